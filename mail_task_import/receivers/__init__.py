@@ -1,0 +1,1 @@
+"""Where raw mail comes from. Plain Python: nothing here knows Odoo's models."""

@@ -1,0 +1,222 @@
+"""Getting connected and logged in, one stage after the other, so that a failure says which one it was."""
+
+import imaplib
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from imapclient import SocketTimeout
+
+from .answers import lost, server_words
+from .exceptions import ConnectError, LoginError, ReceiverError, TlsError
+from .protocol import Client, cut_after
+
+Authenticate = Callable[[imaplib.IMAP4], object]
+"""Logs in on an imaplib connection, and raises imaplib's errors; the host's ``_imap_login__`` is one."""
+
+SECURITIES = ("ssl", "starttls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """Where a mail server is and how it is spoken to. Times are seconds; the password is not among them."""
+
+    host: str
+    port: int = 993
+    security: str = "ssl"
+    """One of ``SECURITIES``."""
+    login: str = ""
+    timeout: float = 10
+    """For each of the stages before the login."""
+    read_timeout: float = 60
+    """How long the server may be silent from the login on."""
+    command_timeout: float = 600
+    """How long one command may take, however busily the server sends."""
+    ca_file: str | None = None
+    """A PEM file that is believed instead of the system's authorities."""
+    check_certificate: bool = True
+
+
+def open_connection(settings: ConnectionSettings) -> Client:
+    """Connect and encrypt; the login is still to be done.
+
+    :raises ConnectError: the server is unknown, unreachable or silent
+    :raises TlsError: no TLS, or a certificate that is not believed
+    """
+    sock = _encrypt(settings, _connect(settings, _resolve(settings)))
+    client = _greet(settings, sock)
+    if settings.security == "starttls":
+        try:
+            _start_tls(settings, client)
+        except ReceiverError:
+            with suppress(OSError):
+                client.shutdown()
+            raise
+    client.socket().settimeout(settings.read_timeout)
+    return client
+
+
+def _resolve(settings: ConnectionSettings) -> list[tuple]:
+    try:
+        return socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as error:  # ValueError: a name that cannot be a host name at all
+        raise ConnectError("resolve", f"There is no mail server named {settings.host}.") from error
+
+
+def _connect(settings: ConnectionSettings, addresses: list[tuple]) -> socket.socket:
+    """Try each address of the host; together they have ``timeout`` seconds, shared evenly."""
+    deadline = time.monotonic() + settings.timeout
+    failure = None
+    for tried, (family, kind, protocol, _name, address) in enumerate(addresses):
+        sock = socket.socket(family, kind, protocol)
+        sock.settimeout(max(0.1, (deadline - time.monotonic()) / (len(addresses) - tried)))
+        try:
+            sock.connect(address)
+        except OSError as error:
+            sock.close()
+            failure = error
+        else:
+            sock.settimeout(settings.timeout)
+            return sock
+    raise _unreachable(settings, failure) from failure
+
+
+def _unreachable(settings: ConnectionSettings, failure: OSError | None) -> ConnectError:
+    where = f"{settings.host}, port {settings.port}"
+    if isinstance(failure, TimeoutError):
+        return ConnectError("connect", f"{where} did not answer within {settings.timeout:g} seconds.")
+    if isinstance(failure, ConnectionRefusedError):
+        return ConnectError("connect", f"{where} refuses connections: nothing listens on this port.")
+    reason = failure.strerror if failure else None
+    return ConnectError("connect", f"{where} cannot be reached: {reason or 'no reason given'}.")
+
+
+def _silent(settings: ConnectionSettings, stage: str) -> ConnectError:
+    hint = "Perhaps this port wants TLS." if settings.security != "ssl" else "Perhaps this port is for STARTTLS."
+    return ConnectError(
+        stage,
+        f"{settings.host}, port {settings.port}, accepted the connection "
+        f"but did not answer within {settings.timeout:g} seconds. {hint}",
+    )
+
+
+def _encrypt(settings: ConnectionSettings, sock: socket.socket) -> socket.socket:
+    if settings.security != "ssl":
+        return sock
+    context = _tls_context(settings)
+    try:
+        with cut_after(sock, settings.timeout):
+            return context.wrap_socket(sock, server_hostname=settings.host)
+    except TimeoutError as error:
+        raise _silent(settings, "tls") from error
+    except (OSError, ValueError) as error:
+        raise _tls_error(settings, error) from error
+
+
+def _tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file or None)
+    except OSError as error:
+        raise TlsError("tls", f"The certificates in {settings.ca_file} cannot be read.") from error
+    if not settings.check_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _tls_error(settings: ConnectionSettings, error: Exception) -> TlsError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return TlsError("tls", f"The certificate of {settings.host} is not trusted: {error.verify_message}.")
+    if getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":
+        where = f"{settings.host}, port {settings.port},"
+        return TlsError("tls", f"{where} does not speak TLS. Perhaps it wants STARTTLS.")
+    reason = getattr(error, "strerror", None) or error
+    return TlsError("tls", f"No encrypted connection to {settings.host} could be made: {reason}.")
+
+
+def _greet(settings: ConnectionSettings, sock: socket.socket) -> Client:
+    times = SocketTimeout(connect=settings.timeout, read=settings.timeout)
+    try:
+        with cut_after(sock, settings.timeout):
+            return Client(sock, settings.host, settings.port, times, settings.command_timeout)
+    except TimeoutError as error:
+        raise _silent(settings, "connect") from error
+    except (imaplib.IMAP4.error, OSError, ValueError, LookupError) as error:
+        where = f"{settings.host}, port {settings.port}"
+        raise ConnectError("connect", f"{where} does not answer like an IMAP server.", server_words(error)) from error
+
+
+def _start_tls(settings: ConnectionSettings, client: Client) -> None:
+    """STARTTLS or nothing: whoever sits in between can hide the offer (RFC 8314, 3)."""
+    if not client.has_capability("STARTTLS"):
+        raise TlsError("tls", f"{settings.host} does not offer STARTTLS on port {settings.port}.")
+    context = _tls_context(settings)
+    try:
+        with cut_after(client.socket(), settings.timeout):
+            client.starttls(context)
+    except TimeoutError as error:
+        raise _silent(settings, "tls") from error
+    except imaplib.IMAP4.error as error:
+        raise TlsError("tls", f"{settings.host} refused STARTTLS.", server_words(error)) from error
+    except (OSError, ValueError) as error:
+        raise _tls_error(settings, error) from error
+
+
+def login(client: Client, authenticate: Authenticate) -> None:
+    """Log in by a callable that is given the imaplib connection.
+
+    What ``authenticate`` raises of its own (a token that cannot be renewed) passes through.
+
+    :raises LoginError: with the server's own words
+    """
+    try:
+        with client.within_time():
+            authenticate(client._imap)
+    except (imaplib.IMAP4.abort, OSError) as error:
+        raise lost("login", error) from error
+    except imaplib.IMAP4.error as error:
+        raise _login_error(client, error) from error
+    except UnicodeEncodeError:
+        # Its text and its ``object`` hold the password: raised anew, below, without a trace of it.
+        pass
+    else:
+        client.forget_capabilities()
+        return
+    raise LoginError("login", "The login or the password has characters that this server cannot take.")
+
+
+def _login_error(client: Client, error: Exception) -> LoginError:
+    words = server_words(error)
+    if "LOGINDISABLED" in client._imap.capabilities:
+        return LoginError("login", "The mail server takes no password on this connection; try TLS.", words)
+    return LoginError("login", "The mail server did not accept the login.", words)
+
+
+def password_login(login_name: str, password: str) -> Authenticate:
+    """The ``authenticate`` of a login with name and password."""
+
+    def authenticate(connection: imaplib.IMAP4) -> None:
+        if any(character in login_name + password for character in "\0\r\n"):
+            # A line break would end the command, and begin another one.
+            raise imaplib.IMAP4.error("a login or password cannot hold line breaks")
+        try:
+            connection.login(login_name, password)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise imaplib.IMAP4.error(_without(password, server_words(error))) from None
+
+    return authenticate
+
+
+def _without(secret: str, words: str) -> str:
+    """Some servers repeat the command that they refuse."""
+    return words.replace(secret, "***") if secret else words
+
+
+def login_with_password(client: Client, login_name: str, password: str) -> None:
+    """:raises LoginError: with the server's own words, and never the password"""
+    login(client, password_login(login_name, password))

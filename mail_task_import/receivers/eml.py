@@ -1,0 +1,99 @@
+"""Raw mail from files: a single ``.eml``, or an ``.mbox`` that is read line by line, whatever its size."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from .raw_mail import RawMail
+
+_LINE_BYTES = 64 * 1024
+
+_SEPARATOR = re.compile(rb"From \S.*? (?P<asctime>\w{3} +\w{3} +\d{1,2} +\d\d:\d\d(:\d\d)?( +[A-Z]+)? +\d{4})")
+_QUOTED_FROM = re.compile(rb">+From ")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def raw_from_eml(content: bytes) -> RawMail:
+    """The mail in an ``.eml`` file, without what editors and mbox exports put before it."""
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    if content.startswith(b"From "):
+        content = content.partition(b"\n")[2]
+    return RawMail(content=content, size=len(content))
+
+
+def raws_from_mbox(file: BinaryIO, size_limit_bytes: int, max_count: int | None = None) -> Iterator[RawMail]:
+    """The mails of an mbox (RFC 4155, quoted as *mboxrd*), ``max_count`` at most.
+
+    Of a mail over ``size_limit_bytes`` only the headers are kept (``truncated``), so that memory stays bounded.
+    """
+    reading = None
+    count = 0
+    for line, at_line_start, after_blank in _lines(file):
+        separator = _SEPARATOR.match(line) if at_line_start and after_blank else None
+        if not separator:
+            if reading:
+                reading.add(line, at_line_start)
+            continue
+        if reading:
+            yield reading.mail()
+            count += 1
+        if count == max_count:
+            return
+        reading = _Reading(size_limit_bytes, _arrival(separator["asctime"]))
+    if reading and count != max_count:
+        yield reading.mail()
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[bytes, bool, bool]]:
+    """Pieces of lines, with whether one begins a line, and whether that follows a blank line."""
+    at_line_start = after_blank = True
+    while line := file.readline(_LINE_BYTES):
+        yield line, at_line_start, after_blank
+        ended = line.endswith(b"\n")
+        after_blank = at_line_start and line in (b"\n", b"\r\n")
+        at_line_start = ended
+
+
+class _Reading:
+    """A mail that is being read."""
+
+    def __init__(self, size_limit_bytes: int, received_at: datetime | None):
+        self._limit = size_limit_bytes
+        self._received_at = received_at
+        self._lines: list[bytes] = []
+        self._size = self._kept = 0
+
+    def add(self, line: bytes, at_line_start: bool) -> None:
+        if at_line_start and _QUOTED_FROM.match(line):
+            line = line[1:]
+        self._size += len(line)
+        if self._size <= self._limit:
+            self._lines.append(line)
+
+    def mail(self) -> RawMail:
+        content = b"".join(self._lines)
+        truncated = self._size > self._limit
+        if truncated:
+            content = _headers(content)
+        else:
+            # The blank line before the next separator belongs to the mbox, not to the mail.
+            content = re.sub(rb"\r?\n\Z", b"", content) if re.search(rb"\n\r?\n\Z", content) else content
+        return RawMail(content, received_at=self._received_at, size=self._size, truncated=truncated)
+
+
+def _headers(content: bytes) -> bytes:
+    end = re.search(rb"\r?\n\r?\n", content)
+    return content[: end.end()] if end else content
+
+
+def _arrival(asctime: bytes) -> datetime | None:
+    """The separator's date is UTC (RFC 4155, appendix A)."""
+    words = asctime.decode("ascii", "replace").split()
+    text = " ".join([*words[1:4], words[-1]])
+    for form in ("%b %d %H:%M:%S %Y", "%b %d %H:%M %Y"):
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,185 @@
+"""Reading mail, in batches that are bounded by number and by bytes, and without leaving a trace on the server."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+
+from .exceptions import ServerRefused
+from .protocol import KIB, MIB
+from .raw_mail import RawMail
+from .session import UIDS_A_COMMAND, Session, chunks, text
+
+BATCH_BYTES = 20 * MIB
+BATCH_COUNT = 50
+
+# PEEK leaves \Seen alone (RFC 9051, 6.4.5).
+_WHOLE = "BODY.PEEK[]"
+_HEADERS = "BODY.PEEK[HEADER]"
+_FACTS = ["RFC822.SIZE", "INTERNALDATE", "FLAGS"]
+
+# A server's idea of a size may leave out line ends (Exchange's did); what is larger yet fails alone.
+_SIZE_TOLERANCE = 2
+
+_HEADERS_BYTES = 16 * KIB
+"""What the headers of a mail that is too large are taken to weigh."""
+
+# The mail is not to blame for these (RFC 5530, 3; Exchange Online).
+_TEMPORARY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|EXPIRED)\]|throttl|server (is )?(busy|unavailable)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """A mail that is there but that the server does not hand out."""
+
+    uid: int
+    words: str
+
+
+class Fetching(Session):
+    """Reads from the folder that ``select`` opened."""
+
+    def __init__(self, settings, authenticate):
+        super().__init__(settings, authenticate)
+        self.vanished: set[int] = set()
+        """UIDs of the last ``fetch`` that somebody has removed from the server."""
+        self.failures: list[FetchFailure] = []
+        """Mails of the last ``fetch`` that the server could not hand out; the others came."""
+
+    def fetch_headers_sizes(self, uids: Iterable[int]) -> list[RawMail]:
+        """Headers only (``truncated``), with size, flags and arrival, in the order asked for."""
+        self._forget_outcomes()
+        mails = []
+        for some in chunks(uids, UIDS_A_COMMAND):
+            facts = self._facts(some)
+            contents = self._contents(list(facts), _HEADERS)
+            mails += [_with_content(facts[uid], contents[uid], True) for uid in some if uid in contents]
+        return mails
+
+    def fetch(
+        self,
+        uids: Iterable[int],
+        size_limit_bytes: int,
+        batch_bytes: int = BATCH_BYTES,
+        batch_count: int = BATCH_COUNT,
+    ) -> Iterator[list[RawMail]]:
+        """Batches of mails, in the order asked for.
+
+        A mail over ``size_limit_bytes`` comes with its headers only, ``truncated``. A batch holds more than
+        ``batch_bytes`` only where it is a single mail. What did not come is in ``vanished`` and ``failures`` when
+        its batch is yielded, the last ones when the iterator ends.
+        """
+        self._forget_outcomes()
+        for some in chunks(uids, UIDS_A_COMMAND):
+            facts = self._facts(some)
+            planned = [facts[uid] for uid in some if uid in facts]
+            for batch in _batches(planned, size_limit_bytes, batch_bytes, batch_count):
+                if mails := self._read_batch(batch, size_limit_bytes):
+                    yield mails
+
+    def _forget_outcomes(self) -> None:
+        self.vanished, self.failures = set(), []
+
+    def _facts(self, uids: Sequence[int]) -> dict[int, RawMail]:
+        """Size, arrival and flags of those that are there; the others have vanished or failed."""
+        answers = self._fetch_each(uids, _FACTS)
+        self._account_for(set(uids) - set(answers))
+        return {uid: _facts_of(uid, answer) for uid, answer in answers.items()}
+
+    def _read_batch(self, batch: list[RawMail], size_limit_bytes: int) -> list[RawMail]:
+        large = [mail.uid for mail in batch if mail.size > size_limit_bytes]
+        whole = [mail.uid for mail in batch if mail.size <= size_limit_bytes]
+        with self._literals_up_to(size_limit_bytes * _SIZE_TOLERANCE):
+            contents = self._contents(whole, _WHOLE)
+            headers = self._contents(large, _HEADERS)
+        contents.update(headers)
+        return [_with_content(mail, contents[mail.uid], mail.uid in headers) for mail in batch if mail.uid in contents]
+
+    def _contents(self, uids: Sequence[int], section: str) -> dict[int, bytes]:
+        key = section.replace(".PEEK", "").encode()
+        answers = self._fetch_each(uids, [section])
+        contents = {uid: answer[key] for uid, answer in answers.items() if isinstance(answer.get(key), bytes)}
+        self._account_for(set(uids) - set(contents))
+        return contents
+
+    def _fetch_each(self, uids: Sequence[int], items: list[str]) -> dict[int, dict]:
+        """FETCH of many; where the server refuses, halves find the mail that it refuses, and the others come.
+
+        :raises ServerRefused: it refuses every one of several, so that the mails are not to blame
+        """
+        answers: dict[int, dict] = {}
+        refused: dict[int, ServerRefused] = {}
+        pending = [list(uids)] if uids else []
+        while pending:
+            some = pending.pop()
+            try:
+                answers.update(self._fetch_together(some, items))
+            except ServerRefused as error:
+                if _TEMPORARY.search(error.server_words):
+                    raise
+                if len(some) == 1:
+                    refused[some[0]] = error
+                else:
+                    middle = len(some) // 2
+                    pending += [some[:middle], some[middle:]]
+        if len(refused) == len(uids) > 1:
+            raise refused[uids[0]]
+        self.failures += [FetchFailure(uid, str(error)) for uid, error in refused.items()]
+        return answers
+
+    def _fetch_together(self, uids: list[int], items: list[str]) -> dict[int, dict]:
+        with self._asking("fetch", "The mail server does not hand out a mail.") as client:
+            return client.fetch(uids, items)
+
+    def _account_for(self, missing: set[int]) -> None:
+        """A mail that did not come, and of which the server did not say why, has been removed, or is broken there."""
+        missing = missing - {failure.uid for failure in self.failures}
+        if not missing:
+            return
+        broken = self.present(missing)
+        self.vanished |= missing - broken
+        self.failures += [FetchFailure(uid, "The mail server sent nothing for it.") for uid in sorted(broken)]
+
+    @contextmanager
+    def _literals_up_to(self, size_bytes: int) -> Iterator[None]:
+        connection = self._client._imap
+        connection.literal_limit = size_bytes
+        try:
+            yield
+        finally:
+            del connection.literal_limit
+
+
+def _batches(
+    mails: Iterable[RawMail], size_limit_bytes: int, batch_bytes: int, batch_count: int
+) -> Iterator[list[RawMail]]:
+    batch: list[RawMail] = []
+    weight = 0
+    for mail in mails:
+        own = mail.size if mail.size <= size_limit_bytes else _HEADERS_BYTES
+        if batch and (len(batch) >= batch_count or weight + own > batch_bytes):
+            yield batch
+            batch, weight = [], 0
+        batch.append(mail)
+        weight += own
+    if batch:
+        yield batch
+
+
+def _facts_of(uid: int, answer: dict) -> RawMail:
+    return RawMail(
+        content=b"",
+        uid=uid,
+        flags=tuple(text(flag) for flag in answer.get(b"FLAGS", ())),
+        received_at=_naive_utc(answer.get(b"INTERNALDATE")),
+        size=answer.get(b"RFC822.SIZE", 0),
+    )
+
+
+def _with_content(facts: RawMail, content: bytes, truncated: bool) -> RawMail:
+    return replace(facts, content=content, truncated=truncated)
+
+
+def _naive_utc(moment: datetime | None) -> datetime | None:
+    return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)

@@ -1,0 +1,159 @@
+"""A logged-in connection: folders are listed, opened and made here."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from imapclient import imap_utf7
+
+from .answers import translated
+from .connection import Authenticate, ConnectionSettings, login, open_connection
+from .exceptions import FolderError, ServerRefused
+from .folders import FolderInfo, folder_infos
+from .protocol import Client
+
+_logger = logging.getLogger(__name__)
+
+UIDS_A_COMMAND = 200
+"""Keeps commands below the 8,000 bytes that every server takes (RFC 7162, 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What the server said when the folder was opened."""
+
+    uidvalidity: int
+    """Another one than before: all known UIDs are void (RFC 9051, 2.3.1.1). 0: the server has no lasting UIDs."""
+    uidnext: int
+    """0 where the server does not say."""
+    exists: int
+    readonly: bool
+
+
+class Session:
+    """Connects on entering and logs out on leaving; every failure is a ``ReceiverError``."""
+
+    def __init__(self, settings: ConnectionSettings, authenticate: Authenticate):
+        self.settings = settings
+        self.folder: FolderState | None = None
+        self._authenticate = authenticate
+        self._client: Client | None = None
+
+    def __enter__(self):
+        self.open()
+        return self
+
+    def __exit__(self, *_exc_info) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """:raises ConnectError, TlsError, LoginError, ConnectionLost:"""
+        client = open_connection(self.settings)
+        try:
+            login(client, self._authenticate)
+        except BaseException:
+            with suppress(Exception):
+                client.shutdown()
+            raise
+        self._client = client
+
+    def close(self) -> None:
+        """Log out; quietly, since the connection may be gone already."""
+        client, self._client, self.folder = self._client, None, None
+        if client is None:
+            return
+        try:
+            with client.within_time():
+                client.logout()
+        except Exception as error:
+            _logger.debug("No proper logout from %s: %s", self.settings.host, error)
+            with suppress(Exception):
+                client.shutdown()
+
+    @contextmanager
+    def _asking(self, stage: str, refusal: str = "The mail server refused a command.") -> Iterator[Client]:
+        """The client for the commands of one question; a refusal leaves the session usable."""
+        with translated(stage, refusal):
+            try:
+                with self._client.within_time():
+                    yield self._client
+            except Exception:
+                self._client.forget_answers()
+                raise
+
+    def has_capability(self, name: str) -> bool:
+        with self._asking("login") as client:
+            return client.has_capability(name)
+
+    def list_folders(self) -> list[FolderInfo]:
+        with self._asking("folder", "The mail server does not list its folders.") as client:
+            client.folder_encode = False
+            try:
+                listed = client.list_folders()
+            finally:
+                client.folder_encode = True
+        return folder_infos(_readable(listed))
+
+    def select(self, name: str, readonly: bool = True) -> FolderState:
+        """Open a folder: by EXAMINE, which changes nothing on the server, or by SELECT to settle in it.
+
+        :raises FolderError: there is no such folder, or it may only be read
+        """
+        self.folder = None
+        try:
+            with self._asking("folder") as client:
+                answer = client.select_folder(name, readonly=readonly)
+        except ServerRefused as error:
+            raise FolderError("folder", f'The folder "{name}" cannot be opened.', error.server_words) from error
+        self.folder = FolderState(
+            uidvalidity=answer.get(b"UIDVALIDITY", 0),
+            uidnext=answer.get(b"UIDNEXT", 0),
+            exists=answer.get(b"EXISTS", 0),
+            readonly=readonly,
+        )
+        return self.folder
+
+    def create_folder(self, name: str) -> None:
+        """Make a folder; one that exists already is fine."""
+        try:
+            with self._asking("folder") as client:
+                client.create_folder(name)
+        except ServerRefused as error:
+            # ALREADYEXISTS (RFC 5530) is said by few servers.
+            if name not in {info.name for info in self.list_folders()}:
+                raise FolderError("folder", f'The folder "{name}" cannot be made.', error.server_words) from error
+
+    def present(self, uids: Iterable[int]) -> set[int]:
+        """Those of the UIDs that the open folder still has."""
+        found: set[int] = set()
+        for some in chunks(uids, UIDS_A_COMMAND):
+            with self._asking("fetch") as client:
+                found.update(client.search("UID " + uid_set(some)))
+        return found
+
+
+def chunks(uids: Iterable[int], size: int) -> Iterator[list[int]]:
+    uids = list(uids)
+    for start in range(0, len(uids), size):
+        yield uids[start : start + size]
+
+
+def uid_set(uids: Iterable[int]) -> str:
+    return ",".join(map(str, uids))
+
+
+def _readable(listed: Iterable[tuple]) -> Iterator[tuple[str, str, list[str]]]:
+    for flags, delimiter, raw_name in listed:
+        try:
+            name = imap_utf7.decode(raw_name) if isinstance(raw_name, bytes) else str(raw_name)
+        except ValueError:
+            # Not modified UTF-7 (RFC 3501, 5.1.3): there is no name to open it by, and the others are in order.
+            _logger.warning("A folder's name cannot be read: %r", raw_name)
+            continue
+        yield name, text(delimiter or b""), [text(flag) for flag in flags]
+
+
+def text(atom: bytes | int | str) -> str:
+    """imapclient makes numbers of atoms that look like numbers."""
+    return atom.decode("utf-8", "replace") if isinstance(atom, bytes) else str(atom)
