@@ -1,0 +1,35 @@
+# Everything is done by the Python package environment/; this file only gives it short names.
+
+PYTHON ?= python3
+export ARGS
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop shell test lint bench clean
+
+help:  ## list what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+
+setup:  ## get Odoo, its Python packages, and the programs it needs
+	@$(PYTHON) -m environment setup
+
+run:  ## start a demo: Odoo, mailboxes with mail in them, and a page that shows what was sent
+	@$(PYTHON) -m environment run
+
+stop:  ## stop the demo and the database server
+	@$(PYTHON) -m environment stop
+
+shell:  ## an Odoo shell on the demo database; a script can come on standard input
+	@$(PYTHON) -m environment shell
+
+test:  ## run all tests; choose with ARGS="-k reply" or ARGS="-x mail_task_import/tests/test_link.py"
+	@$(PYTHON) -m environment test
+
+lint:  ## check style, Odoo's conventions and the house rules
+	@$(PYTHON) -m environment lint
+
+bench:  ## measure the importer beside the host's own
+	@$(PYTHON) -m environment bench
+
+clean:  ## stop everything and delete databases, mail and downloads
+	@$(PYTHON) -m environment clean

@@ -1,0 +1,38 @@
+"""``python3 -m environment VERB``: what the Makefile calls."""
+
+import importlib
+import os
+import sys
+
+from .trouble import Trouble
+
+# Each verb's module is imported when it is asked for, so that one that is broken breaks no other.
+VERBS = {
+    "setup": ("setting_up", "set_up"),
+    "run": ("demo", "run"),
+    "stop": ("demo", "stop"),
+    "shell": ("demo", "shell"),
+    "clean": ("cleaning", "clean"),
+    "test": ("testing", "test"),
+    "lint": ("linting", "lint"),
+    "bench": ("benchmarking", "bench"),
+}
+
+
+def main() -> int:
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    if len(sys.argv) != 2 or sys.argv[1] not in VERBS:
+        print(f"Usage: python3 -m environment {'|'.join(VERBS)}", file=sys.stderr)
+        return 2
+    module, function = VERBS[sys.argv[1]]
+    try:
+        result = getattr(importlib.import_module(f".{module}", __package__), function)()
+        return result if isinstance(result, int) else 0
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+sys.exit(main())
