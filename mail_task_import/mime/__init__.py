@@ -1,0 +1,1 @@
+"""What a mail is. Plain Python: nothing here knows Odoo, sockets or a database."""

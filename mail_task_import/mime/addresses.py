@@ -1,0 +1,174 @@
+"""Address lists: ``Ann <ann@example.com>, Team: bob@example.com;`` and all that goes wrong there.
+
+RFC 5322 section 3.4. The standard library's reader recurses on brackets and takes minutes on long
+lists; this one reads its input once.
+"""
+
+import re
+
+from .headers import decode_words
+from .parsed_mail import Address
+
+MAX_LENGTH = 600_000
+"""Characters of one header's list."""
+MAX_ADDRESSES = 10_000
+MAX_NAME = 200
+MAX_EMAIL = 320
+"""64 for the local part, 255 for the domain (RFC 5321 section 4.5.3.1), and the @."""
+
+# Each repetition is bounded or ends at a character that starts another token, so that unclosed
+# quotes and brackets do not make the reader start over again and again.
+_TOKEN = re.compile(
+    r'(?P<quoted>"(?:[^"\\]|\\.){0,250}")'
+    r"|(?P<comment>\((?:[^()\\]|\\.){0,250}\))"
+    r"|(?P<angle><[^<>]{0,1000}>)"
+    r"|(?P<mark>[,;:])"
+    r'|(?P<text>[^",;:<(]+|["<(])',
+    re.DOTALL,
+)
+_BARE = re.compile(r"[^\s@\"'<>()\[\],;:\\]{1,100}@[^\s@\"'<>()\[\],;:\\]{1,255}")
+_EMAIL = re.compile(r"[^\s@<>,;\\](?:[^@<>,;\\]{0,99}[^\s@<>,;\\])?@[^\s@<>()\",;\\]{1,255}")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+
+
+def parse_addresses(value):
+    """Return the ``Address`` of each mailbox in the value of an address header, encoded or not.
+
+    Groups are flattened; an entry without a usable address is left out, unless nothing else is
+    there: then it is one ``Address`` of a name only.
+    """
+    reader = _Reader()
+    for match in _TOKEN.finditer(value[:MAX_LENGTH]):
+        reader.take(match.lastgroup, match[0])
+        if len(reader.addresses) >= MAX_ADDRESSES:
+            break
+    return reader.finish()
+
+
+def parse_all(values):
+    """Return the addresses of several headers of one kind, each address once."""
+    unique = {}
+    for value in values:
+        for address in parse_addresses(value):
+            unique.setdefault(address.email or address.name, address)
+        if len(unique) >= MAX_ADDRESSES:
+            break
+    return list(unique.values())[:MAX_ADDRESSES]
+
+
+def normalise_email(text):
+    """Return a usable address in lower case, "" where ``text`` is none."""
+    text = text.strip().strip("<>'\u200b").strip()
+    if text[:7].lower() == "mailto:":
+        text = text[7:].partition("?")[0]
+    if text.startswith("@") and ":" in text:
+        text = text.rpartition(":")[2]  # the route of RFC 822: <@relay.example:ann@example.com>
+    text = text.rstrip(".")
+    if len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text):
+        return ""
+    return text.lower() if text.isprintable() else ""
+
+
+def domain_of(email):
+    return email.rpartition("@")[2]
+
+
+class _Reader:
+    """Collects the tokens of one entry until a comma, a semicolon or the end."""
+
+    def __init__(self):
+        self.addresses = []
+        self.in_group = False
+        self._start_entry()
+        self.nameless = ""
+
+    def _start_entry(self):
+        self.words, self.comments, self.angle = [], [], None
+
+    def take(self, kind, token):
+        if kind == "quoted":
+            self.words.append(_ESCAPED.sub(r"\1", token[1:-1]) if self._is_name(token) else token)
+        elif kind == "comment":
+            self.comments.append(token[1:-1])
+        elif kind == "angle":
+            self._take_angle(token[1:-1])
+        elif kind == "text":
+            self.words.append(token)
+        else:
+            self._take_mark(token)
+
+    @staticmethod
+    def _is_name(token):
+        return not token.endswith('@"')
+
+    def _take_angle(self, text):
+        """A second address without a comma between them starts an entry of its own."""
+        if self.angle is not None and normalise_email(text):
+            self._end_entry()
+        self.angle = text
+
+    def _take_mark(self, mark):
+        if mark == ":" and self.angle is None and "@" not in "".join(self.words):
+            self._start_entry()  # what came was the name of a group
+            self.in_group = True
+            return
+        if mark == ":":
+            self.words.append(mark)
+            return
+        self._end_entry()
+        self.in_group = self.in_group and mark != ";"
+
+    def _end_entry(self):
+        text = "".join(self.words).strip()
+        if self.angle is None and "@" not in text and not self._is_encoded_address(text):
+            self._keep_name(text)
+            return
+        address = self._address(text)
+        self._start_entry()
+        if address:
+            self.addresses.append(address)
+            self.nameless = ""
+        else:
+            self.nameless = self.nameless or text
+
+    def _keep_name(self, text):
+        """"Doe, John <john@…>" without quotes: the first half waits for the second."""
+        self._start_entry()
+        if text:
+            self.nameless = self.nameless or text
+            self.words = [text[:MAX_NAME], ", "]
+
+    @staticmethod
+    def _is_encoded_address(text):
+        """Some programs encode name and address in one word, which RFC 2047 section 5 forbids."""
+        return "=?" in text and "@" in decode_words(text)
+
+    def _address(self, text):
+        if self.angle is None and "=?" in text:
+            decoded = decode_words(text)
+            return next(iter(parse_addresses(decoded)), None) if "=?" not in decoded else None
+        if self.angle is not None:
+            email = normalise_email(self.angle) or normalise_email(decode_words(self.angle))
+            bare = None if email else _BARE.search(self.angle) or _BARE.search(text)
+        else:
+            email = normalise_email(text)
+            bare = None if email else _BARE.search(text)
+        if bare:
+            email = normalise_email(bare[0])
+            text = text.replace(bare[0], " ") if self.angle is None else text
+        elif self.angle is None:
+            text = ""
+        return Address(self._name(text, email), email) if email else None
+
+    def _name(self, text, email):
+        name = decode_words(text) or decode_words(" ".join(self.comments))
+        name = _SPACES.sub(" ", name).strip(" ,\"'")
+        return "" if name.lower() == email else name[:MAX_NAME]
+
+    def finish(self):
+        self._end_entry()
+        if not self.addresses and self.nameless and not self.in_group:
+            name = _SPACES.sub(" ", decode_words(self.nameless)).strip(" ,\"'<>")
+            return [Address(name[:MAX_NAME], "")] if name else []
+        return self.addresses

@@ -1,0 +1,107 @@
+"""What mail servers say about the origin of a mail: Authentication-Results (RFC 8601).
+
+Nothing is verified here, and nobody is believed: which server may be trusted is the mailbox's to say.
+"""
+
+import re
+from itertools import islice
+
+from .addresses import domain_of
+from .parsed_mail import AuthenticationVerdict
+
+MAX_HEADERS = 20
+MAX_LENGTH = 8_192
+MAX_RESULTS = 40
+MAX_SUMMARY = 300
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
+_FAILURES = ("fail", "permerror", "hardfail")
+# Second levels under which names are sold; of others, the last two labels are the organisation.
+_SECOND_LEVELS = frozenset("ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch".split())
+
+
+def read_verdicts(headers, from_email):
+    """Return what each Authentication-Results header says, the topmost (newest) first.
+
+    ``from_email`` is the address that a pass must speak for, "" where none may be believed.
+    """
+    domain = domain_of(from_email)
+    values = headers.raw_all("authentication-results")[:MAX_HEADERS]
+    verdicts = (_read_verdict(value[:MAX_LENGTH], domain) for value in values)
+    return [verdict for verdict in verdicts if verdict]
+
+
+def _read_verdict(value, domain):
+    server, _semicolon, rest = _without_comments(value).partition(";")
+    words = server.split()
+    if not words or "=" in words[0]:
+        return None
+    results = list(islice(filter(None, map(_read_result, rest.split(";"))), MAX_RESULTS))
+    passed = bool(domain) and any(_speaks_for(domain, *result) for result in results)
+    summary = " ".join(f"{method}={result}" for method, result, _properties in results)
+    return AuthenticationVerdict(
+        server=words[0].strip('"').lower()[:255],
+        passed=passed and not _dmarc_failed(results),
+        failed=_has_failed(results),
+        summary=summary[:MAX_SUMMARY],
+    )
+
+
+def _without_comments(value):
+    """Comments may nest (RFC 5322 section 3.2.2); what they say is no result."""
+    for _depth in range(5):
+        value, count = _COMMENT.subn(" ", value)
+        if not count:
+            break
+    return value
+
+
+def _read_result(text):
+    match = _RESULT.match(text)
+    if not match:
+        return None
+    properties = {name.lower(): value.lower() for name, value in _PROPERTY.findall(text, match.end())}
+    return match[1].lower(), match[2].lower(), properties
+
+
+def _speaks_for(domain, method, result, properties):
+    """Tell whether a passed check is one of the From domain (RFC 7489 section 3.1: alignment)."""
+    if result != "pass":
+        return False
+    if method == "dmarc":
+        return _aligned(properties.get("header.from", domain), domain)
+    if method == "dkim":
+        return _aligned(properties.get("header.d") or properties.get("header.i", ""), domain)
+    return _aligned(properties.get("smtp.mailfrom") or properties.get("smtp.from", ""), domain)
+
+
+def _aligned(checked, domain):
+    checked = domain_of(checked).strip(".<>")
+    return bool(checked) and _organisation(checked) == _organisation(domain)
+
+
+def _organisation(domain):
+    """The organisational domain, near enough: "mail.example.co.uk" -> "example.co.uk".
+
+    Without the public suffix list it is strict where in doubt: a wrong guess keeps more labels.
+    """
+    labels = domain.strip(".").split(".")
+    sold = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    return ".".join(labels[-3:] if sold else labels[-2:])
+
+
+def _dmarc_failed(results):
+    return any(method == "dmarc" and result in _FAILURES for method, result, _properties in results)
+
+
+def _has_failed(results):
+    """DMARC has the last word; without it a failure counts where nothing passed."""
+    dmarc = [result for method, result, _properties in results if method == "dmarc"]
+    if "pass" in dmarc:
+        return False
+    if any(result in _FAILURES for result in dmarc):
+        return True
+    others = [result for method, result, _properties in results if method != "dmarc"]
+    return "pass" not in others and any(result in (*_FAILURES, "softfail") for result in others)

@@ -1,0 +1,151 @@
+"""HTML of a mail -> HTML that can do no harm where it is shown.
+
+Allowed elements, attributes and styles are listed; all else goes. Nothing is loaded from the
+network unasked, nothing runs, nothing leaves the frame it is shown in. Whether the HTML can be
+given to the parser at all is decided by ``bounds``; styles are read by ``styles``.
+"""
+
+import re
+
+from lxml import etree
+
+from .bounds import cut, is_hostile, strip_tags
+from .charsets import clean
+from .images import extract_images
+from .styles import harmless_style
+from .text import LINK_REL, text_to_html, tree_to_text
+
+KEPT_TAGS = frozenset(
+    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col"
+    " colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6"
+    " header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong"
+    " sub summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
+)
+# Gone with all that is in them.
+DROPPED_TAGS = (
+    "applet audio base bgsound canvas command embed frame frameset head iframe input keygen link"
+    " map math menuitem meta noembed noframes noscript object param picture script source style svg"
+    " template title track video xml plaintext xmp"
+).split()
+# Gone themselves, their text stays on a line of its own.
+BLOCK_TAGS = frozenset("body dialog dir fieldset form hgroup html legend listing menu search".split())
+KEPT_ATTRIBUTES = frozenset(
+    "align alt bgcolor border cellpadding cellspacing cite color colspan dir face headers height"
+    " hspace lang nowrap noshade reversed rowspan rules scope size span start summary title type"
+    " valign value vspace width".split()
+)
+# Attributes whose address would be loaded when the mail is shown: its sender would learn of it.
+LOADED_ATTRIBUTES = {
+    "src": "data-mail-src",
+    "srcset": "data-mail-srcset",
+    "background": "data-mail-background",
+    "poster": "data-mail-poster",
+    "lowsrc": "data-mail-src",
+}
+LINK_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "xmpp", "callto", "webcal")
+# Classes and ids by which quotations and signatures are told; others would meet the host's styles.
+_KEPT_CLASS = re.compile(
+    r"(?:gmail_|moz-|yahoo_|protonmail_|zmail_|tutanota_|apple-|Apple-|Mso|WordSection"
+    r"|OutlookMessageHeader)[\w-]{0,60}"
+)
+_KEPT_ID = re.compile(
+    r"(?:divRplyFwdMsg|appendonsend|Signature|isForwardContent|isReplyContent"
+    r"|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION)"
+)
+_LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)?|\*")
+_SIZES = ("width", "height", "border", "hspace", "vspace", "size")
+_INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.IGNORECASE)
+_FILES = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+
+
+def make_harmless(html):
+    """Return (harmless HTML, its text, images that were written into it, whether it was hostile).
+
+    HTML that is built to keep a parser busy is shown as text.
+    """
+    html, images = extract_images(html)
+    html, was_cut = cut(html)
+    if is_hostile(html):
+        return _as_text(html) + (images, True)
+    root = _parse(html)
+    if root is None:
+        return "", "", images, False
+    root = _clean_tree(root)
+    text = clean(tree_to_text(root))
+    shown = clean(etree.tostring(root, encoding="unicode", method="html", with_tail=False))
+    return shown + was_cut, text, images, False
+
+
+def _as_text(html):
+    text = strip_tags(html)
+    return text_to_html(text), text
+
+
+def _parse(html):
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True
+    )
+    try:
+        return etree.fromstring(clean(html).encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _clean_tree(root):
+    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *DROPPED_TAGS, with_tail=False)
+    for element in root.iter(etree.Element):
+        if element.tag not in KEPT_TAGS:
+            element.tag = "div" if element.tag in BLOCK_TAGS else "span"
+        if element.attrib:
+            _clean_attributes(element)
+    root.tag = "div"
+    return root[0] if len(root) == 1 and not root.text and not root[0].tail else root
+
+
+def _clean_attributes(element):
+    attributes = dict(element.attrib)
+    element.attrib.clear()
+    for name, value in attributes.items():
+        for kept_name, kept_value in _harmless_attribute(element.tag, name, value):
+            element.set(kept_name, kept_value)
+    if element.tag == "a" and element.get("href"):
+        element.set("target", "_blank")
+        element.set("rel", LINK_REL)
+
+
+def _harmless_attribute(tag, name, value):
+    """Yield the (name, value) pairs that stay of one attribute: none, one, or one renamed."""
+    if name == "style":
+        yield from harmless_style(value)
+    elif name == "href":
+        yield from _harmless_link(tag, value)
+    elif name in LOADED_ATTRIBUTES:
+        yield from _harmless_source(tag, name, value)
+    elif name == "class":
+        kept = " ".join(each for each in value.split()[:20] if _KEPT_CLASS.fullmatch(each))
+        yield from [("class", kept)] if kept else []
+    elif name == "id":
+        yield from [("id", value)] if _KEPT_ID.fullmatch(value) else []
+    elif name in _SIZES:
+        yield from [(name, value)] if _LENGTH.fullmatch(value.strip()) else []
+    elif name in KEPT_ATTRIBUTES and name != "cite":
+        yield name, value[:2_000]
+
+
+def _harmless_link(tag, value):
+    """An address without a scheme would lead into the host itself, so it goes too."""
+    address = _INVISIBLE.sub("", value[:8_000]) if not value.isprintable() else value.strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    scheme = _SCHEME.match(_INVISIBLE.sub("", address))
+    if tag == "a" and scheme and scheme[1].lower() in LINK_SCHEMES:
+        yield "href", address
+
+
+def _harmless_source(tag, name, value):
+    address = _INVISIBLE.sub("", value) if name != "srcset" else value.strip()
+    if name == "src" and tag == "img" and address[:4].lower() == "cid:":
+        yield "src", f"cid:{address[4:]}"
+    elif _FILES.match(address):
+        yield LOADED_ATTRIBUTES[name], address[:8_000]

@@ -1,0 +1,131 @@
+"""The way from bytes to a ``ParsedMail``: nothing here knows how, only in which order."""
+
+import logging
+
+from . import automatic, bounces, digest
+from .addresses import parse_all, parse_addresses
+from .authentication import read_verdicts
+from .bodies import Content, read_content
+from .charsets import clean, clean_line
+from .dates import believable, parse_date
+from .message_id import chain, parse_message_id, parse_message_ids
+from .parsed_mail import Address, ParsedMail
+from .sender import true_sender
+from .structure import parse_structure
+from .text import preview, text_to_html
+from .trace import headers_as_text, trace_as_text
+
+_logger = logging.getLogger(__name__)
+
+MAX_SUBJECT = 1_000
+MAX_DEFECTS = 20
+MAX_LOOP_MARKS = 20
+MAX_UNREADABLE = 100_000
+TRUNCATED_NOTE = "This mail is larger than the size limit; only its headers were fetched."
+DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
+    """Return the ``ParsedMail`` that the bytes ``raw`` are; never raises, whatever they hold.
+
+    ``received_at`` is when the server took the mail in (naive UTC); without it, now.
+    ``own_addresses`` are those of the company's mailboxes: a list by such a name is no list.
+    ``truncated`` says that ``raw`` is only the header of a mail that was too large to fetch.
+    """
+    try:
+        return _parse(bytes(raw), received_at, own_addresses, truncated)
+    except Exception as error:  # one mail that nobody foresaw must not stop those behind it
+        _logger.exception("A mail of %d bytes could not be parsed; it is shown as it came", len(raw))
+        return _unreadable(bytes(raw), error)
+
+
+def _parse(raw, received_at, own_addresses, truncated):
+    root, defects = parse_structure(_with_newlines(raw))
+    headers = root.headers
+    mail = ParsedMail(size=len(raw), defects=defects)
+    _read_identity(mail, headers, received_at)
+    _read_people(mail, headers)
+    content = _truncated_content() if truncated else read_content(root)
+    _read_nature(mail, headers, content, root, own_addresses)
+    _show(mail, content)
+    mail.headers = headers_as_text(headers)
+    mail.trace_headers = trace_as_text(headers)
+    mail.key = digest.mail_key(mail, headers.raw("date"), content.text)
+    texts = [mail.headers] if truncated else [content.text, content.html_text]
+    mail.digest = digest.content_digest(texts, content.attachments)
+    mail.defects = list(dict.fromkeys(mail.defects + content.defects))[:MAX_DEFECTS]
+    return mail
+
+
+def _with_newlines(raw):
+    """Mails of old Macintosh programs end their lines in a carriage return only."""
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+
+
+def _read_identity(mail, headers, received_at):
+    mail.message_id = parse_message_id(headers.raw("message-id"))
+    mail.in_reply_to = parse_message_ids(headers.raw("in-reply-to"))[:10]
+    references = parse_message_ids(headers.raw("references"))
+    mail.references = chain(references, mail.in_reply_to, mail.message_id)
+    mail.subject = headers.text("subject")[:MAX_SUBJECT]
+    mail.date = believable(parse_date(headers.raw("date")), received_at)
+    marks = headers.text_all("x-mail-import-loop")
+    mail.loop_marks = [mark[:200] for mark in marks[:MAX_LOOP_MARKS]]
+
+
+def _read_people(mail, headers):
+    mail.from_ = _first(parse_addresses(headers.raw("from"))) or _first(
+        parse_addresses(headers.raw("sender"))
+    )
+    mail.from_ = mail.from_ or Address()
+    mail.reply_to = parse_all(headers.raw_all("reply-to"))
+    mail.to = parse_all(headers.raw_all("to"))
+    mail.cc = parse_all(headers.raw_all("cc"))
+    mail.bcc = parse_all(headers.raw_all("bcc"))
+    delivered = parse_all(value for name in DELIVERY_HEADERS for value in headers.raw_all(name))
+    mail.delivered_to = [address.email for address in delivered if address.email]
+
+
+def _first(addresses):
+    return next(iter(addresses), None)
+
+
+def _read_nature(mail, headers, content, root, own_addresses):
+    """Who is behind the mail: a person, a list, a machine; and who vouches for it."""
+    mail.list_id = automatic.list_id(headers)
+    mail.list_addresses = automatic.list_addresses(headers)
+    own_list = automatic.is_own_list(headers, own_addresses)
+    lists = set(mail.list_addresses)
+    mail.sender = true_sender(headers, mail.from_, mail.reply_to, lists)
+    mail.bounce = bounces.read_bounce(root, content.text)
+    mail.automatic = automatic.kind_of(headers, mail.bounce, mail.sender, mail.subject, own_list)
+    mail.authentication = read_verdicts(headers, _vouched_address(mail, headers))
+
+
+def _vouched_address(mail, headers):
+    """The address that a pass may speak for: none where a mail names several authors, for servers
+    check but one; none where a group rewrote From, for the pass is then the group's."""
+    authors = parse_all(headers.raw_all("from"))
+    if len(authors) != 1 or mail.sender.email != mail.from_.email:
+        return ""
+    return mail.from_.email
+
+
+def _truncated_content():
+    return Content(text_to_html(TRUNCATED_NOTE), TRUNCATED_NOTE)
+
+
+def _show(mail, content):
+    mail.body_html = content.html
+    mail.body_text = content.text
+    mail.preview = preview(content.text)
+    mail.attachments = content.attachments
+
+
+def _unreadable(raw, error):
+    text = clean(raw[:MAX_UNREADABLE].decode("utf-8", "replace"))
+    mail = ParsedMail(body_text=text, body_html=text_to_html(text), size=len(raw))
+    mail.preview = preview(text)
+    mail.defects = [f"The mail could not be parsed: {clean_line(str(error))[:200]}"]
+    mail.key = mail.digest = digest.raw_digest(raw)
+    return mail

@@ -1,0 +1,207 @@
+"""Text of a mail: to HTML, from HTML, its lines unflowed, and the preview for lists."""
+
+import re
+from html import escape
+
+MAX_TEXT = 1_000_000
+MAX_LINES = 20_000
+MAX_LINKS = 1_000
+MAX_QUOTE_DEPTH = 20
+PREVIEW_LENGTH = 200
+CUT_NOTE = "[This mail is longer than can be shown here. All of it is in the original.]"
+
+LINK_REL = "noopener noreferrer nofollow"
+
+_LINK = re.compile(
+    r"(?P<url>\b(?:https?://|www\.)[^\s<>\"]{1,2000})"
+    r"|(?P<email>(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    re.IGNORECASE,
+)
+_TRAILING = ".,;:!?'*_"
+_SPACES = re.compile(r"[^\S\n]+")
+_ALL_SPACES = re.compile(r"\s+")
+_MANY_SPACES = re.compile(r"(?m)^ | (?= )")
+_MANY_NEWLINES = re.compile(r"\n{4,}")
+# What stands above a quoted mail, in the languages of the big programs.
+_QUOTE_HEAD = re.compile(
+    r"^\s*(?:"
+    r"-{2,}\s?(?:original message|original appointment|forwarded message|ursprüngliche nachricht"
+    r"|message d'origine|mensaje original|messaggio originale|oorspronkelijk bericht"
+    r"|исходное сообщение|пересланное сообщение|mensagem original)"
+    r"|_{20,}\s*$"
+    r"|(?:on|am|le|el|il|op|em|w dniu|den|dne) [^\n]{5,250}(?:wrote|schrieb[^\n]{0,150}"
+    r"|a écrit|escribió|ha scritto|schreef[^\n]{0,150}|escreveu|napisał\(?a?\)?|skrev|napsal\(?a?\)?)\s?:\s*$"
+    r"|[^\n]{5,250}(?:пишет|написал(?:\(а\)|а)?|писал(?:\(а\)|а)?)\s?:\s*$"
+    r")",
+    re.IGNORECASE,
+)
+
+# Elements that start on a line of their own.
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd div dl dt figcaption figure footer h1 h2 h3 h4"
+    " h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+)
+
+
+def text_to_html(text):
+    """Return ``text`` as harmless HTML that looks the same, its addresses clickable."""
+    text, cut = _bounded(text)
+    parts, position, links = [], 0, 0
+    for match in _LINK.finditer(text):
+        if links >= MAX_LINKS:
+            break
+        links += 1
+        shown = match[0].rstrip(_TRAILING)
+        if shown.endswith(")") and "(" not in shown:
+            shown = shown.rstrip(")" + _TRAILING)
+        parts.append(_escape(text[position : match.start()]))
+        parts.append(_anchor(shown, match.lastgroup))
+        position = match.start() + len(shown)
+    parts.append(_escape(text[position:]))
+    note = f"<p>{CUT_NOTE}</p>" if cut else ""
+    return f"<div>{''.join(parts)}</div>{note}"
+
+
+def _bounded(text):
+    text = _MANY_NEWLINES.sub("\n\n\n", text.strip("\n"))
+    lines = text[:MAX_TEXT].split("\n", MAX_LINES)
+    shown = "\n".join(lines[:MAX_LINES])
+    return shown, len(shown) < len(text)
+
+
+def _escape(text):
+    """Spaces that stand for an indent or a column stay; line ends become ``<br/>``."""
+    text = escape(text)
+    if "  " in text or "\n " in text or text.startswith(" "):
+        text = _MANY_SPACES.sub("&nbsp;", text)
+    return text.replace("\n", "<br/>\n")
+
+
+def _anchor(shown, kind):
+    if kind == "email":
+        return f'<a href="mailto:{escape(shown)}">{escape(shown)}</a>'
+    target = shown if "://" in shown else f"http://{shown}"
+    return f'<a href="{escape(target)}" target="_blank" rel="{LINK_REL}">{escape(shown)}</a>'
+
+
+def tree_to_text(root):
+    """Return the text of an element tree of harmless HTML as people read it.
+
+    Quotations are marked by "> " as in mails of text, so that both read alike.
+    """
+    writer = _TextWriter()
+    pending = [(root, False)]
+    while pending:
+        element, closing = pending.pop()
+        if closing:
+            writer.close(element.tag)
+            writer.write(element.tail, element.getparent())
+            continue
+        if not _is_hidden(element):
+            writer.open(element.tag)
+            writer.write(element.text, element)
+            pending.append((element, True))
+            pending.extend((child, False) for child in reversed(element))
+        else:
+            writer.write(element.tail, element.getparent())
+    return writer.text()
+
+
+def _is_hidden(element):
+    return "display:none" in (element.get("style") or "").replace(" ", "").lower()
+
+
+class _TextWriter:
+    """Lines of text under construction."""
+
+    def __init__(self):
+        self.lines = []
+        self.line = []
+        self.depth = 0
+        self.preformatted = 0
+
+    def open(self, tag):
+        if tag in BLOCKS or tag == "br":
+            self._break(tag == "br")
+        if tag == "blockquote":
+            self.depth += 1
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag == "li":
+            self.line.append("* ")
+        elif tag in ("td", "th"):
+            self.line.append(" ")
+
+    def close(self, tag):
+        if tag in BLOCKS:
+            self._break(False)
+        if tag == "blockquote":
+            self.depth -= 1
+        elif tag == "pre":
+            self.preformatted -= 1
+        if tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6") and self.lines and self.lines[-1]:
+            self.lines.append("")
+
+    def write(self, text, _parent):
+        if not text:
+            return
+        if not self.preformatted:
+            self.line.append(_ALL_SPACES.sub(" ", text))
+            return
+        first, *others = text.split("\n")
+        self.line.append(first)
+        for other in others:
+            self._break(True)
+            self.line.append(other)
+
+    def _break(self, always):
+        text = "".join(self.line)
+        text = text.rstrip() if self.preformatted else _SPACES.sub(" ", text).strip()
+        self.line = []
+        if text or always:
+            self.lines.append("> " * min(self.depth, MAX_QUOTE_DEPTH) + text)
+
+    def text(self):
+        self._break(False)
+        return _MANY_NEWLINES.sub("\n\n\n", "\n".join(self.lines)).strip("\n")
+
+
+def unflow(text, delete_space=False):
+    """Join the lines of ``format=flowed`` text (RFC 3676): those that end in a space go on."""
+    result, paragraph, depth = [], None, 0
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        quoted = len(line) - len(content)
+        content = content[1:] if content.startswith(" ") else content  # section 4.4: stuffing
+        if paragraph is not None and quoted != depth:
+            result.append(_quote("".join(paragraph), depth))
+            paragraph = None
+        paragraph, depth = (paragraph or []) + [content], quoted
+        if content.endswith(" ") and content != "-- ":  # section 4.3: the signature line is fixed
+            paragraph[-1] = content[:-1] if delete_space else content
+            continue
+        result.append(_quote("".join(paragraph), depth))
+        paragraph = None
+    if paragraph is not None:
+        result.append(_quote("".join(paragraph), depth))
+    return "\n".join(result)
+
+
+def _quote(text, depth):
+    return f"{'>' * depth} {text}" if depth else text
+
+
+def preview(text):
+    """Return the first 200 characters of what is new in ``text``, as one line."""
+    new, length = [], 0
+    for line in text[:20_000].split("\n")[:300]:
+        if line == "-- " or (len(line) < 600 and _QUOTE_HEAD.match(line)):
+            break
+        line = "" if line.startswith(">") else _ALL_SPACES.sub(" ", line).strip()
+        if line:
+            new.append(line)
+            length += len(line) + 1
+        if length > PREVIEW_LENGTH:
+            break
+    shown = " ".join(new) or _ALL_SPACES.sub(" ", text[:2_000]).strip()
+    return shown if len(shown) <= PREVIEW_LENGTH else shown[: PREVIEW_LENGTH - 1].rstrip() + "…"
