@@ -1,7 +1,7 @@
 # Everything is done by the Python package environment/; this file only gives it short names.
 
 PYTHON ?= python3
-export ARGS
+export ARGS FRESH ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HTTP_PORT PG_PORT ODOO_SOURCE
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help

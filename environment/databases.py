@@ -1,14 +1,14 @@
 """Odoo databases that are ready to be copied.
 
 Installing takes from seconds to a minute, copying takes less than a second. Two templates are kept in the
-cluster: the host with all add-ons that ours meet, and the same with ours. Each carries in its name what
-it was made from; when that changes, it is made anew.
+cluster: the host with all add-ons that ours meet, and the same with ours; the demo has a third. Each
+carries in its name what it was made from; when that changes, it is made anew.
 """
 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,6 @@ from . import addons, odoo_server, places, postgres, virtualenv
 from .locks import locked
 from .trouble import Trouble, say
 
-HOST = "template_host_"
-OURS = "template_ours_"
 UNFINISHED = "template_unfinished"
 
 
@@ -25,12 +23,18 @@ UNFINISHED = "template_unfinished"
 def copied(prefix: str = "copy") -> Iterator[str]:
     """The name of a fresh database with the host and our add-ons, dropped afterwards."""
     name = f"{prefix}_{os.getpid()}_{os.urandom(3).hex()}"
-    with locked(places.state() / "databases.lock"):
+    with locked(_lock()):
         copy(_ours(), name)
     try:
         yield name
     finally:
         drop(name)
+
+
+def copy_host_with_demo(name: str) -> None:
+    """Make a database with the host's add-ons and their demo data."""
+    with locked(_lock()):
+        copy(_host(with_demo=True), name)
 
 
 def copy(source: str, name: str) -> None:
@@ -49,49 +53,58 @@ def drop(name: str) -> None:
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
+def install(database: str, modules: Sequence[str], with_demo: bool = False) -> None:
+    """Install add-ons, show what Odoo has to say on ours, and check that they are there."""
+    log = odoo_server.install(database, modules, with_demo)
+    for line in log.splitlines():
+        if any(name in line for name in addons.OURS):
+            print(line)
+    statement = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    missing = set(modules) - set(postgres.query(statement, database).split())
+    if missing:
+        raise Trouble(f"Odoo did not install {', '.join(sorted(missing))}:\n{log[-3000:]}")
+
+
 def _ours() -> str:
     """The template with our add-ons. Without any (a checkout just begun) it is the host's."""
     host = _host()
     if not addons.ours():
         return host
-    return _template(OURS, _key(host, addons.digest()), addons.ours(), host)
+    name = f"template_ours_{_key(host, addons.digest())}"
+    return _template(name, addons.ours(), base=host)
 
 
-def _host() -> str:
-    key = _key(virtualenv.path().name, *addons.HOST)
-    return _template(HOST, key, addons.HOST, None)
+def _host(with_demo: bool = False) -> str:
+    kind = "demo" if with_demo else "host"
+    name = f"template_{kind}_{_key(virtualenv.path().name, *addons.HOST)}"
+    return _template(name, addons.HOST, with_demo=with_demo)
 
 
-def _template(prefix: str, key: str, modules: tuple[str, ...] | list[str], base: str | None) -> str:
+def _template(
+    name: str, modules: Sequence[str], base: str | None = None, with_demo: bool = False
+) -> str:
     """Make the template unless it is there; older ones of its kind go."""
-    name = prefix + key
     existing = postgres.databases()
     if name in existing:
         return name
-    for outdated in [database for database in existing if database.startswith(prefix)]:
+    kind = name.rpartition("_")[0]
+    for outdated in [database for database in existing if database.startswith(f"{kind}_")]:
         drop(outdated)
-    say(f"Installing {', '.join(modules)} into a template for tests.")
-    if base:
-        copy(base, UNFINISHED)
-    else:
-        drop(UNFINISHED)
-        postgres.create(UNFINISHED)
-    _install(modules)
+    say(f"Installing {', '.join(modules)} into a template database.")
+    _begin(base)
+    install(UNFINISHED, modules, with_demo)
     postgres.rename(UNFINISHED, name)
     if _filestore(UNFINISHED).is_dir():
         _filestore(UNFINISHED).rename(_filestore(name))
     return name
 
 
-def _install(modules: tuple[str, ...] | list[str]) -> None:
-    log = odoo_server.install(UNFINISHED, modules)
-    for line in log.splitlines():
-        if any(name in line for name in addons.OURS):
-            print(line)
-    statement = "SELECT name FROM ir_module_module WHERE state = 'installed'"
-    missing = set(modules) - set(postgres.query(statement, UNFINISHED).split())
-    if missing:
-        raise Trouble(f"Odoo did not install {', '.join(sorted(missing))}:\n{log[-3000:]}")
+def _begin(base: str | None) -> None:
+    if base:
+        copy(base, UNFINISHED)
+    else:
+        drop(UNFINISHED)
+        postgres.create(UNFINISHED)
 
 
 def _key(*words: str) -> str:
@@ -100,3 +113,7 @@ def _key(*words: str) -> str:
 
 def _filestore(name: str) -> Path:
     return odoo_server.data_folder() / "filestore" / name
+
+
+def _lock() -> Path:
+    return places.state() / "databases.lock"

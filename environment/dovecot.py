@@ -98,8 +98,11 @@ class Dovecot:
             processes.stop(pid)
 
     def remove(self) -> None:
-        """Stop the server and delete all of it."""
-        self.stop()
+        """Delete all of it. The server is killed: its orderly end takes a second."""
+        self._hang_up()
+        pid = self._pid()
+        if pid:
+            processes.kill_with_children(pid)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def is_running(self) -> bool:
@@ -146,6 +149,9 @@ class Dovecot:
         client = IMAPClient(self.host, port=self.imap_port, ssl=False)
         client.plain_login(login, self.password(login))
         return client
+
+    def logins(self) -> list[str]:
+        return [line.split(":")[0] for line in self._user_lines()]
 
     def password(self, login: str) -> str:
         for line in self._user_lines():

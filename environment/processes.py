@@ -81,15 +81,18 @@ def stop(pid: int) -> None:
             time.sleep(0.02)
 
 
+def kill_with_children(pid: int) -> None:
+    """End a process and those it started, at once. The parent goes first, or it would start others."""
+    children = [child for child in _pids() if _stat(child)[1:2] == [str(pid)]]
+    for victim in (pid, *children):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+
+
 def start_time(pid: int) -> str:
     """When that process started, in the kernel's ticks since boot; empty if it is gone or a zombie."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-    # The second field is the program's name in brackets and may itself hold spaces and brackets.
-    fields = stat.rpartition(")")[2].split()
-    return "" if fields[0] in "ZX" else fields[19]
+    fields = _stat(pid)
+    return "" if not fields or fields[0] in "ZX" else fields[19]
 
 
 def command_line(pid: int) -> str:
@@ -98,3 +101,17 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except (FileNotFoundError, ProcessLookupError):
         return ""
+
+
+def _pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _stat(pid: int) -> list[str]:
+    """The kernel's fields on that process from the third on (state, parent, …); none if it is gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    # The second field is the program's name in brackets and may itself hold spaces and brackets.
+    return stat.rpartition(")")[2].split()

@@ -1,0 +1,200 @@
+"""The verbs ``run``, ``stop`` and ``shell``: a demo that a person can look at.
+
+Its parts are Odoo, PostgreSQL, Dovecot with mail in it and the SMTP sink. ``run`` starts what is not
+running; the database is made the first time, or with ``FRESH=1``, and updated when our add-ons change.
+"""
+
+import importlib
+import importlib.util
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import addons, databases, demo_place, odoo_server, places, postgres, setting_up, virtualenv
+from .trouble import Trouble, say
+
+START_TIMEOUT = 180  # seconds; the first page makes Odoo compile its style sheets
+SETUP_SCRIPT = Path(__file__).with_name("demo_setup.py")
+MAIL_PACKAGE = f"{__package__}.demo_mail"
+
+
+def run() -> None:
+    setting_up.set_up()
+    postgres.ensure()
+    _start_mail()
+    if os.environ.get("FRESH") or demo_place.DATABASE not in postgres.databases():
+        _create()
+    elif _installed() != addons.digest():
+        _update()
+    _start_odoo()
+    _tell()
+
+
+def stop() -> None:
+    """The database server is left alone while somebody else, a test for example, is using it."""
+    demo_place.odoo().stop()
+    demo_place.sink().stop()
+    demo_place.dovecot().stop()
+    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    if postgres.is_running() and int(postgres.query(f"{others} AND pid <> pg_backend_pid()")):
+        say("The demo is stopped. PostgreSQL goes on: somebody is connected to it.")
+        return
+    postgres.stop()
+    say("Stopped.")
+
+
+def shell() -> int:
+    """Returns the exit code of Odoo's shell; a script on standard input has to commit by itself."""
+    setting_up.set_up()
+    postgres.ensure()
+    if demo_place.DATABASE not in postgres.databases():
+        raise Trouble("There is no demo database yet: make run")
+    return subprocess.run(_shell_command(), cwd=places.CHECKOUT, check=False).returncode
+
+
+# ---- mail ----------------------------------------------------------------------------------------
+
+
+def _start_mail() -> None:
+    dovecot = demo_place.dovecot()
+    if not dovecot.is_running():
+        for name in ("IMAP_PORT", "IMAPS_PORT", "POP_PORT"):
+            places.check_port_is_free(name)
+        say("Starting the mail server.")
+    dovecot.start()
+    if demo_place.CUSTOMER not in dovecot.logins():
+        dovecot.add_user(demo_place.CUSTOMER, demo_place.CUSTOMER)
+    sink = demo_place.sink()
+    if not sink.pid():
+        port = places.check_port_is_free("SMTP_PORT")
+        places.check_port_is_free("SINK_HTTP_PORT")
+        command = [virtualenv.python(), "-m", f"{__package__}.sink_process"]
+        sink.start(command, {"PYTHONPATH": str(places.CHECKOUT)}, cwd=places.state())
+        sink.wait_for(lambda: places.answers(port), seconds=10)
+
+
+def _fill_mailboxes() -> None:
+    if importlib.util.find_spec(MAIL_PACKAGE):
+        say("Putting mail into the mailboxes.")
+        importlib.import_module(MAIL_PACKAGE).deliver(demo_place.dovecot())
+
+
+# ---- the database --------------------------------------------------------------------------------
+
+
+def _create() -> None:
+    """The add-on's demo data is loaded last: it reads the servers' addresses from the parameters."""
+    demo_place.odoo().stop()
+    say("Making the demo database. The first time, this takes some minutes.")
+    databases.copy_host_with_demo(demo_place.DATABASE)
+    for key, value in demo_place.parameters().items():
+        _set_parameter(key, value)
+    _fill_mailboxes()
+    try:
+        _install_ours()
+    except Trouble:
+        databases.drop(demo_place.DATABASE)
+        raise
+    if SETUP_SCRIPT.exists():
+        say("Setting the scene.")
+        _run_script(SETUP_SCRIPT)
+
+
+def _update() -> None:
+    """Installing an add-on that is installed updates it."""
+    demo_place.odoo().stop()
+    say("Our add-ons have changed: updating the demo database.")
+    _install_ours()
+
+
+def _install_ours() -> None:
+    digest = addons.digest()
+    if addons.ours():
+        databases.install(demo_place.DATABASE, addons.ours(), with_demo=True)
+    _digest_file().write_text(digest)
+
+
+def _installed() -> str:
+    return _digest_file().read_text() if _digest_file().exists() else ""
+
+
+def _digest_file() -> Path:
+    return demo_place.folder() / "installed"
+
+
+def _set_parameter(key: str, value: str) -> None:
+    postgres.query(
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}') "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        demo_place.DATABASE,
+    )
+
+
+def _run_script(script: Path) -> None:
+    with script.open() as source:
+        result = subprocess.run(_shell_command(), stdin=source, cwd=places.CHECKOUT, check=False)
+    if result.returncode:
+        raise Trouble(f"{script.name} failed on the demo database; see above.")
+
+
+# ---- Odoo ----------------------------------------------------------------------------------------
+
+
+def _configuration() -> Path:
+    """Mail without a server of its own goes to the sink as well."""
+    options = {
+        "db_name": demo_place.DATABASE,
+        "dbfilter": f"^{demo_place.DATABASE}$",
+        "http_port": places.port("ODOO_PORT"),
+        "max_cron_threads": 1,
+        "smtp_server": places.HOST,
+        "smtp_port": places.port("SMTP_PORT"),
+    }
+    if "mail_task_import_queue" in addons.ours():
+        options["server_wide_modules"] = "base,rpc,web,queue_job"
+    return odoo_server.configuration("demo", **options)
+
+
+def _shell_command() -> list[str | Path]:
+    return odoo_server.command(_configuration(), "shell", "--no-http", "--log-level=warn")
+
+
+def _start_odoo() -> None:
+    odoo = demo_place.odoo()
+    if odoo.pid():
+        return
+    places.check_port_is_free("ODOO_PORT")
+    say("Starting Odoo.")
+    odoo.start(odoo_server.command(_configuration(), "server"), {}, cwd=places.state())
+    odoo.wait_for(_login_page_answers, START_TIMEOUT)
+
+
+def _login_page_answers() -> bool:
+    try:
+        with urllib.request.urlopen(f"{_address()}/web/login", timeout=60) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _address() -> str:
+    return f"http://localhost:{places.port('ODOO_PORT')}"
+
+
+def _tell() -> None:
+    dovecot = demo_place.dovecot()
+    print(
+        f"""
+  Odoo         {_address()}      admin / admin, or demo / demo
+  Sent mail    http://localhost:{places.port("SINK_HTTP_PORT")}
+  Mail server  {dovecot.host}, IMAP {dovecot.imap_port} (TLS {dovecot.imaps_port}), POP3 {dovecot.pop_port}
+               mailboxes: {", ".join(dovecot.logins())}
+               what is sent to anybody else arrives at {demo_place.CUSTOMER} / {demo_place.CUSTOMER}
+  Log          {demo_place.odoo().log}
+
+  Write to one of the mailboxes (SMTP, port {places.port("SMTP_PORT")}) and see it come in.
+  make stop ends it all; make run FRESH=1 begins again.
+"""
+    )

@@ -1,0 +1,44 @@
+"""Where the demo's parts are, for the processes that make it up and for those who want to look at them."""
+
+from pathlib import Path
+
+from . import places, processes
+from .dovecot import Dovecot
+
+DATABASE = "demo"
+CUSTOMER = "customer"  # the mailbox of everybody who has none
+
+
+def folder() -> Path:
+    path = places.state() / "demo"
+    path.mkdir(exist_ok=True)
+    return path
+
+
+def dovecot() -> Dovecot:
+    """The demo's mail server, running or not."""
+    return Dovecot(
+        folder() / "dovecot",
+        imap_port=places.port("IMAP_PORT"),
+        imaps_port=places.port("IMAPS_PORT"),
+        pop_port=places.port("POP_PORT"),
+    )
+
+
+def odoo() -> processes.Background:
+    return processes.Background("odoo", places.logs())
+
+
+def sink() -> processes.Background:
+    return processes.Background("sink", places.logs())
+
+
+def parameters() -> dict[str, str]:
+    """System parameters from which the add-on's demo data takes its servers."""
+    return {
+        "mail_task_import.demo_imap_host": places.HOST,
+        "mail_task_import.demo_imap_port": str(places.port("IMAP_PORT")),
+        "mail_task_import.demo_smtp_host": places.HOST,
+        "mail_task_import.demo_smtp_port": str(places.port("SMTP_PORT")),
+        "web.base.url": f"http://localhost:{places.port('ODOO_PORT')}",
+    }
