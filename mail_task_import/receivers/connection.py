@@ -12,7 +12,7 @@ from imapclient import SocketTimeout
 
 from .answers import lost, server_words
 from .exceptions import ConnectError, LoginError, ReceiverError, TlsError
-from .protocol import Client, cut_after
+from .protocol import Client, Unspeakable, cut_after
 
 Authenticate = Callable[[imaplib.IMAP4], object]
 """Logs in on an imaplib connection, and raises imaplib's errors; the host's ``_imap_login__`` is one."""
@@ -175,17 +175,13 @@ def login(client: Client, authenticate: Authenticate) -> None:
     try:
         with client.within_time():
             authenticate(client._imap)
+            client.learn_capabilities()
     except (imaplib.IMAP4.abort, OSError) as error:
         raise lost("login", error) from error
+    except Unspeakable as error:
+        raise LoginError("login", "The login or the password has characters that this server cannot take.") from error
     except imaplib.IMAP4.error as error:
         raise _login_error(client, error) from error
-    except UnicodeEncodeError:
-        # Its text and its ``object`` hold the password: raised anew, below, without a trace of it.
-        pass
-    else:
-        client.forget_capabilities()
-        return
-    raise LoginError("login", "The login or the password has characters that this server cannot take.")
 
 
 def _login_error(client: Client, error: Exception) -> LoginError:
@@ -199,12 +195,9 @@ def password_login(login_name: str, password: str) -> Authenticate:
     """The ``authenticate`` of a login with name and password."""
 
     def authenticate(connection: imaplib.IMAP4) -> None:
-        if any(character in login_name + password for character in "\0\r\n"):
-            # A line break would end the command, and begin another one.
-            raise imaplib.IMAP4.error("a login or password cannot hold line breaks")
         try:
             connection.login(login_name, password)
-        except imaplib.IMAP4.abort:
+        except (imaplib.IMAP4.abort, Unspeakable):
             raise
         except imaplib.IMAP4.error as error:
             raise imaplib.IMAP4.error(_without(password, server_words(error))) from None

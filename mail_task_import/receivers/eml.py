@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timezone
+from itertools import islice
 from typing import BinaryIO
 
 from .raw_mail import RawMail
 
 _LINE_BYTES = 64 * 1024
 
-_SEPARATOR = re.compile(rb"From \S.*? (?P<asctime>\w{3} +\w{3} +\d{1,2} +\d\d:\d\d(:\d\d)?( +[A-Z]+)? +\d{4})")
+# "From", an address, and a date as C's asctime writes it; some add a time zone.
+_SEPARATOR = re.compile(
+    rb"From \S.*? \w{3} +(?P<day>\w{3} +\d{1,2}) +(?P<time>\d\d:\d\d)(:(?P<seconds>\d\d))?"
+    rb"( +(?P<zone>[+-]\d{4})| +[A-Z]{1,5})? +(?P<year>\d{4})"
+)
 _QUOTED_FROM = re.compile(rb">+From ")
+_LAST_BLANK_LINE = re.compile(rb"(\n)\r?\n\Z")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -27,21 +33,20 @@ def raws_from_mbox(file: BinaryIO, size_limit_bytes: int, max_count: int | None 
 
     Of a mail over ``size_limit_bytes`` only the headers are kept (``truncated``), so that memory stays bounded.
     """
+    return islice(_mails(file, size_limit_bytes), max_count)
+
+
+def _mails(file: BinaryIO, size_limit_bytes: int) -> Iterator[RawMail]:
     reading = None
-    count = 0
     for line, at_line_start, after_blank in _lines(file):
         separator = _SEPARATOR.match(line) if at_line_start and after_blank else None
-        if not separator:
+        if separator:
             if reading:
-                reading.add(line, at_line_start)
-            continue
-        if reading:
-            yield reading.mail()
-            count += 1
-        if count == max_count:
-            return
-        reading = _Reading(size_limit_bytes, _arrival(separator["asctime"]))
-    if reading and count != max_count:
+                yield reading.mail()
+            reading = _Reading(size_limit_bytes, _arrival(separator))
+        elif reading:
+            reading.add(line, at_line_start)
+    if reading:
         yield reading.mail()
 
 
@@ -74,11 +79,8 @@ class _Reading:
     def mail(self) -> RawMail:
         content = b"".join(self._lines)
         truncated = self._size > self._limit
-        if truncated:
-            content = _headers(content)
-        else:
-            # The blank line before the next separator belongs to the mbox, not to the mail.
-            content = re.sub(rb"\r?\n\Z", b"", content) if re.search(rb"\n\r?\n\Z", content) else content
+        # The blank line before the next separator belongs to the mbox, not to the mail.
+        content = _headers(content) if truncated else _LAST_BLANK_LINE.sub(rb"\1", content)
         return RawMail(content, received_at=self._received_at, size=self._size, truncated=truncated)
 
 
@@ -87,13 +89,12 @@ def _headers(content: bytes) -> bytes:
     return content[: end.end()] if end else content
 
 
-def _arrival(asctime: bytes) -> datetime | None:
-    """The separator's date is UTC (RFC 4155, appendix A)."""
-    words = asctime.decode("ascii", "replace").split()
-    text = " ".join([*words[1:4], words[-1]])
-    for form in ("%b %d %H:%M:%S %Y", "%b %d %H:%M %Y"):
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    return None
+def _arrival(separator: re.Match) -> datetime | None:
+    """The separator's date, which is UTC unless it says otherwise (RFC 4155, appendix A)."""
+    parts = {name: (value or b"").decode() for name, value in separator.groupdict().items()}
+    text = "{year} {day} {time}:{0} {1}".format(parts["seconds"] or "00", parts["zone"] or "+0000", **parts)
+    try:
+        moment = datetime.strptime(text, "%Y %b %d %H:%M:%S %z")
+        return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None

@@ -126,11 +126,7 @@ def watched(patterns: str | Iterable[str], infos: Iterable[FolderInfo]) -> list[
     infos = list(infos)
     left_out = [info for info in infos if info.role in UNWATCHED_ROLES]
     patterns = [patterns] if isinstance(patterns, str) else list(patterns)
-    return [
-        info
-        for info in infos
-        if info.selectable and any(_means(pattern, info, left_out) for pattern in patterns)
-    ]
+    return [info for info in infos if info.selectable and any(_means(pattern, info, left_out) for pattern in patterns)]
 
 
 def _means(pattern: str, info: FolderInfo, left_out: list[FolderInfo]) -> bool:

@@ -6,6 +6,7 @@ never meets a socket timeout.
 
 import imaplib
 import os
+import re
 import socket
 import ssl
 import threading
@@ -22,6 +23,10 @@ LITERAL_LIMIT_BYTES = 256 * MIB
 """One literal (a mail); more is read off the wire and dropped, so that the connection stays usable."""
 HOPELESS_LITERAL_BYTES = 2048 * MIB
 """Nobody waits for this; the connection is given up."""
+
+
+class Unspeakable(imaplib.IMAP4.error):
+    """A name or password with characters for which the protocol has no way. It does not say which."""
 
 
 class Protocol(imaplib.IMAP4):
@@ -57,14 +62,20 @@ class Protocol(imaplib.IMAP4):
         return line
 
     def login(self, user, password):
-        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot do.
+        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot do; here, so that whoever logs in need not know.
 
-        LOGIN carries ASCII only (RFC 3501, 6.2.3); PLAIN carries UTF-8 (RFC 4616) and may be offered where LOGIN is
-        disabled. Here, so that whoever logs in over this connection need not know.
+        LOGIN carries ASCII only (RFC 3501, 6.2.3); PLAIN carries UTF-8 (RFC 4616), and some offer it alone.
+
+        :raises Unspeakable: this server cannot be told this name or password
         """
-        if (user + password).isascii() and "LOGINDISABLED" not in self.capabilities:
+        if re.search(r"[\0\r\n]", user + password):
+            raise Unspeakable  # a line break would end the command, and begin another
+        disabled = "LOGINDISABLED" in self.capabilities
+        if (user + password).isascii() and not disabled:
             return super().login(user, password)
-        return self.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{password}".encode())
+        if "AUTH=PLAIN" in self.capabilities:
+            return self.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{password}".encode())
+        raise self.error() if disabled else Unspeakable
 
 
 class Client(IMAPClient):
@@ -82,9 +93,13 @@ class Client(IMAPClient):
     def _create_IMAP4(self):
         return Protocol(self._connected, self.host, self.port)
 
-    def forget_capabilities(self) -> None:
-        """They change with the login, which imapclient does not see when it is done on ``_imap`` (RFC 9051, 6.2)."""
+    def learn_capabilities(self) -> None:
+        """They change with the login (RFC 9051, 6.2), which imapclient does not see when it is done on ``_imap``.
+
+        At once, while imaplib still has what the server said of them in its answer to the login.
+        """
         self._cached_capabilities = None
+        self.capabilities()
 
     def forget_answers(self) -> None:
         """imaplib keeps what a server sent before it refused a command, and adds it to the next answer."""

@@ -9,7 +9,7 @@ from imapclient import imap_utf7
 
 from .answers import translated
 from .connection import Authenticate, ConnectionSettings, login, open_connection
-from .exceptions import FolderError, ServerRefused
+from .exceptions import ConnectionLost, FolderError, ServerRefused
 from .folders import FolderInfo, folder_infos
 from .protocol import Client
 
@@ -74,12 +74,15 @@ class Session:
     @contextmanager
     def _asking(self, stage: str, refusal: str = "The mail server refused a command.") -> Iterator[Client]:
         """The client for the commands of one question; a refusal leaves the session usable."""
+        client = self._client
+        if client is None:
+            raise ConnectionLost(stage, "There is no connection to the mail server.")
         with translated(stage, refusal):
             try:
-                with self._client.within_time():
-                    yield self._client
+                with client.within_time():
+                    yield client
             except Exception:
-                self._client.forget_answers()
+                client.forget_answers()
                 raise
 
     def has_capability(self, name: str) -> bool:

@@ -86,7 +86,7 @@ class Settling(Session):
 
     def _move_at_once(self, uids: list[int], folder: str) -> None:
         self._check_writable()
-        with self._unless_gone(uids), self._into(folder), self._asking("settle") as client:
+        with self._into(folder), self._unless_gone(uids), self._asking("settle") as client:
             client.move(uids, folder)
 
     def _copy_and_remove(self, uids: list[int], folder: str) -> None:
