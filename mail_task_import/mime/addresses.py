@@ -5,12 +5,16 @@ lists; this one reads its input once.
 """
 
 import re
+from itertools import islice
 
 from .headers import decode_words
 from .parsed_mail import Address
 
-MAX_LENGTH = 600_000
+MAX_LENGTH = 1_000_000
 """Characters of one header's list."""
+MAX_WORDS = 100
+"""Pieces of one entry."""
+MAX_TOKENS = 100_000
 MAX_ADDRESSES = 10_000
 MAX_NAME = 200
 MAX_EMAIL = 320
@@ -19,7 +23,7 @@ MAX_EMAIL = 320
 # Each repetition is bounded or ends at a character that starts another token, so that unclosed
 # quotes and brackets do not make the reader start over again and again.
 _TOKEN = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.){0,250}")'
+    r'(?P<quoted>"[^"\\]{0,250}"|"(?:[^"\\]|\\.){0,150}")'
     r"|(?P<comment>\((?:[^()\\]|\\.){0,250}\))"
     r"|(?P<angle><[^<>]{0,1000}>)"
     r"|(?P<mark>[,;:])"
@@ -27,7 +31,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(r"[^\s@\"'<>()\[\],;:\\]{1,100}@[^\s@\"'<>()\[\],;:\\]{1,255}")
-_EMAIL = re.compile(r"[^\s@<>,;\\](?:[^@<>,;\\]{0,99}[^\s@<>,;\\])?@[^\s@<>()\",;\\]{1,255}")
+_EMAIL = re.compile(
+    r"(?:[^\s@<>(),;:\"\\]{1,100}|\"[^@<>\"\\\r\n]{1,98}\")@[^\s@<>()\",;:\\]{1,255}"
+)
+_COMMENT = re.compile(r"\([^()]{0,250}\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
@@ -39,7 +46,7 @@ def parse_addresses(value):
     there: then it is one ``Address`` of a name only.
     """
     reader = _Reader()
-    for match in _TOKEN.finditer(value[:MAX_LENGTH]):
+    for match in islice(_TOKEN.finditer(value[:MAX_LENGTH]), MAX_TOKENS):
         reader.take(match.lastgroup, match[0])
         if len(reader.addresses) >= MAX_ADDRESSES:
             break
@@ -97,6 +104,7 @@ class _Reader:
             self.words.append(token)
         else:
             self._take_mark(token)
+        del self.words[MAX_WORDS:], self.comments[MAX_WORDS:]
 
     @staticmethod
     def _is_name(token):
@@ -149,7 +157,7 @@ class _Reader:
             decoded = decode_words(text)
             return next(iter(parse_addresses(decoded)), None) if "=?" not in decoded else None
         if self.angle is not None:
-            email = normalise_email(self.angle) or normalise_email(decode_words(self.angle))
+            email = normalise_email(self.angle) or self._repaired(self.angle)
             bare = None if email else _BARE.search(self.angle) or _BARE.search(text)
         else:
             email = normalise_email(text)
@@ -160,6 +168,12 @@ class _Reader:
         elif self.angle is None:
             text = ""
         return Address(self._name(text, email), email) if email else None
+
+    @staticmethod
+    def _repaired(text):
+        """Comments and spaces may stand in an address (RFC 5322 section 4.4), words must not."""
+        text = _COMMENT.sub("", decode_words(text))
+        return normalise_email("".join(text.split()))
 
     def _name(self, text, email):
         name = decode_words(text) or decode_words(" ".join(self.comments))

@@ -13,6 +13,9 @@ MAX_FILES = 500
 UNKNOWN = "application/octet-stream"
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 EMBEDDED_MAILS = {"message/rfc822", "message/global", "message/news"}
+MAX_TNEF_ATTRIBUTES = 5_000
+# attMAPIProps and attAttachment, which hold a counted list of properties (MS-OXTNEF 2.1.3.2).
+TNEF_PROPERTIES = (b"\x03\x90\x06\x00", b"\x05\x90\x06\x00")
 EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
@@ -108,6 +111,8 @@ def unpack_tnef(content):
 
     Outlook wraps attachments so (MS-OXTNEF); nobody else can open them.
     """
+    if _is_overloaded(content):
+        return [], (None, None)
     try:
         from tnefparse import TNEF
 
@@ -116,6 +121,25 @@ def unpack_tnef(content):
         return files, (_as_text(tnef.body) or None, _as_text(tnef.htmlbody) or None)
     except Exception:  # whatever a third-party reader makes of hostile bytes, the mail goes on
         return [], (None, None)
+
+
+def _is_overloaded(content):
+    """Tell whether a winmail.dat has so many attributes that reading them would take minutes.
+
+    It is a row of attributes: level (1 byte), id (4), length (4), data, checksum (2).
+    """
+    position = 6
+    for _number in range(MAX_TNEF_ATTRIBUTES):
+        identity = content[position + 1 : position + 5]
+        length = int.from_bytes(content[position + 5 : position + 9], "little")
+        if identity in TNEF_PROPERTIES:
+            count = int.from_bytes(content[position + 9 : position + 13], "little")
+            if count > MAX_TNEF_ATTRIBUTES:
+                return True
+        position += 11 + length
+        if position >= len(content):
+            return False
+    return True
 
 
 def _tnef_file(attachment):

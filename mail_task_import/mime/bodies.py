@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .attachments import TNEF_TYPES, file_name, make_unique, read_file, unpack_tnef
+from .bounds import MAX_HTML
 from .charsets import decode
 from .harmless import make_harmless
 from .parsed_mail import Attachment
@@ -138,11 +139,15 @@ def _read_html(content, parameters):
 
 def _compose(bodies):
     """Join the pieces of the body: text pieces as HTML among HTML ones, and the other way round."""
-    content, shown, texts = Content(), [], []
+    content, shown, texts, length = Content(), [], [], 0
     for body in bodies:
         html, text = _compose_one(body, content)
+        length += len(html)
         shown.append(html)
         texts.append(text)
+        if length > MAX_HTML:
+            shown.append(f"<p>{CUT_NOTE}</p>")
+            break
     content.html = "<br/>\n".join(html for html in shown if html)
     content.text = _cut("\n\n".join(text.strip("\n") for text in texts if text.strip()))
     content.html_text = content.html_text[:MAX_TEXT]

@@ -11,6 +11,9 @@ from .parsed_mail import Bounce
 MAX_RECIPIENTS = 100
 MAX_REPORT = 262_144
 MAX_DIAGNOSTIC = 500
+MAX_REPORTS = 10
+REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
+RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 FAILURES = ("failed", "delayed")
 
 _BLOCKS = re.compile(rb"\n[ \t]*\r?\n")
@@ -29,18 +32,13 @@ def read_bounce(root, text):
     ``root`` is its tree of parts, ``text`` the text of its body.
     """
     parts = list(root.walk())
-    reports = [part for part in parts if part.content_type.endswith("/delivery-status")]
+    reports = [part for part in parts if part.content_type in REPORT_TYPES][:MAX_REPORTS]
+    bounce = next(filter(None, map(_read_report, reports)), None)
     if not reports:
-        reports = [part for part in parts if part.content_type == "message/global-delivery-status"]
-    bounce = _read_report(reports[0]) if reports else _read_text(root, text)
+        bounce = _read_text(root, text)
     if bounce:
         bounce.original_message_ids = _returned_ids(parts) or _ids_in_text(text)
     return bounce
-
-
-def is_success_report(root):
-    """Tell whether a report only says that a mail arrived, was relayed or was read."""
-    return root.content_type == "multipart/report"
 
 
 def _read_report(part):
@@ -113,7 +111,7 @@ def _read_text(root, text):
 def _returned_ids(parts):
     """Message-ID and References of the returned mail, or of its headers, newest first."""
     for part in parts:
-        if part.content_type in ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"):
+        if part.content_type in RETURNED_TYPES:
             headers, _body = parse_headers(part.content[:MAX_REPORT])
             own = parse_message_id(headers.raw("message-id"))
             before = chain(

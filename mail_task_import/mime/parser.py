@@ -65,7 +65,7 @@ def _with_newlines(raw):
 def _read_identity(mail, headers, received_at):
     mail.message_id = parse_message_id(headers.raw("message-id"))
     mail.in_reply_to = parse_message_ids(headers.raw("in-reply-to"))[:10]
-    references = parse_message_ids(headers.raw("references"))
+    references = parse_message_ids(" ".join(headers.raw_all("references")))
     mail.references = chain(references, mail.in_reply_to, mail.message_id)
     mail.subject = headers.text("subject")[:MAX_SUBJECT]
     mail.date = believable(parse_date(headers.raw("date")), received_at)

@@ -117,12 +117,12 @@ class _Builder:
 
     def _divide(self, part):
         boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")[:250]
-        windows = self._windows(part, boundary) if boundary else []
-        if not windows:
+        windows = self._windows(part, boundary) if boundary else None
+        if windows is None:
             unnamed = _UNNAMED_BOUNDARY.search(self.raw, part.start, part.end)
-            windows = self._windows(part, unnamed[1].rstrip()) if unnamed else []
+            windows = self._windows(part, unnamed[1].rstrip()) if unnamed else None
             self.defects.append("The boundary between the parts is missing or wrong.")
-        if not windows:
+        if windows is None:
             self._flatten(part)
             return
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
@@ -133,12 +133,14 @@ class _Builder:
             part.parts.append(self._part(start, end, default))
 
     def _windows(self, part, boundary):
-        """Return (start, end) of each part between the boundary lines of ``part``.
+        """Return (start, end) of each part between the boundary lines, None where none is found.
 
         Text after the closing line counts as a part where there is any: list servers and scanners
         write their footers there. Nobody ever reads the text before the first line.
         """
         lines = list(self._boundary_lines(part, boundary))
+        if not lines:
+            return None
         ends = [before for before, _after in lines[1:]] + [part.end]
         windows = [(after, end) for (_before, after), end in zip(lines, ends)]
         return [(start, end) for start, end in windows if self.raw[start:end].strip()]

@@ -176,9 +176,10 @@ def unflow(text, delete_space=False):
         if paragraph is not None and quoted != depth:
             result.append(_quote("".join(paragraph), depth))
             paragraph = None
-        paragraph, depth = (paragraph or []) + [content], quoted
-        if content.endswith(" ") and content != "-- ":  # section 4.3: the signature line is fixed
-            paragraph[-1] = content[:-1] if delete_space else content
+        paragraph, depth = paragraph or [], quoted
+        goes_on = content.endswith(" ") and content != "-- "  # section 4.3: the signature line
+        paragraph.append(content[:-1] if goes_on and delete_space else content)
+        if goes_on:
             continue
         result.append(_quote("".join(paragraph), depth))
         paragraph = None
