@@ -14,7 +14,9 @@ from .exceptions import ConnectionLost, ReceiverError, ServerRefused
 WORDS_LIMIT = 500
 
 # What imaplib and imapclient wrap around the server's own words.
-_REFUSAL = re.compile(r"^[A-Za-z ]+ (?:failed: |command error: BAD )")
+_WRAPPING = re.compile(r"^(?:command: \w+ => |[A-Za-z ]+ (?:failed: |command error: BAD ))")
+# What imaplib itself says where the line is cut.
+_NO_WORDS = "socket error"
 _LIST_OF_BYTES = re.compile(r"""^\[b(['"])(?P<words>.*)\1\]$""", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -26,7 +28,7 @@ def server_words(error: BaseException) -> str:
     """The server's own words in an imaplib error: one line, bounded, without what the library wrote around them."""
     raw = error.args[0] if error.args else ""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
-    text = _REFUSAL.sub("", text)
+    text = _WRAPPING.sub("", text)
     if quoted := _LIST_OF_BYTES.match(text):
         text = quoted["words"]
     return _CONTROL.sub(" ", text).strip()[:WORDS_LIMIT]
@@ -35,7 +37,9 @@ def server_words(error: BaseException) -> str:
 def lost(stage: str, error: BaseException) -> ConnectionLost:
     if isinstance(error, TimeoutError):
         return ConnectionLost(stage, "The mail server stopped answering.")
-    return ConnectionLost(stage, "The connection to the mail server was lost.", server_words(error))
+    words = server_words(error) if isinstance(error, imaplib.IMAP4.error) else ""
+    words = "" if words.startswith(_NO_WORDS) else words
+    return ConnectionLost(stage, "The connection to the mail server was lost.", words)
 
 
 @contextmanager

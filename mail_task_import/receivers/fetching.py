@@ -46,6 +46,9 @@ class Fetching(Session):
         """UIDs of the last ``fetch`` that somebody has removed from the server."""
         self.failures: list[FetchFailure] = []
         """Mails of the last ``fetch`` that the server could not hand out; the others came."""
+        self.in_flight: tuple[int, ...] = ()
+        """After a ``ConnectionLost``: the UIDs that were being read. Some servers hang up on a mail that they cannot
+        read; with ``batch_count=1`` this names it."""
 
     def fetch_headers_sizes(self, uids: Iterable[int]) -> list[RawMail]:
         """Headers only (``truncated``), with size, flags and arrival, in the order asked for."""
@@ -79,7 +82,7 @@ class Fetching(Session):
                     yield mails
 
     def _forget_outcomes(self) -> None:
-        self.vanished, self.failures = set(), []
+        self.vanished, self.failures, self.in_flight = set(), [], ()
 
     def _facts(self, uids: Sequence[int]) -> dict[int, RawMail]:
         """Size, arrival and flags of those that are there; the others have vanished or failed."""
@@ -129,8 +132,11 @@ class Fetching(Session):
         return answers
 
     def _fetch_together(self, uids: list[int], items: list[str]) -> dict[int, dict]:
+        self.in_flight = tuple(uids)
         with self._asking("fetch", "The mail server does not hand out a mail.") as client:
-            return client.fetch(uids, items)
+            answers = client.fetch(uids, items)
+        self.in_flight = ()
+        return answers
 
     def _account_for(self, missing: set[int]) -> None:
         """A mail that did not come, and of which the server did not say why, has been removed, or is broken there."""

@@ -199,8 +199,27 @@ class TestBadLines(ReceiverCase):
             wire.cut_after = 20_000
             with self.assertRaises(ConnectionLost) as caught:
                 next(batches)
-            self.assertEqual(caught.exception.stage, "fetch")
+            self.assertEqual((caught.exception.stage, caught.exception.server_words), ("fetch", ""))
         self.assertEqual(len(read(self.inbox(), uids)), 2)
+
+    def test_a_server_that_hangs_up_on_one_mail_names_it(self):
+        """Dovecot does, where a file is longer or shorter than its index says."""
+        uids = self.deliver(mail("One"), mail("Two"), mail("Three"))
+
+        def hang_up(command: bytes) -> bytes | None:
+            bad = b"BODY.PEEK[]" in command and str(uids[1]).encode() in command.split()[2].split(b",")
+            return b"* BYE internal error\r\n" if bad else None
+
+        with Wire(self.dovecot.imap_port) as wire:
+            wire.answer = hang_up
+            imap = self.inbox(port=wire.port)
+            with self.assertRaisesRegex(ConnectionLost, "internal error"):
+                read(imap, uids)
+            self.assertEqual(imap.in_flight, tuple(uids))
+            imap = self.inbox(port=wire.port)
+            with self.assertRaises(ConnectionLost):
+                read(imap, uids, batch_count=1)
+            self.assertEqual(imap.in_flight, (uids[1],))
 
     def test_every_place_where_the_line_can_be_cut(self):
         uids = self.deliver(mail("One"), mail("Two", "x" * 300))
