@@ -7,7 +7,8 @@ from . import odoo_source, places
 
 OURS = ("mail_task_import", "mail_task_import_helpdesk", "mail_task_import_queue")
 
-# What ours extend, and what they must get along with. The host's automatic add-ons come by themselves.
+# What ours extend, and what they must get along with. The host's automatic add-ons come by
+# themselves.
 HOST = (
     "crm",
     "google_gmail",

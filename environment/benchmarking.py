@@ -1,4 +1,4 @@
-"""The verb ``bench``: ``benchmarks/run.py`` in the virtual environment, told where everything is."""
+"""The verb ``bench``: ``benchmarks/run.py`` in the virtual environment, told where things are."""
 
 import os
 import shlex

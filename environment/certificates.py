@@ -1,4 +1,4 @@
-"""A certificate authority of our own, so that clients can be tested as strictly as they should check.
+"""A certificate authority of our own, so that tests can hold clients to checking certificates.
 
 Made with openssl's command line in a few milliseconds; the keys are worth nothing and stay in the
 folder of the server that uses them.

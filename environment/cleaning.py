@@ -1,4 +1,4 @@
-"""The verb ``clean``: as if nothing of ours had ever been here, the checkout and the system's packages aside."""
+"""The verb ``clean``: nothing of ours is left but the checkout and the system's packages."""
 
 import shutil
 

@@ -1,8 +1,8 @@
 """Odoo databases that are ready to be copied.
 
-Installing takes from seconds to a minute, copying takes less than a second. Two templates are kept in the
-cluster: the host with all add-ons that ours meet, and the same with ours; the demo has a third. Each
-carries in its name what it was made from; when that changes, it is made anew.
+Installing takes from seconds to a minute, copying takes less than a second. Two templates are
+kept in the cluster: the host with all add-ons that ours meet, and the same with ours; the demo
+has a third. Each carries in its name what it was made from; when that changes, it is made anew.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """The verbs ``run``, ``stop`` and ``shell``: a demo that a person can look at.
 
-Its parts are Odoo, PostgreSQL, Dovecot with mail in it and the SMTP sink. ``run`` starts what is not
-running; the database is made the first time, or with ``FRESH=1``, and updated when our add-ons change.
+Its parts are Odoo, PostgreSQL, Dovecot with mail in it and the SMTP sink. ``run`` starts what is
+not running; the database is made the first time, or with ``FRESH=1``, and updated when our
+add-ons change.
 """
 
 import importlib
@@ -85,7 +86,7 @@ def _fill_mailboxes() -> None:
 
 
 def _create() -> None:
-    """The add-on's demo data is loaded last: it reads the servers' addresses from the parameters."""
+    """The add-on's demo data comes last: it reads the servers' addresses from the parameters."""
     demo_place.odoo().stop()
     say("Making the demo database. The first time, this takes some minutes.")
     databases.copy_host_with_demo(demo_place.DATABASE)
@@ -185,11 +186,12 @@ def _address() -> str:
 
 def _tell() -> None:
     dovecot = demo_place.dovecot()
+    ports = f"IMAP {dovecot.imap_port} (TLS {dovecot.imaps_port}), POP3 {dovecot.pop_port}"
     print(
         f"""
   Odoo         {_address()}      admin / admin, or demo / demo
   Sent mail    http://localhost:{places.port("SINK_HTTP_PORT")}
-  Mail server  {dovecot.host}, IMAP {dovecot.imap_port} (TLS {dovecot.imaps_port}), POP3 {dovecot.pop_port}
+  Mail server  {dovecot.host}, {ports}
                mailboxes: {", ".join(dovecot.logins())}
                what is sent to anybody else arrives at {demo_place.CUSTOMER} / {demo_place.CUSTOMER}
   Log          {demo_place.odoo().log}

@@ -1,4 +1,4 @@
-"""Where the demo's parts are, for the processes that make it up and for those who want to look at them."""
+"""Where the demo's parts are, for its own processes and for those who want to look at them."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
 """A private Dovecot: a real IMAP and POP3 server on loopback, with as many users as a test needs.
 
-For the add-on's tests, the demo and the benchmark. Everything (configuration, users, mail, log) lies in
-one folder; Dovecot runs as an ordinary user even when we are root. Written for Dovecot 2.3::
+For the add-on's tests, the demo and the benchmark. Everything (configuration, users, mail, log)
+lies in one folder; Dovecot runs as an ordinary user even when we are root. Written for Dovecot
+2.3::
 
     with Dovecot() as dovecot:
         dovecot.add_user("info@example.com", "secret")
@@ -13,7 +14,6 @@ import atexit
 import base64
 import contextlib
 import imaplib
-import os
 import re
 import shutil
 import ssl

@@ -12,5 +12,7 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, which counts as a failure: {call.excinfo.value}"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, which counts as a failure: {call.excinfo.value}"
+        )
     return report

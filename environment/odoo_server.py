@@ -1,11 +1,14 @@
-"""How Odoo is called: its configuration file and its command lines. Whether it runs is ``demo``'s concern."""
+"""How Odoo is called: its configuration file and its command lines.
+
+Whether it runs in the background is the concern of ``demo``.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import addons, commands, places, postgres, virtualenv
 
-# Nobody waits on a terminal for these; a slow machine must not kill a worker in the middle of a test.
+# Nobody waits on a terminal for these; a slow machine must not kill a worker in mid-test.
 TIME_LIMIT = 3600  # seconds
 
 DEFAULTS = {

@@ -1,9 +1,9 @@
 """Getting Odoo 19: Debian's package of it, unpacked beside the fonts and scripts that it links to.
 
-The package lies in Debian's unstable suite. It is fetched by apt itself with sources, lists and cache
-of its own, so signatures and checksums are verified as always, the machine's configuration is neither
-changed nor used beyond its mirror, and nothing is installed. Whoever has Odoo already names its
-folder in ``ODOO_SOURCE``, and nothing is fetched.
+The package lies in Debian's unstable suite. It is fetched by apt itself with sources, lists and
+cache of its own, so signatures and checksums are verified as always, the machine's configuration
+is neither changed nor used beyond its mirror, and nothing is installed. Whoever has Odoo already
+names its folder in ``ODOO_SOURCE``, and nothing is fetched.
 """
 
 import os
@@ -47,8 +47,9 @@ def path() -> Path:
 def addons_paths() -> list[Path]:
     """Add-on folders besides ``odoo/addons``, which Odoo finds by itself.
 
-    Debian's package has the whole set in ``odoo/addons``, and an incomplete copy in ``addons`` that
-    must not be used; a clone of Odoo's repository has only ``base`` there, and the others in ``addons``.
+    Debian's package has the whole set in ``odoo/addons``, and an incomplete copy in ``addons``
+    that must not be used; a clone of Odoo's repository has only ``base`` there, and the others in
+    ``addons``.
     """
     source = path()
     return [] if (source / "odoo/addons/mail").is_dir() else [source / "addons"]
@@ -65,12 +66,14 @@ def ensure() -> Path:
 
 def _checked(source: Path) -> Path:
     if not (source / "odoo" / "release.py").is_file():
-        raise Trouble(f"ODOO_SOURCE={source} holds no Odoo: it should be the folder with odoo/release.py.")
+        raise Trouble(
+            f"ODOO_SOURCE={source} holds no Odoo: it should be the folder with odoo/release.py."
+        )
     return source
 
 
 def _fetch() -> None:
-    """Unpack into a folder beside the final one and rename: a fetch that was cut short leaves nothing."""
+    """Unpack beside the final folder and rename: a fetch that was cut short leaves nothing."""
     work = places.cache() / "odoo-19.part"
     shutil.rmtree(work, ignore_errors=True)
     root = work / "root"
@@ -104,8 +107,8 @@ def _mirror() -> str:
         if site.endswith("/debian"):
             return site
     raise Trouble(
-        "apt on this machine knows no Debian mirror. Get Odoo 19 another way (a shallow clone of its "
-        "19.0 branch will do) and name the folder: make run ODOO_SOURCE=…"
+        "apt on this machine knows no Debian mirror. Get Odoo 19 another way (a shallow clone of "
+        "its 19.0 branch will do) and name the folder: make run ODOO_SOURCE=…"
     )
 
 

@@ -1,7 +1,7 @@
 """Where everything lives, and on which port it answers. Creates nothing but the folders asked for.
 
-The *cache* holds what was downloaded and can be shared by all checkouts of a user; the *state* holds
-clusters, databases and logs, one for each checkout, so that two checkouts never meet.
+The *cache* holds what was downloaded and can be shared by all checkouts of a user; the *state*
+holds clusters, databases and logs, one for each checkout, so that two checkouts never meet.
 """
 
 import hashlib

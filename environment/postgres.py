@@ -1,7 +1,7 @@
 """A PostgreSQL cluster of our own: its data and its socket lie in the checkout's state folder.
 
-It listens on a Unix socket only, in a folder that nobody but its user (and root) can enter, so it needs
-no password and no port of the network; ``PG_PORT`` is just a part of the socket's name.
+It listens on a Unix socket only, in a folder that nobody but its user (and root) can enter, so it
+needs no password and no port of the network; ``PG_PORT`` is just a part of the socket's name.
 
 Everything in it can be made anew by one command, and tests kill importers, never PostgreSQL: it is
 told not to wait for the disk.
@@ -93,8 +93,8 @@ def rename(database: str, name: str) -> None:
 def create(database: str, template: str = "template0") -> None:
     """Make a database, as a copy of another one that nobody is connected to.
 
-    ``FILE_COPY`` is several times as fast as the default for whole Odoo databases when nothing waits for
-    the disk.
+    ``FILE_COPY`` is several times as fast as the default for whole Odoo databases when nothing
+    waits for the disk.
     """
     words = ["--template", template, "--strategy", "file_copy"]
     if template == "template0":
@@ -170,7 +170,7 @@ def _try(program: str, *words: str) -> bool:
 
 
 def _as_server(program: str, *words: str | Path, doing: str) -> None:
-    """PostgreSQL's server keeps the output open when it starts: it goes to its log, never to a pipe."""
+    """Run one of the server's own programs as the server's user."""
     command = [_program(program), *words]
     options = {"cwd": _home(), "env": {**os.environ, "LC_ALL": "C.UTF-8"}}
     commands.run(command, doing, **options, **service_user.popen_options())

@@ -18,7 +18,7 @@ STOP_TIMEOUT = 15  # seconds before a process that ignores SIGTERM is killed
 
 
 class Background:
-    """A program of this checkout, known by a name under which its pid file and its log are found."""
+    """A program of this checkout, known by the name of its pid file and its log."""
 
     def __init__(self, name: str, folder: Path):
         self.name = name
@@ -33,8 +33,10 @@ class Background:
                 return int(pid)
         return None
 
-    def start(self, command: Sequence[str | Path], environment: Mapping[str, str], **options) -> None:
-        """Start it in a session of its own, so that it survives the terminal; output goes to its log."""
+    def start(
+        self, command: Sequence[str | Path], environment: Mapping[str, str], **options
+    ) -> None:
+        """Start it in a session of its own: it survives the terminal, and writes to its log."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [str(word) for word in command],
@@ -60,9 +62,13 @@ class Background:
         deadline = time.monotonic() + seconds
         while not is_ready():
             if not self.pid():
-                raise Trouble(f"{self.name} ended at once. Its log: {self.log}\n{self._last_lines()}")
+                raise Trouble(
+                    f"{self.name} ended at once. Its log: {self.log}\n{self._last_lines()}"
+                )
             if time.monotonic() > deadline:
-                raise Trouble(f"{self.name} does not answer after {seconds:.0f} s. Its log: {self.log}")
+                raise Trouble(
+                    f"{self.name} does not answer after {seconds:.0f} s. Its log: {self.log}"
+                )
             time.sleep(0.1)
 
     def _last_lines(self) -> str:
@@ -82,7 +88,7 @@ def stop(pid: int) -> None:
 
 
 def kill_with_children(pid: int) -> None:
-    """End a process and those it started, at once. The parent goes first, or it would start others."""
+    """End a process and those it started at once; the parent first, or it would start others."""
     children = [child for child in _pids() if _stat(child)[1:2] == [str(pid)]]
     for victim in (pid, *children):
         with contextlib.suppress(ProcessLookupError):
@@ -90,7 +96,7 @@ def kill_with_children(pid: int) -> None:
 
 
 def start_time(pid: int) -> str:
-    """When that process started, in the kernel's ticks since boot; empty if it is gone or a zombie."""
+    """When that process started, in ticks since boot; empty if it is gone or a zombie."""
     fields = _stat(pid)
     return "" if not fields or fields[0] in "ZX" else fields[19]
 
@@ -108,7 +114,7 @@ def _pids() -> list[int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """The kernel's fields on that process from the third on (state, parent, …); none if it is gone."""
+    """The kernel's fields on that process from the third on: state, parent, …; or none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

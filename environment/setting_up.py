@@ -1,6 +1,7 @@
 """The set-up that every verb begins with: system programs, Odoo, virtual environment.
 
-Safe to call at any time and by two processes at once; takes a fraction of a second when all is there.
+Safe to call at any time and by two processes at once; takes a fraction of a second when all is
+there.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The demo's page of sent mail: a list, and one mail. Nothing in a mail can act on the page.
 
-Text is escaped; an HTML body is shown in a frame without scripts and without any address of its own,
-and the page's content security policy lets nothing be loaded from elsewhere.
+Text is escaped; an HTML body is shown in a frame without scripts and without any address of its
+own, and the page's content security policy lets nothing be loaded from elsewhere.
 """
 
 import re
@@ -15,7 +15,17 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HEADERS = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "Message-ID", "In-Reply-To", "References")
+HEADERS = (
+    "From",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Date",
+    "Subject",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+)
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0; color: #1f2430; background: #f5f6f8 }
@@ -36,7 +46,8 @@ iframe { height: 28rem } pre { padding: 1rem; white-space: pre-wrap; overflow-wr
 def page(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style><header><a href='/'>Sent mail</a></header><main>{body}</main></html>"
+        f"<style>{STYLE}</style><header><a href='/'>Sent mail</a></header>"
+        f"<main>{body}</main></html>"
     )
 
 
@@ -54,7 +65,9 @@ def mail_page(mail: SentMail) -> str:
     shown = [(name, message[name]) for name in HEADERS if message[name]]
     envelope = f"{mail.sender or '<>'} → {', '.join(mail.recipients)}"
     rows = [("Envelope", envelope), *shown, *_attachments(message)]
-    table = "".join(f"<tr><th>{escape(name)}</th><td>{escape(str(text))}</td></tr>" for name, text in rows)
+    table = "".join(
+        f"<tr><th>{escape(name)}</th><td>{escape(str(text))}</td></tr>" for name, text in rows
+    )
     original = f'<p><a href="/{mail.number}.eml">Download the original</a></p>'
     return page(_subject(message), f"<table>{table}</table>{original}{_body(message)}")
 
@@ -64,7 +77,9 @@ def _row(mail: SentMail) -> str:
     cells = [message["From"] or mail.sender, ", ".join(mail.recipients)]
     text = "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
     link = f'<td><a href="/{mail.number}">{escape(_subject(message))}</a></td>'
-    return f"<tr><td>{mail.number}</td>{text}{link}<td>{escape(str(message['Date'] or ''))}</td></tr>"
+    return (
+        f"<tr><td>{mail.number}</td>{text}{link}<td>{escape(str(message['Date'] or ''))}</td></tr>"
+    )
 
 
 def _subject(message: EmailMessage) -> str:

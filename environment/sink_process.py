@@ -1,7 +1,7 @@
-"""The demo's outgoing mail, as a process: the SMTP sink, its page, and the post to the demo's mailboxes.
+"""The demo's outgoing mail, as a process: the SMTP sink, its page, the post to the mailboxes.
 
-A mail to an address that has a mailbox on the demo's mail server is put into it; mail to anybody else
-goes to the one mailbox ``customer``, so that both ends of a conversation can be seen.
+A mail to an address that has a mailbox on the demo's mail server is put into it; mail to anybody
+else goes to the one mailbox ``customer``, so that both ends of a conversation can be seen.
 """
 
 from . import demo_place, places

@@ -75,7 +75,9 @@ NEEDS = (
     Need("openssl", _command("openssl"), ("openssl",)),
     Need("npm", _command("npm"), ("npm",)),
     Need("fontconfig", _command("fc-list"), ("fontconfig", "fonts-dejavu-core")),
-    Need("a Chinese font", lambda: _command("fc-list")() and _chinese_font(), ("fonts-wqy-zenhei",)),
+    Need(
+        "a Chinese font", lambda: _command("fc-list")() and _chinese_font(), ("fonts-wqy-zenhei",)
+    ),
     Need("libmagic", lambda: ctypes.util.find_library("magic") is not None, ("libmagic1",)),
 )
 
@@ -97,7 +99,7 @@ def _install(packages: list[str]) -> None:
 
 @contextmanager
 def _services_not_started() -> Iterator[None]:
-    """Debian starts a server when it is installed; ours are started by hand, on ports of their own."""
+    """Debian starts a server when it is installed; we start ours by hand, on other ports."""
     if POLICY.exists():
         yield
         return

@@ -1,4 +1,4 @@
-"""The verb ``test``: pytest inside Odoo, on a database of its own, with everything real around it."""
+"""The verb ``test``: pytest inside Odoo, on a database of its own, with all around it real."""
 
 import os
 import shlex
@@ -43,7 +43,9 @@ def _pytest(database: str, words: list[str]) -> int:
     command = [str(virtualenv.python()), "-m", "pytest", "-p", "environment.no_skips"]
     command += ["--odoo-http", "--odoo-config", config, *(words or ["-q"])]
     if not any((places.CHECKOUT / word.split("::")[0]).exists() for word in words):
-        command += [f"{name}/tests" for name in FOLDERS if (places.CHECKOUT / name / "tests").is_dir()]
+        command += [
+            f"{name}/tests" for name in FOLDERS if (places.CHECKOUT / name / "tests").is_dir()
+        ]
     try:
         result = subprocess.run(
             command, cwd=places.CHECKOUT, env={**os.environ, **settings}, check=False

@@ -1,12 +1,13 @@
 """The virtual environment that Odoo, the tests and the checks run in.
 
-It lies in the cache, named after what goes into it: another requirement or another Odoo makes another
-environment, and one that is complete is never touched again.
+It lies in the cache, named after what goes into it: another requirement or another Odoo makes
+another environment, and one that is complete is never touched again.
 """
 
 import hashlib
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import commands, odoo_source, places
@@ -28,7 +29,10 @@ def python() -> Path:
 
 
 def ensure() -> Path:
-    """Make the environment unless it is complete; returns its Python. The caller holds the cache's lock."""
+    """Make the environment unless it is complete; returns its Python.
+
+    The caller holds the cache's lock.
+    """
     if not _complete().exists():
         _check_version()
         say("Installing Odoo's Python packages.")
@@ -56,9 +60,13 @@ def _check_version() -> None:
     lowest, highest = SUPPORTED
     if not lowest <= sys.version_info[:2] <= highest:
         raise Trouble(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]} will not do: Odoo 19 and its wheels "
-            f"need {lowest[0]}.{lowest[1]} to {highest[0]}.{highest[1]}. Choose one: make … PYTHON=python3.11"
+            f"Python {_version(sys.version_info)} will not do: Odoo 19 and its wheels need "
+            f"{_version(lowest)} to {_version(highest)}. Choose one: make … PYTHON=python3.11"
         )
+
+
+def _version(numbers: Sequence[int | str]) -> str:
+    return f"{numbers[0]}.{numbers[1]}"
 
 
 def _make() -> None:

@@ -56,14 +56,10 @@ def test_a_user_can_be_added_while_it_runs(dovecot):
 
 
 def test_tls_is_trusted_only_with_its_authority(dovecot):
-    client = imaplib.IMAP4_SSL(
-        "localhost", dovecot.imaps_port, ssl_context=dovecot.tls_context()
-    )
+    client = imaplib.IMAP4_SSL("localhost", dovecot.imaps_port, ssl_context=dovecot.tls_context())
     client.logout()
     with pytest.raises(ssl.SSLCertVerificationError):
-        imaplib.IMAP4_SSL(
-            "localhost", dovecot.imaps_port, ssl_context=ssl.create_default_context()
-        )
+        imaplib.IMAP4_SSL("localhost", dovecot.imaps_port, ssl_context=ssl.create_default_context())
 
 
 def test_starttls_and_a_wrong_password(dovecot):

@@ -36,7 +36,9 @@ def test_mails_are_listed_in_the_order_of_their_arrival(sink):
 def test_a_refused_recipient_does_not_stop_the_others(sink):
     sink.refuse("gone@*", "550 5.1.1 No such user")
     with _client(sink) as client:
-        refused = client.send_message(_mail(), "me@example.com", ["gone@example.com", "ann@example.com"])
+        refused = client.send_message(
+            _mail(), "me@example.com", ["gone@example.com", "ann@example.com"]
+        )
     assert refused == {"gone@example.com": (550, b"5.1.1 No such user")}
     assert sink.messages()[0].recipients == ("ann@example.com",)
 
@@ -80,7 +82,9 @@ def test_the_page_shows_mail_and_runs_nothing_of_it(sink):
     assert '<iframe sandbox="" srcdoc="&lt;p title=&quot;x&quot;&gt;' in sink_page.mail_page(mail)
 
 
-def _mail(to: str = "ann@example.com", subject: str = "Привет", bcc: str | None = None) -> EmailMessage:
+def _mail(
+    to: str = "ann@example.com", subject: str = "Привет", bcc: str | None = None
+) -> EmailMessage:
     message = EmailMessage()
     message["From"] = "me@example.com"
     message["To"] = to
