@@ -2,15 +2,16 @@
 
 from odoo.tests import HttpCase, tagged
 
-ICONS = "Array.from(document.fonts).some(font => font.family.includes('FontAwesome'))"
+LOAD_ICONS = """
+document.fonts.load("1em FontAwesome").then(
+    (fonts) => fonts.length ? console.log("test successful") : console.error("no icon font"),
+    (error) => console.error(error),
+);
+"""
 
 
 @tagged("post_install", "-at_install")
 class TestBrowser(HttpCase):
     def test_the_web_client_starts(self):
-        self.browser_js(
-            "/odoo",
-            f"if ({ICONS}) console.log('test successful'); else console.error('no icons');",
-            ready="document.querySelector('.o_main_navbar')",
-            login="admin",
-        )
+        is_ready = "Boolean(document.querySelector('.o_main_navbar'))"
+        self.browser_js("/odoo", LOAD_ICONS, ready=is_ready, login="admin")
