@@ -29,7 +29,7 @@ class StageResult:
 def test_connection(
     settings: ConnectionSettings, authenticate: Authenticate, folders: Iterable[str] = ()
 ) -> list[StageResult]:
-    """Each stage that was reached, in order; the last one says what went wrong, if anything did. Never raises."""
+    """Each stage that was reached, in order; the last one may have failed. Never raises."""
     results: list[StageResult] = []
     receiver = ImapReceiver(settings, authenticate)
     try:
@@ -37,12 +37,15 @@ def test_connection(
             results += _done_before(settings, None)
             for name in folders:
                 state = receiver.select(name)
-                results.append(StageResult("folder", True, f'The folder "{name}" holds {state.exists} mails.'))
+                results.append(
+                    StageResult("folder", True, f'The folder "{name}" holds {state.exists} mails.')
+                )
     except ReceiverError as error:
         results = results or _done_before(settings, error.stage)
         results.append(StageResult(error.stage, False, error.message, error.server_words))
     except Exception as error:
-        # The login is the host's own code, which raises what it likes: a token that cannot be renewed, say.
+        # The login is the host's own code, which raises what it likes: a token that cannot be
+        # renewed, say.
         results = results or _done_before(settings, "login")
         results.append(StageResult("login", False, str(error) or type(error).__name__))
     return results

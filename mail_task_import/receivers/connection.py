@@ -1,4 +1,4 @@
-"""Getting connected and logged in, one stage after the other, so that a failure says which one it was."""
+"""Getting connected and logged in, stage by stage, so that a failure says which one it was."""
 
 import imaplib
 import socket
@@ -15,20 +15,21 @@ from .exceptions import ConnectError, LoginError, ReceiverError, TlsError
 from .protocol import Client, Unspeakable, cut_after
 
 Authenticate = Callable[[imaplib.IMAP4], object]
-"""Logs in on an imaplib connection, and raises imaplib's errors; the host's ``_imap_login__`` is one."""
+"""Logs in on an imaplib connection, as the host's ``_imap_login__``; raises imaplib's errors."""
 
 SECURITIES = ("ssl", "starttls", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """Where a mail server is and how it is spoken to. Times are seconds; the password is not among them."""
+    """Where a mail server is and how it is spoken to. Times are in seconds."""
 
     host: str
     port: int = 993
     security: str = "ssl"
     """One of ``SECURITIES``."""
     login: str = ""
+    """For whoever makes the ``authenticate``, which has the password."""
     timeout: float = 10
     """For each of the stages before the login."""
     read_timeout: float = 60
@@ -87,15 +88,23 @@ def _connect(settings: ConnectionSettings, addresses: list[tuple]) -> socket.soc
 def _unreachable(settings: ConnectionSettings, failure: OSError | None) -> ConnectError:
     where = f"{settings.host}, port {settings.port}"
     if isinstance(failure, TimeoutError):
-        return ConnectError("connect", f"{where} did not answer within {settings.timeout:g} seconds.")
+        return ConnectError(
+            "connect", f"{where} did not answer within {settings.timeout:g} seconds."
+        )
     if isinstance(failure, ConnectionRefusedError):
-        return ConnectError("connect", f"{where} refuses connections: nothing listens on this port.")
+        return ConnectError(
+            "connect", f"{where} refuses connections: nothing listens on this port."
+        )
     reason = failure.strerror if failure else None
     return ConnectError("connect", f"{where} cannot be reached: {reason or 'no reason given'}.")
 
 
 def _silent(settings: ConnectionSettings, stage: str) -> ConnectError:
-    hint = "Perhaps this port wants TLS." if settings.security != "ssl" else "Perhaps this port is for STARTTLS."
+    hint = (
+        "Perhaps this port wants TLS."
+        if settings.security != "ssl"
+        else "Perhaps this port is for STARTTLS."
+    )
     return ConnectError(
         stage,
         f"{settings.host}, port {settings.port}, accepted the connection "
@@ -129,7 +138,9 @@ def _tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
 
 def _tls_error(settings: ConnectionSettings, error: Exception) -> TlsError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return TlsError("tls", f"The certificate of {settings.host} is not trusted: {error.verify_message}.")
+        return TlsError(
+            "tls", f"The certificate of {settings.host} is not trusted: {error.verify_message}."
+        )
     if getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":
         where = f"{settings.host}, port {settings.port},"
         return TlsError("tls", f"{where} does not speak TLS. Perhaps it wants STARTTLS.")
@@ -146,7 +157,9 @@ def _greet(settings: ConnectionSettings, sock: socket.socket) -> Client:
         raise _silent(settings, "connect") from error
     except (imaplib.IMAP4.error, OSError, ValueError, LookupError) as error:
         where = f"{settings.host}, port {settings.port}"
-        raise ConnectError("connect", f"{where} does not answer like an IMAP server.", server_words(error)) from error
+        raise ConnectError(
+            "connect", f"{where} does not answer like an IMAP server.", server_words(error)
+        ) from error
 
 
 def _start_tls(settings: ConnectionSettings, client: Client) -> None:
@@ -179,7 +192,9 @@ def login(client: Client, authenticate: Authenticate) -> None:
     except (imaplib.IMAP4.abort, OSError) as error:
         raise lost("login", error) from error
     except Unspeakable as error:
-        raise LoginError("login", "The login or the password has characters that this server cannot take.") from error
+        raise LoginError(
+            "login", "The login or the password has characters that this server cannot take."
+        ) from error
     except imaplib.IMAP4.error as error:
         raise _login_error(client, error) from error
 
@@ -187,7 +202,9 @@ def login(client: Client, authenticate: Authenticate) -> None:
 def _login_error(client: Client, error: Exception) -> LoginError:
     words = server_words(error)
     if "LOGINDISABLED" in client._imap.capabilities:
-        return LoginError("login", "The mail server takes no password on this connection; try TLS.", words)
+        return LoginError(
+            "login", "The mail server takes no password on this connection; try TLS.", words
+        )
     return LoginError("login", "The mail server did not accept the login.", words)
 
 

@@ -1,4 +1,4 @@
-"""Raw mail from files: a single ``.eml``, or an ``.mbox`` that is read line by line, whatever its size."""
+"""Raw mail from files: one ``.eml``, or an ``.mbox`` of any size, which is read line by line."""
 
 import re
 from collections.abc import Iterator
@@ -28,10 +28,13 @@ def raw_from_eml(content: bytes) -> RawMail:
     return RawMail(content=content, size=len(content))
 
 
-def raws_from_mbox(file: BinaryIO, size_limit_bytes: int, max_count: int | None = None) -> Iterator[RawMail]:
+def raws_from_mbox(
+    file: BinaryIO, size_limit_bytes: int, max_count: int | None = None
+) -> Iterator[RawMail]:
     """The mails of an mbox (RFC 4155, quoted as *mboxrd*), ``max_count`` at most.
 
-    Of a mail over ``size_limit_bytes`` only the headers are kept (``truncated``), so that memory stays bounded.
+    Of a mail over ``size_limit_bytes`` only the headers are kept (``truncated``), so that memory
+    stays bounded.
     """
     return islice(_mails(file, size_limit_bytes), max_count)
 
@@ -92,7 +95,9 @@ def _headers(content: bytes) -> bytes:
 def _arrival(separator: re.Match) -> datetime | None:
     """The separator's date, which is UTC unless it says otherwise (RFC 4155, appendix A)."""
     parts = {name: (value or b"").decode() for name, value in separator.groupdict().items()}
-    text = "{year} {day} {time}:{0} {1}".format(parts["seconds"] or "00", parts["zone"] or "+0000", **parts)
+    text = "{year} {day} {time}:{0} {1}".format(
+        parts["seconds"] or "00", parts["zone"] or "+0000", **parts
+    )
     try:
         moment = datetime.strptime(text, "%Y %b %d %H:%M:%S %z")
         return moment.astimezone(timezone.utc).replace(tzinfo=None)

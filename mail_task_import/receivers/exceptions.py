@@ -7,7 +7,12 @@ STAGES = ("resolve", "connect", "tls", "login", "folder", "fetch", "settle")
 
 
 class ReceiverError(Exception):
-    """``stage`` is one of ``STAGES``; ``server_words`` is what the server itself answered, never a password."""
+    """Something went wrong.
+
+    :ivar stage: where, one of ``STAGES``
+    :ivar message: what, in plain words
+    :ivar server_words: what the server itself said, never a password
+    """
 
     def __init__(self, stage: str, message: str, server_words: str = ""):
         super().__init__(message)
@@ -42,4 +47,4 @@ class ConnectionLost(ReceiverError):
 
 
 class ServerRefused(ReceiverError):
-    """The server answered a command with NO or BAD (RFC 9051, 7.1), or with something that is no IMAP."""
+    """The server answered with NO or BAD (RFC 9051, 7.1), or with something that is no IMAP."""

@@ -1,4 +1,4 @@
-"""Reading mail, in batches that are bounded by number and by bytes, and without leaving a trace on the server."""
+"""Reading mail, in batches bounded by number and bytes, without leaving a trace on the server."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,14 +19,16 @@ _WHOLE = "BODY.PEEK[]"
 _HEADERS = "BODY.PEEK[HEADER]"
 _FACTS = ["RFC822.SIZE", "INTERNALDATE", "FLAGS"]
 
-# A server's idea of a size may leave out line ends (Exchange's did); what is larger yet fails alone.
+# Servers announce sizes that are too small (RFC 2683, 3.4.5); what is larger yet fails alone.
 _SIZE_TOLERANCE = 2
 
 _HEADERS_BYTES = 16 * KIB
 """What the headers of a mail that is too large are taken to weigh."""
 
 # The mail is not to blame for these (RFC 5530, 3; Exchange Online).
-_TEMPORARY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|EXPIRED)\]|throttl|server (is )?(busy|unavailable)", re.IGNORECASE)
+_TEMPORARY = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|EXPIRED)\]|throttl|server (is )?(busy|unavailable)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Fetching(Session):
         self.failures: list[FetchFailure] = []
         """Mails of the last ``fetch`` that the server could not hand out; the others came."""
         self.in_flight: tuple[int, ...] = ()
-        """After a ``ConnectionLost``: the UIDs that were being read. Some servers hang up on a mail that they cannot
-        read; with ``batch_count=1`` this names it."""
+        """After a ``ConnectionLost``: the UIDs that were being read. Some servers hang up on a mail
+        that they cannot read; with ``batch_count=1`` this names it."""
 
     def fetch_headers_sizes(self, uids: Iterable[int]) -> list[RawMail]:
         """Headers only (``truncated``), with size, flags and arrival, in the order asked for."""
@@ -57,7 +59,9 @@ class Fetching(Session):
         for some in chunks(uids, UIDS_A_COMMAND):
             facts = self._facts(some)
             contents = self._contents(list(facts), _HEADERS)
-            mails += [_with_content(facts[uid], contents[uid], True) for uid in some if uid in contents]
+            mails += [
+                _with_content(facts[uid], contents[uid], True) for uid in some if uid in contents
+            ]
         return mails
 
     def fetch(
@@ -69,9 +73,10 @@ class Fetching(Session):
     ) -> Iterator[list[RawMail]]:
         """Batches of mails, in the order asked for.
 
-        A mail over ``size_limit_bytes`` comes with its headers only, ``truncated``. A batch holds more than
-        ``batch_bytes`` only where it is a single mail. What did not come is in ``vanished`` and ``failures`` when
-        its batch is yielded, the last ones when the iterator ends.
+        A mail over ``size_limit_bytes`` comes with its headers only, ``truncated``. A batch holds
+        more than ``batch_bytes`` only where it is a single mail. What did not come is in
+        ``vanished`` and ``failures`` when its batch is yielded, the last ones when the iterator
+        ends.
         """
         self._forget_outcomes()
         for some in chunks(uids, UIDS_A_COMMAND):
@@ -97,17 +102,25 @@ class Fetching(Session):
             contents = self._contents(whole, _WHOLE)
             headers = self._contents(large, _HEADERS)
         contents.update(headers)
-        return [_with_content(mail, contents[mail.uid], mail.uid in headers) for mail in batch if mail.uid in contents]
+        return [
+            _with_content(mail, contents[mail.uid], mail.uid in headers)
+            for mail in batch
+            if mail.uid in contents
+        ]
 
     def _contents(self, uids: Sequence[int], section: str) -> dict[int, bytes]:
         key = section.replace(".PEEK", "").encode()
         answers = self._fetch_each(uids, [section])
-        contents = {uid: answer[key] for uid, answer in answers.items() if isinstance(answer.get(key), bytes)}
+        contents = {
+            uid: answer[key]
+            for uid, answer in answers.items()
+            if isinstance(answer.get(key), bytes)
+        }
         self._account_for(set(uids) - set(contents))
         return contents
 
     def _fetch_each(self, uids: Sequence[int], items: list[str]) -> dict[int, dict]:
-        """FETCH of many; where the server refuses, halves find the mail that it refuses, and the others come.
+        """FETCH of many; where the server refuses, halves find the mail that it means.
 
         :raises ServerRefused: it refuses every one of several, so that the mails are not to blame
         """
@@ -139,13 +152,15 @@ class Fetching(Session):
         return answers
 
     def _account_for(self, missing: set[int]) -> None:
-        """A mail that did not come, and of which the server did not say why, has been removed, or is broken there."""
+        """Of a mail that did not come without a word: was it removed, or is it broken there?"""
         missing = missing - {failure.uid for failure in self.failures}
         if not missing:
             return
         broken = self.present(missing)
         self.vanished |= missing - broken
-        self.failures += [FetchFailure(uid, "The mail server sent nothing for it.") for uid in sorted(broken)]
+        self.failures += [
+            FetchFailure(uid, "The mail server sent nothing for it.") for uid in sorted(broken)
+        ]
 
     @contextmanager
     def _literals_up_to(self, size_bytes: int) -> Iterator[None]:
@@ -174,12 +189,13 @@ def _batches(
 
 
 def _facts_of(uid: int, answer: dict) -> RawMail:
+    size = answer.get(b"RFC822.SIZE")
     return RawMail(
         content=b"",
         uid=uid,
-        flags=tuple(text(flag) for flag in answer.get(b"FLAGS", ())),
+        flags=tuple(text(flag) for flag in answer.get(b"FLAGS") or ()),
         received_at=_naive_utc(answer.get(b"INTERNALDATE")),
-        size=answer.get(b"RFC822.SIZE", 0),
+        size=size if isinstance(size, int) else 0,
     )
 
 
@@ -188,4 +204,7 @@ def _with_content(facts: RawMail, content: bytes, truncated: bool) -> RawMail:
 
 
 def _naive_utc(moment: datetime | None) -> datetime | None:
-    return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)
+    try:
+        return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except OverflowError:  # the first or the last day that Python knows
+        return None

@@ -10,8 +10,9 @@ from .settling import Settling
 class ImapReceiver(Searching, Fetching, Settling):
     """``with ImapReceiver(settings, authenticate) as imap:`` connects, logs in, and logs out.
 
-    Folders are opened by ``select`` and then read (``searching``, ``fetching``) or changed (``settling``). Reading
-    never changes the server. Every failure is a ``ReceiverError``; after a ``ConnectionLost`` the receiver is spent.
+    Folders are opened by ``select`` and then read (``searching``, ``fetching``) or changed
+    (``settling``). Reading never changes the server. Every failure is a ``ReceiverError``; after a
+    ``ConnectionLost`` the receiver is spent.
     """
 
 

@@ -1,7 +1,7 @@
-"""``imaplib`` and ``imapclient`` made safe against servers that are slow, silent, hostile or very large.
+"""``imaplib`` and ``imapclient`` made safe against servers that are slow, hostile or very large.
 
-Both libraries bound neither the size of a literal nor the time of a command: a server that sends one byte a minute
-never meets a socket timeout.
+Both libraries bound neither the size of a literal nor the time of a command: a server that sends
+one byte a minute never meets a socket timeout.
 """
 
 import imaplib
@@ -18,34 +18,42 @@ from imapclient import IMAPClient, SocketTimeout
 KIB = 1024
 MIB = KIB * KIB
 
+SEND_BYTES = 64 * KIB
 LINE_LIMIT_BYTES = 4 * MIB
 LITERAL_LIMIT_BYTES = 256 * MIB
-"""One literal (a mail); more is read off the wire and dropped, so that the connection stays usable."""
+"""One literal (a mail). A larger one is read and dropped, so that the connection stays usable."""
 HOPELESS_LITERAL_BYTES = 2048 * MIB
 """Nobody waits for this; the connection is given up."""
+ANSWER_LIMIT_BYTES = 512 * MIB
+"""All that may come in answer to one question."""
+LINE_WEIGHT = 16
+"""A byte in a line costs more memory than one in a literal: short lines become many objects."""
 
 
 class Unspeakable(imaplib.IMAP4.error):
-    """A name or password with characters for which the protocol has no way. It does not say which."""
+    """A name or password has characters for which the protocol has no way; which, is not said."""
 
 
 class Protocol(imaplib.IMAP4):
     """IMAP over a socket that is connected, and encrypted, already."""
 
     literal_limit = LITERAL_LIMIT_BYTES
+    answer_limit = ANSWER_LIMIT_BYTES
 
     def __init__(self, sock: socket.socket, host: str, port: int):
         self._connected = sock
+        self.expect_answer()
         super().__init__(host, port)
 
     def _create_socket(self, timeout=None):
         return self._connected
 
     def read(self, size):
-        """A literal; empty where it is over the limit, which imapclient then finds malformed, for this mail only."""
+        """A literal. One over the limit comes empty, and imapclient finds this mail malformed."""
         if size > HOPELESS_LITERAL_BYTES:
             raise self.abort(f"the server announced {size} bytes")
         if size <= self.literal_limit:
+            self._take(size)
             return super().read(size)
         while size > 0:
             dropped = super().read(min(size, MIB))
@@ -59,12 +67,28 @@ class Protocol(imaplib.IMAP4):
         if len(line) > LINE_LIMIT_BYTES:
             # The rest of the line is still on the wire: nothing after it can be understood.
             raise self.abort(f"the server sent a line of more than {LINE_LIMIT_BYTES} bytes")
+        self._take(len(line) * LINE_WEIGHT)
         return line
 
-    def login(self, user, password):
-        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot do; here, so that whoever logs in need not know.
+    def send(self, data):
+        """In pieces: ``sendall`` gives the whole of a large mail no more than one timeout."""
+        for start in range(0, len(data), SEND_BYTES):
+            super().send(data[start : start + SEND_BYTES])
 
-        LOGIN carries ASCII only (RFC 3501, 6.2.3); PLAIN carries UTF-8 (RFC 4616), and some offer it alone.
+    def expect_answer(self) -> None:
+        """Count from here what the server sends."""
+        self._taken = 0
+
+    def _take(self, size: int) -> None:
+        self._taken += size
+        if self._taken > self.answer_limit:
+            raise self.abort("the server does not stop sending")
+
+    def login(self, user, password):
+        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot do.
+
+        LOGIN carries ASCII only (RFC 3501, 6.2.3); PLAIN carries UTF-8 (RFC 4616), and some offer
+        it alone. Decided here, so that the host's own login has it too.
 
         :raises Unspeakable: this server cannot be told this name or password
         """
@@ -81,12 +105,19 @@ class Protocol(imaplib.IMAP4):
 class Client(IMAPClient):
     """An ``IMAPClient`` over a ``Protocol``."""
 
-    def __init__(self, sock: socket.socket, host: str, port: int, timeout: SocketTimeout, command_timeout: float):
+    def __init__(
+        self,
+        sock: socket.socket,
+        host: str,
+        port: int,
+        timeout: SocketTimeout,
+        command_timeout: float,
+    ):
         self._connected = sock
         self.command_timeout = command_timeout
         super().__init__(host, port, ssl=isinstance(sock, ssl.SSLSocket), timeout=timeout)
-        # imapclient logs at level 5, where imaplib formats every body it reads; below 4 it keeps the last commands,
-        # the password among them, in memory.
+        # imapclient logs at level 5, where imaplib formats every body it reads; below 4 it keeps
+        # the last commands, the password among them, in memory.
         self._imap.debug = 4
         self.normalise_times = False
 
@@ -94,25 +125,26 @@ class Client(IMAPClient):
         return Protocol(self._connected, self.host, self.port)
 
     def learn_capabilities(self) -> None:
-        """They change with the login (RFC 9051, 6.2), which imapclient does not see when it is done on ``_imap``.
+        """Capabilities change with a login (RFC 9051, 6.2), and imapclient does not see ours.
 
-        At once, while imaplib still has what the server said of them in its answer to the login.
+        Asked at once, while imaplib still has what the server said in its answer to the login.
         """
         self._cached_capabilities = None
         self.capabilities()
 
     def forget_answers(self) -> None:
-        """imaplib keeps what a server sent before it refused a command, and adds it to the next answer."""
+        """imaplib adds what came before a refusal to the answer of the next command."""
         self._imap.untagged_responses.clear()
 
     def within_time(self):
         """Give the commands inside ``command_timeout`` seconds in all."""
+        self._imap.expect_answer()
         return cut_after(self._imap.sock, self.command_timeout)
 
 
 @contextmanager
 def cut_after(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Shut the connection down when the time is over, which wakes whoever reads from it, drop by drop or not.
+    """Shut the connection down when the time is over, which wakes whoever reads from it.
 
     :raises TimeoutError: instead of what the cut made fail
     """

@@ -1,11 +1,12 @@
 """Which mail a folder holds: UIDs, in bounded answers.
 
-SEARCH knows days only, and those of the server's time zone (RFC 9051, 6.4.4): what is asked for *since* a moment begins
-a day early, and the caller compares ``received_at``.
+SEARCH knows days only, and those of the server's time zone (RFC 9051, 6.4.4): what is asked for
+*since* a moment begins a day early, and the caller compares ``received_at``.
 
-A folder may hold millions of mails, and SEARCH answers in one line. So a big folder is asked in windows of message
-sequence numbers, which have no gaps (UIDs may have large ones). Windows go from the newest down: other clients may
-remove mail in between, which moves numbers down (RFC 9051, 7.5.1), so that a mail can be met twice but never missed.
+A folder may hold millions of mails, and SEARCH answers in one line. So a big folder is asked in
+windows of message sequence numbers, which have no gaps (UIDs may have large ones). Windows go from
+the newest down: other clients may remove mail in between, which moves numbers down (RFC 9051,
+7.5.1), so that a mail can be met twice but never missed.
 """
 
 from collections.abc import Iterator
@@ -46,9 +47,10 @@ class Searching(Session):
         return sorted(found)
 
     def uids_below(self, uid: int, since: date | None = None) -> Iterator[int]:
-        """Descending UIDs less than ``uid`` of mail that arrived on the day before ``since``, or later.
+        """Descending UIDs less than ``uid``, of mail from the day before ``since`` or later.
 
-        Asks as it goes: who takes some hundreds causes one or two commands, unless ``uid`` is far below.
+        Asks as it goes: whoever takes some hundreds causes a command or two, and one more for each
+        window above ``uid``.
         """
         lowest = uid
         for numbers in self._windows():
@@ -61,7 +63,7 @@ class Searching(Session):
                     yield found
 
     def _windows(self) -> Iterator[str]:
-        """Sequence sets from the newest mail to the oldest; the first includes what arrives meanwhile."""
+        """Sequence sets, newest mail first; the first one also holds what arrives meanwhile."""
         low, high = self.folder.exists, "*"
         while low > 0:
             low = max(1, low - self.window + 1)

@@ -24,7 +24,7 @@ class FolderState:
     """What the server said when the folder was opened."""
 
     uidvalidity: int
-    """Another one than before: all known UIDs are void (RFC 9051, 2.3.1.1). 0: the server has no lasting UIDs."""
+    """Where it changes, all known UIDs are void (RFC 9051, 2.3.1.1); 0: UIDs do not last here."""
     uidnext: int
     """0 where the server does not say."""
     exists: int
@@ -64,6 +64,7 @@ class Session:
         if client is None:
             return
         try:
+            client.socket().settimeout(self.settings.timeout)
             with client.within_time():
                 client.logout()
         except Exception as error:
@@ -72,7 +73,9 @@ class Session:
                 client.shutdown()
 
     @contextmanager
-    def _asking(self, stage: str, refusal: str = "The mail server refused a command.") -> Iterator[Client]:
+    def _asking(
+        self, stage: str, refusal: str = "The mail server refused a command."
+    ) -> Iterator[Client]:
         """The client for the commands of one question; a refusal leaves the session usable."""
         client = self._client
         if client is None:
@@ -99,7 +102,7 @@ class Session:
         return folder_infos(_readable(listed))
 
     def select(self, name: str, readonly: bool = True) -> FolderState:
-        """Open a folder: by EXAMINE, which changes nothing on the server, or by SELECT to settle in it.
+        """Open a folder: to read by EXAMINE, which changes nothing, or to settle by SELECT.
 
         :raises FolderError: there is no such folder, or it may only be read
         """
@@ -108,7 +111,9 @@ class Session:
             with self._asking("folder") as client:
                 answer = client.select_folder(name, readonly=readonly)
         except ServerRefused as error:
-            raise FolderError("folder", f'The folder "{name}" cannot be opened.', error.server_words) from error
+            raise FolderError(
+                "folder", f'The folder "{name}" cannot be opened.', error.server_words
+            ) from error
         self.folder = FolderState(
             uidvalidity=answer.get(b"UIDVALIDITY", 0),
             uidnext=answer.get(b"UIDNEXT", 0),
@@ -125,7 +130,9 @@ class Session:
         except ServerRefused as error:
             # ALREADYEXISTS (RFC 5530) is said by few servers.
             if name not in {info.name for info in self.list_folders()}:
-                raise FolderError("folder", f'The folder "{name}" cannot be made.', error.server_words) from error
+                raise FolderError(
+                    "folder", f'The folder "{name}" cannot be made.', error.server_words
+                ) from error
 
     def present(self, uids: Iterable[int]) -> set[int]:
         """Those of the UIDs that the open folder still has."""
@@ -151,7 +158,8 @@ def _readable(listed: Iterable[tuple]) -> Iterator[tuple[str, str, list[str]]]:
         try:
             name = imap_utf7.decode(raw_name) if isinstance(raw_name, bytes) else str(raw_name)
         except ValueError:
-            # Not modified UTF-7 (RFC 3501, 5.1.3): there is no name to open it by, and the others are in order.
+            # Not modified UTF-7 (RFC 3501, 5.1.3): there is no name to open it by, and the others
+            # are in order.
             _logger.warning("A folder's name cannot be read: %r", raw_name)
             continue
         yield name, text(delimiter or b""), [text(flag) for flag in flags]

@@ -1,7 +1,7 @@
-"""Changing the mail server: flags, moves, removals, and copies of sent mail. Each call may be repeated.
+"""Changing the mail server: flags, moves, removals, copies of sent mail. Calls may be repeated.
 
-A mailbox is shared with people and other programs: only what was named is ever removed, never *everything that carries
-the flag Deleted*, which is what a plain EXPUNGE does (RFC 4315, 1).
+A mailbox is shared with people and other programs: only what was named is ever removed, never
+*everything that carries the flag Deleted*, which is what a plain EXPUNGE does (RFC 4315, 1).
 """
 
 import re
@@ -18,7 +18,7 @@ _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.IGNORECASE)
 
 
 class Settling(Session):
-    """``mark_seen``, ``move`` and ``delete`` act on the folder that ``select(name, readonly=False)`` opened."""
+    """Acts on the folder that ``select(name, readonly=False)`` opened; appending needs none."""
 
     def mark_seen(self, uids: Iterable[int]) -> None:
         self._add_flag(uids, SEEN)
@@ -36,7 +36,10 @@ class Settling(Session):
                 self._copy_and_remove(some, folder)
 
     def delete(self, uids: Iterable[int]) -> bool:
-        """Remove mails; ``False`` where they are only flagged Deleted, because the server lacks UIDPLUS."""
+        """Remove mails.
+
+        :returns: False where they are only flagged Deleted, because the server lacks UIDPLUS
+        """
         removes = self.has_capability("UIDPLUS")
         for some in chunks(uids, UIDS_A_COMMAND):
             self._add_flag(some, DELETED)
@@ -45,12 +48,18 @@ class Settling(Session):
         return removes
 
     def append(
-        self, folder: str, raw: bytes, flags: Sequence[str] = ("\\Seen",), date: datetime | None = None
+        self,
+        folder: str,
+        raw: bytes,
+        flags: Sequence[str] = ("\\Seen",),
+        date: datetime | None = None,
     ) -> int | None:
-        """Put a mail into a folder; its UID where the server tells it (UIDPLUS). ``date`` is naive UTC.
+        """Put a mail into a folder.
 
-        Appending is the one thing that is not idempotent by itself: ask ``find_message_id`` before a second try.
+        Not idempotent by itself: ask ``find_message_id`` before a second try.
 
+        :param date: the INTERNALDATE as naive UTC; now by default
+        :returns: its UID, where the server tells it (UIDPLUS)
         :raises FolderError: the folder does not exist or is full
         """
         arrival = date and date.replace(tzinfo=timezone.utc)
@@ -62,8 +71,8 @@ class Settling(Session):
     def find_message_id(self, folder: str, message_id: str) -> list[int]:
         """UIDs in ``folder`` of the mails with this Message-ID; opens that folder for reading."""
         wanted = message_id.strip()
-        if not wanted or not wanted.isprintable():
-            return []  # every mail holds the empty string
+        if not wanted or not (wanted.isascii() and wanted.isprintable()):
+            return []  # every mail holds the empty string, and no Message-ID the others (RFC 5322)
         self.select(folder)
         # SEARCH finds parts of a header, too (RFC 9051, 6.4.4).
         with self._asking("settle", "The mail server refused a search.") as client:
@@ -81,7 +90,10 @@ class Settling(Session):
     def _add_flag(self, uids: Iterable[int], flag: bytes) -> None:
         self._check_writable()
         for some in chunks(uids, UIDS_A_COMMAND):
-            with self._unless_gone(some), self._asking("settle", "The mail server sets no flags here.") as client:
+            with (
+                self._unless_gone(some),
+                self._asking("settle", "The mail server sets no flags here.") as client,
+            ):
                 client.add_flags(some, [flag], silent=True)
 
     def _move_at_once(self, uids: list[int], folder: str) -> None:
@@ -90,13 +102,13 @@ class Settling(Session):
             client.move(uids, folder)
 
     def _copy_and_remove(self, uids: list[int], folder: str) -> None:
-        """What MOVE does, in steps (RFC 6851, 3.3). Cut off half way it leaves a copy too many, never one too few."""
+        """What MOVE does, in steps (RFC 6851, 3.3); a cut leaves a copy too many, never too few."""
         self._check_writable()
         if not self.has_capability("UIDPLUS"):
             raise ServerRefused(
                 "settle",
-                "This mail server can move mail only by removing everything that is marked as deleted, "
-                "other people's too (it has neither MOVE nor UIDPLUS). Nothing was moved.",
+                "This mail server has neither MOVE nor UIDPLUS: it can move mail only by removing "
+                "everything that is marked as deleted, other people's too. Nothing was moved.",
             )
         uids = sorted(self.present(uids))
         if not uids:
@@ -107,7 +119,10 @@ class Settling(Session):
         self._expunge(uids)
 
     def _expunge(self, uids: list[int]) -> None:
-        with self._unless_gone(uids), self._asking("settle", "The mail server does not remove mail here.") as client:
+        with (
+            self._unless_gone(uids),
+            self._asking("settle", "The mail server does not remove mail here.") as client,
+        ):
             client.uid_expunge(uids)
 
     def _check_writable(self) -> None:
@@ -116,7 +131,7 @@ class Settling(Session):
 
     @contextmanager
     def _unless_gone(self, uids: Iterable[int]):
-        """Some servers refuse what names only mails that are gone; then there is nothing left to do."""
+        """Some servers refuse what names only mails that are gone; that is no failure."""
         try:
             yield
         except ServerRefused:
@@ -128,4 +143,6 @@ class Settling(Session):
         try:
             yield
         except ServerRefused as error:
-            raise FolderError("settle", f'The folder "{folder}" takes no mail.', error.server_words) from error
+            raise FolderError(
+                "settle", f'The folder "{folder}" takes no mail.', error.server_words
+            ) from error

@@ -1,4 +1,4 @@
-"""The connection test that an administrator presses: it names the stage that failed, and never raises."""
+"""The connection test of an administrator: it names the stage that failed, and never raises."""
 
 from odoo.addons.mail_task_import.receivers.check import StageResult, test_connection
 from odoo.addons.mail_task_import.receivers.connection import password_login
@@ -8,7 +8,11 @@ from .test_receivers_common import LOGIN, PASSWORD, ReceiverCase, Script, closed
 
 class TestCheck(ReceiverCase):
     def check(self, *folders: str, authenticate=None, **changes) -> list[StageResult]:
-        tls = {"port": self.dovecot.imaps_port, "security": "ssl", "ca_file": str(self.dovecot.ca_file)}
+        tls = {
+            "port": self.dovecot.imaps_port,
+            "security": "ssl",
+            "ca_file": str(self.dovecot.ca_file),
+        }
         settings = self.settings(**(tls | changes))
         return test_connection(settings, authenticate or password_login(LOGIN, PASSWORD), folders)
 
@@ -26,7 +30,9 @@ class TestCheck(ReceiverCase):
 
     def test_all_is_well(self):
         results = self.check("INBOX", "Sent")
-        self.assertEqual(self.stages(results), ["resolve", "connect", "tls", "login", "folder", "folder"])
+        self.assertEqual(
+            self.stages(results), ["resolve", "connect", "tls", "login", "folder", "folder"]
+        )
         self.assertTrue(results[-1].ok)
 
     def test_unknown_host(self):
@@ -44,7 +50,9 @@ class TestCheck(ReceiverCase):
         self.fails_at("tls", self.check(ca_file=None))
 
     def test_wrong_password(self):
-        failure = self.fails_at("login", self.check(authenticate=password_login(LOGIN, "wrong-one")))
+        failure = self.fails_at(
+            "login", self.check(authenticate=password_login(LOGIN, "wrong-one"))
+        )
         self.assertIn("Authentication failed", failure.server_words)
         self.assertNotIn("wrong-one", repr(failure))
 
@@ -52,7 +60,9 @@ class TestCheck(ReceiverCase):
         def authenticate(_connection):
             raise RuntimeError("The token could not be renewed")
 
-        self.assertIn("renewed", self.fails_at("login", self.check(authenticate=authenticate)).message)
+        self.assertIn(
+            "renewed", self.fails_at("login", self.check(authenticate=authenticate)).message
+        )
 
     def test_a_folder_that_is_not_there(self):
         results = self.check("INBOX", "Nowhere")
@@ -62,11 +72,15 @@ class TestCheck(ReceiverCase):
 
     def test_no_encryption_is_told(self):
         results = self.check(port=self.dovecot.imap_port, security="none")
-        self.assertIn("not encrypted", next(result for result in results if result.stage == "tls").message)
+        self.assertIn(
+            "not encrypted", next(result for result in results if result.stage == "tls").message
+        )
 
     def test_an_unchecked_certificate_is_told(self):
         results = self.check(ca_file=None, check_certificate=False)
-        self.assertIn("nobody checked", next(result for result in results if result.stage == "tls").message)
+        self.assertIn(
+            "nobody checked", next(result for result in results if result.stage == "tls").message
+        )
 
     def test_a_server_that_breaks_off_after_the_login(self):
         with Script(LOGIN="{tag} OK in\r\n", EXAMINE="* BYE\r\n") as script:

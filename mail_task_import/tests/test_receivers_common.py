@@ -1,24 +1,17 @@
-"""The stage for the receivers' tests: a real Dovecot, a wire that can be cut, and servers that misbehave."""
+"""The stage for the receivers' tests: a real Dovecot, a wire to cut, servers that misbehave."""
 
 import contextlib
 import socket
 import socketserver
-import sys
 import threading
 import time
 import unittest
 from collections.abc import Callable
-from pathlib import Path
 
 from odoo.addons.mail_task_import.receivers.connection import ConnectionSettings, password_login
 from odoo.addons.mail_task_import.receivers.imap import ImapReceiver
 
-# ``environment`` lies beside the add-on; the path is resolved, since Odoo may reach the add-on by a link.
-REPOSITORY = str(Path(__file__).resolve().parents[2])
-if REPOSITORY not in sys.path:
-    sys.path.append(REPOSITORY)
-
-from environment.dovecot import Dovecot  # noqa: E402
+from environment.dovecot import Dovecot
 
 LOGIN, PASSWORD = "info@example.com", "secret"
 SIZE_LIMIT = 1_000_000
@@ -46,7 +39,12 @@ class ReceiverCase(unittest.TestCase):
         self.addCleanup(self.dovecot.purge, LOGIN)
 
     def settings(self, **changes) -> ConnectionSettings:
-        values = {"host": "localhost", "port": self.dovecot.imap_port, "security": "none", "timeout": 5}
+        values = {
+            "host": "localhost",
+            "port": self.dovecot.imap_port,
+            "security": "none",
+            "timeout": 5,
+        }
         return ConnectionSettings(**(values | changes))
 
     def receiver(self, **changes) -> ImapReceiver:
@@ -72,7 +70,10 @@ class ReceiverCase(unittest.TestCase):
         return {
             uid: {
                 "flags": {flag.decode() for flag in data[b"FLAGS"]} - {"\\Recent"},
-                "subject": data[b"BODY[HEADER.FIELDS (SUBJECT)]"].partition(b":")[2].strip().decode(),
+                "subject": data[b"BODY[HEADER.FIELDS (SUBJECT)]"]
+                .partition(b":")[2]
+                .strip()
+                .decode(),
             }
             for uid, data in fetched.items()
         }
@@ -95,7 +96,9 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, handle: Callable[[socket.socket], None]):
         self._handle = handle
         super().__init__(("127.0.0.1", 0), None)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
 
     @property
     def port(self) -> int:
@@ -155,7 +158,9 @@ class Wire(_Server):
 
 
 class Script(_Server):
-    """A server that greets, and then answers as it is told; ``{tag}`` in an answer is the command's tag."""
+    """A server that greets, and then answers as it is told; ``{tag}`` in an answer is the command's
+    tag.
+    """
 
     def __init__(self, greeting: bytes = b"* OK ready\r\n", **answers: str):
         self._greeting = greeting

@@ -22,7 +22,15 @@ from odoo.addons.mail_task_import.receivers.exceptions import (
 )
 from odoo.addons.mail_task_import.receivers.imap import ImapReceiver
 
-from .test_receivers_common import LOGIN, PASSWORD, ReceiverCase, Script, Wire, closed_port, silent_server
+from .test_receivers_common import (
+    LOGIN,
+    PASSWORD,
+    ReceiverCase,
+    Script,
+    Wire,
+    closed_port,
+    silent_server,
+)
 
 # getaddrinfo knows this address, the certificate does not.
 OTHER_NAME_OF_LOOPBACK = "127.1"
@@ -30,7 +38,11 @@ OTHER_NAME_OF_LOOPBACK = "127.1"
 
 class TestTls(ReceiverCase):
     def tls(self, **changes) -> ConnectionSettings:
-        values = {"port": self.dovecot.imaps_port, "security": "ssl", "ca_file": str(self.dovecot.ca_file)}
+        values = {
+            "port": self.dovecot.imaps_port,
+            "security": "ssl",
+            "ca_file": str(self.dovecot.ca_file),
+        }
         return self.settings(**(values | changes))
 
     def starttls(self, **changes) -> ConnectionSettings:
@@ -59,7 +71,10 @@ class TestTls(ReceiverCase):
             self.assertIn("not trusted", str(caught.exception))
 
     def test_a_certificate_for_another_host_is_not_believed(self):
-        for settings in (self.tls(host=OTHER_NAME_OF_LOOPBACK), self.starttls(host=OTHER_NAME_OF_LOOPBACK)):
+        for settings in (
+            self.tls(host=OTHER_NAME_OF_LOOPBACK),
+            self.starttls(host=OTHER_NAME_OF_LOOPBACK),
+        ):
             with self.subTest(settings.security), self.assertRaises(TlsError) as caught:
                 open_connection(settings)
             self.assertIn(OTHER_NAME_OF_LOOPBACK, str(caught.exception))
@@ -92,7 +107,9 @@ class TestServerWithoutTls(ReceiverCase):
 
 
 class TestReaching(unittest.TestCase):
-    def failure(self, port: int, host: str = "127.0.0.1", security: str = "ssl") -> tuple[ConnectError, float]:
+    def failure(
+        self, port: int, host: str = "127.0.0.1", security: str = "ssl"
+    ) -> tuple[ConnectError, float]:
         settings = ConnectionSettings(host, port, security, timeout=0.5)
         began = time.monotonic()
         with self.assertRaises(ConnectError) as caught:
@@ -137,9 +154,14 @@ class TestReaching(unittest.TestCase):
             self.assertLess(seconds, 2)
 
     def test_a_session_that_is_open_before_starttls_is_not_taken_over(self):
-        """Whoever sits in between could greet with PREAUTH, after which STARTTLS is not allowed (RFC 9051, 7.1.4)."""
+        """Whoever sits in between could greet with PREAUTH, after which STARTTLS is not allowed
+        (RFC 9051, 7.1.4).
+        """
         offers = "* CAPABILITY IMAP4rev1 STARTTLS\r\n{tag} OK done\r\n"
-        with Script(greeting=b"* PREAUTH welcome\r\n", CAPABILITY=offers) as script, self.assertRaises(TlsError):
+        with (
+            Script(greeting=b"* PREAUTH welcome\r\n", CAPABILITY=offers) as script,
+            self.assertRaises(TlsError),
+        ):
             open_connection(ConnectionSettings("127.0.0.1", script.port, "starttls", timeout=1))
 
 
@@ -228,7 +250,10 @@ class TestLogin(ReceiverCase):
             login(open_connection(self.settings()), authenticate)
 
     def test_server_that_goes_away_during_the_login(self):
-        with Script(LOGIN="* BYE going down\r\n{tag} OK bye\r\n") as script, self.assertRaises(ConnectionLost):
+        with (
+            Script(LOGIN="* BYE going down\r\n{tag} OK bye\r\n") as script,
+            self.assertRaises(ConnectionLost),
+        ):
             login_with_password(open_connection(self.settings(port=script.port)), LOGIN, PASSWORD)
 
     def test_server_that_falls_silent_during_the_login(self):

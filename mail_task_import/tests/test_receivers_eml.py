@@ -34,7 +34,9 @@ class TestEml(unittest.TestCase):
     def test_what_editors_and_exports_put_before_it(self):
         for prefix in (b"\xef\xbb\xbf", b"From ann@example.org Thu Feb  1 09:08:07 2024\r\n"):
             with self.subTest(prefix):
-                self.assertEqual(raw_from_eml(prefix + b"Subject: x\r\n\r\n").content, b"Subject: x\r\n\r\n")
+                self.assertEqual(
+                    raw_from_eml(prefix + b"Subject: x\r\n\r\n").content, b"Subject: x\r\n\r\n"
+                )
 
     def test_nothing(self):
         self.assertEqual(raw_from_eml(b"").content, b"")
@@ -48,7 +50,8 @@ class TestMbox(unittest.TestCase):
         one, two = self.read(MBOX)
         self.assertEqual(
             one.content,
-            b"Subject: One\n\nHello\nFrom the desk of Ann\n>From deeper\nFrom time to time a line begins like this.\n",
+            b"Subject: One\n\nHello\nFrom the desk of Ann\n>From deeper\n"
+            b"From time to time a line begins like this.\n",
         )
         self.assertEqual(two.content, b"Subject: Two\n\nBye\n")
 
@@ -71,7 +74,14 @@ class TestMbox(unittest.TestCase):
 
     def test_of_a_mail_over_the_limit_come_the_headers(self):
         separator = b"From a@b Thu Feb  1 09:08:07 2024\n"
-        large = separator + b"Subject: Large\n\n" + b"x" * 50_000 + b"\n\n" + separator + b"Subject: Next\n\n"
+        large = (
+            separator
+            + b"Subject: Large\n\n"
+            + b"x" * 50_000
+            + b"\n\n"
+            + separator
+            + b"Subject: Next\n\n"
+        )
         first, second = self.read(large, 1000)
         self.assertEqual((first.content, first.truncated), (b"Subject: Large\n\n", True))
         self.assertGreater(first.size, 50_000)

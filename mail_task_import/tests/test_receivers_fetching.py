@@ -20,7 +20,9 @@ class TestReading(ReceiverCase):
         arrival = datetime(2024, 1, 1, 1, tzinfo=moscow)
         [uid] = self.deliver(raw, seen=True, flags=("\\Flagged", "$Work", "42"), date=arrival)
         [got] = read(self.inbox(), [uid])
-        self.assertEqual((got.uid, got.content, got.size, got.truncated), (uid, raw, len(raw), False))
+        self.assertEqual(
+            (got.uid, got.content, got.size, got.truncated), (uid, raw, len(raw), False)
+        )
         self.assertEqual(set(got.flags) - {"\\Recent"}, {"\\Seen", "\\Flagged", "$Work", "42"})
         self.assertEqual(got.received_at, datetime(2023, 12, 31, 22))
 
@@ -49,13 +51,18 @@ class TestReading(ReceiverCase):
     def test_batches_by_count_in_the_order_asked_for(self):
         uids = self.deliver(*(mail(str(number)) for number in range(7)))[::-1]
         batches = list(self.inbox().fetch(uids, SIZE_LIMIT, batch_count=3))
-        self.assertEqual([[raw.uid for raw in batch] for batch in batches], [uids[:3], uids[3:6], uids[6:]])
+        self.assertEqual(
+            [[raw.uid for raw in batch] for batch in batches], [uids[:3], uids[3:6], uids[6:]]
+        )
 
     def test_batches_by_bytes(self):
         sizes = (100, 100, 900, 3000, 100)
         uids = self.deliver(*(mail(body="x" * size) for size in sizes))
         batches = list(self.inbox().fetch(uids, SIZE_LIMIT, batch_bytes=1000))
-        self.assertEqual([[raw.uid for raw in batch] for batch in batches], [uids[:2], [uids[2]], [uids[3]], [uids[4]]])
+        self.assertEqual(
+            [[raw.uid for raw in batch] for batch in batches],
+            [uids[:2], [uids[2]], [uids[3]], [uids[4]]],
+        )
 
     def test_the_next_batch_is_read_when_it_is_asked_for(self):
         uids = self.deliver(*(mail(str(number)) for number in range(4)))
@@ -76,7 +83,9 @@ class TestReading(ReceiverCase):
         imap = self.inbox()
         first, second = imap.fetch_headers_sizes([*uids[::-1], 999])
         self.assertEqual((first.uid, second.uid, imap.vanished), (uids[1], uids[0], {999}))
-        self.assertEqual((first.size, first.truncated, first.content), (len(raw), True, raw[: raw.index(b"xxx")]))
+        self.assertEqual(
+            (first.size, first.truncated, first.content), (len(raw), True, raw[: raw.index(b"xxx")])
+        )
 
     def test_an_empty_mail(self):
         uids = self.deliver(b"\r\n")
@@ -150,7 +159,9 @@ class TestWhatDoesNotCome(ReceiverCase):
 
     def test_a_server_that_refuses_everything_is_not_blamed_on_the_mails(self):
         with Wire(self.dovecot.imap_port) as wire:
-            wire.answer = lambda command: b"TAG NO not now\r\n" if b"BODY.PEEK[]" in command else None
+            wire.answer = lambda command: (
+                b"TAG NO not now\r\n" if b"BODY.PEEK[]" in command else None
+            )
             imap = self.inbox(port=wire.port)
             with self.assertRaisesRegex(ServerRefused, "not now"):
                 read(imap, self.uids)
@@ -158,16 +169,23 @@ class TestWhatDoesNotCome(ReceiverCase):
 
     def test_a_server_that_is_busy_is_not_blamed_on_the_mail(self):
         with Wire(self.dovecot.imap_port) as wire:
-            wire.answer = lambda command: b"TAG NO [UNAVAILABLE] later\r\n" if b"BODY.PEEK[]" in command else None
+            wire.answer = lambda command: (
+                b"TAG NO [UNAVAILABLE] later\r\n" if b"BODY.PEEK[]" in command else None
+            )
             with self.assertRaisesRegex(ServerRefused, "later"):
                 read(self.inbox(port=wire.port), self.uids[:1])
 
     def test_a_mail_larger_than_it_said_is_dropped_and_the_next_one_comes(self):
         def lie(command: bytes) -> bytes | None:
             words = command.split()
-            if b"BODY.PEEK[]" not in command or str(self.uids[0]).encode() not in words[2].split(b","):
+            if b"BODY.PEEK[]" not in command or str(self.uids[0]).encode() not in words[2].split(
+                b","
+            ):
                 return None
-            return b"* 1 FETCH (UID %d BODY[] {5000}\r\n%s)\r\nTAG OK done\r\n" % (self.uids[0], b"x" * 5000)
+            return b"* 1 FETCH (UID %d BODY[] {5000}\r\n%s)\r\nTAG OK done\r\n" % (
+                self.uids[0],
+                b"x" * 5000,
+            )
 
         with Wire(self.dovecot.imap_port) as wire:
             wire.answer = lie
@@ -178,9 +196,30 @@ class TestWhatDoesNotCome(ReceiverCase):
 
     def test_a_literal_without_end_ends_the_connection(self):
         with Wire(self.dovecot.imap_port) as wire:
-            wire.answer = lambda command: b"* 1 FETCH (BODY[] {99999999999}\r\n" if b"BODY.PEEK[]" in command else None
+            wire.answer = lambda command: (
+                b"* 1 FETCH (BODY[] {99999999999}\r\n" if b"BODY.PEEK[]" in command else None
+            )
             with self.assertRaises(ConnectionLost):
                 read(self.inbox(port=wire.port), self.uids)
+
+    def test_an_answer_of_endless_lines_ends_the_connection(self):
+        with Wire(self.dovecot.imap_port) as wire:
+            wire.answer = lambda command: (
+                b"* 1 EXISTS\r\n" * 10_000 if b"SEARCH" in command else None
+            )
+            imap = self.inbox(port=wire.port)
+            imap._client._imap.answer_limit = 10_000
+            with self.assertRaisesRegex(ConnectionLost, "does not stop"):
+                imap.uids_above(0)
+
+    def test_facts_that_are_no_facts(self):
+        strange = b"* 1 FETCH (UID %d FLAGS NIL RFC822.SIZE big INTERNALDATE %s)\r\nTAG OK done\r\n"
+        for arrival in (b'"31-Dec-9999 23:00:00 -1400"', b'"yesterday"', b"NIL"):
+            with self.subTest(arrival), Wire(self.dovecot.imap_port) as wire:
+                answer = strange % (self.uids[0], arrival)
+                wire.answer = lambda command: answer if b"RFC822.SIZE" in command else None  # noqa: B023
+                [got] = read(self.inbox(port=wire.port), self.uids[:1])
+                self.assertEqual((got.flags, got.received_at, got.size), ((), None, 0))
 
     def test_a_line_without_end_ends_the_connection(self):
         with Wire(self.dovecot.imap_port) as wire:
@@ -207,7 +246,9 @@ class TestBadLines(ReceiverCase):
         uids = self.deliver(mail("One"), mail("Two"), mail("Three"))
 
         def hang_up(command: bytes) -> bytes | None:
-            bad = b"BODY.PEEK[]" in command and str(uids[1]).encode() in command.split()[2].split(b",")
+            bad = b"BODY.PEEK[]" in command and str(uids[1]).encode() in command.split()[2].split(
+                b","
+            )
             return b"* BYE internal error\r\n" if bad else None
 
         with Wire(self.dovecot.imap_port) as wire:
@@ -260,7 +301,10 @@ class TestBadLines(ReceiverCase):
 
     def test_an_answer_that_is_no_imap(self):
         for answer in ("* SEARCH one two\r\n{tag} OK x\r\n", "\x00\r\n", "* \r\n"):
-            with self.subTest(answer), Script(LOGIN="{tag} OK in\r\n", UID=answer, EXAMINE="{tag} OK x\r\n") as script:
+            with (
+                self.subTest(answer),
+                Script(LOGIN="{tag} OK in\r\n", UID=answer, EXAMINE="{tag} OK x\r\n") as script,
+            ):
                 imap = self.inbox(port=script.port, read_timeout=0.3)
                 with self.assertRaises((ServerRefused, ConnectionLost)):
                     imap.present([1])

@@ -10,7 +10,16 @@ from .test_receivers_common import LOGIN, ReceiverCase, Script, Wire, mail
 
 class TestFoldersOfDovecot(ReceiverCase):
     def test_names_in_any_script_are_readable_and_can_be_opened(self):
-        names = ["Проекты/Север", "项目", "R&D & more", 'With "quotes"', "back\\slash", "2023", "Ünï.cödé", "😀"]
+        names = [
+            "Проекты/Север",
+            "项目",
+            "R&D & more",
+            'With "quotes"',
+            "back\\slash",
+            "2023",
+            "Ünï.cödé",
+            "😀",
+        ]
         imap = self.receiver()
         for name in names:
             self.deliver(mail(f"in {name}"), folder=name)
@@ -110,7 +119,10 @@ class TestFoldersOfOthers(ReceiverCase):
             r'(\HasNoChildren) "/" "Customers"',
         )
         self.assertEqual(infos[2], FolderInfo("[Gmail]/Вся почта", "/", "all"))
-        self.assertEqual([info.name for info in watched("*", infos)], ["INBOX", "[Gmail]/Отправленные", "Customers"])
+        self.assertEqual(
+            [info.name for info in watched("*", infos)],
+            ["INBOX", "[Gmail]/Отправленные", "Customers"],
+        )
 
 
 class TestRolesByName(unittest.TestCase):
@@ -136,7 +148,9 @@ class TestRolesByName(unittest.TestCase):
         self.assertEqual(self.roles(*((name, ()) for name in expected)), expected)
 
     def test_below_the_inbox_a_name_counts_and_elsewhere_not(self):
-        roles = self.roles(("INBOX.Sent", ()), ("Projects.Sent", ()), ("INBOX.a.Sent", ()), delimiter=".")
+        roles = self.roles(
+            ("INBOX.Sent", ()), ("Projects.Sent", ()), ("INBOX.a.Sent", ()), delimiter="."
+        )
         self.assertEqual(roles, {"INBOX.Sent": "sent", "Projects.Sent": "", "INBOX.a.Sent": ""})
 
     def test_the_servers_flag_wins_over_a_name(self):
@@ -150,7 +164,17 @@ class TestRolesByName(unittest.TestCase):
 class TestWatched(unittest.TestCase):
     infos = folder_infos(
         (name, "/", ())
-        for name in ("INBOX", "INBOX/Sales", "INBOX/Sales/Old", "inbox2", "Junk", "Junk/a", "a.b", "axb", "Junk mails")
+        for name in (
+            "INBOX",
+            "INBOX/Sales",
+            "INBOX/Sales/Old",
+            "inbox2",
+            "Junk",
+            "Junk/a",
+            "a.b",
+            "axb",
+            "Junk mails",
+        )
     )
 
     def names(self, *patterns: str) -> list[str]:
@@ -161,7 +185,10 @@ class TestWatched(unittest.TestCase):
         self.assertEqual(self.names("INBOX/%"), ["INBOX/Sales"])
 
     def test_names_and_patterns_together_mean_each_folder_once(self):
-        self.assertEqual(self.names("inbox", "INBOX*", "Junk"), ["INBOX", "INBOX/Sales", "INBOX/Sales/Old", "Junk"])
+        self.assertEqual(
+            self.names("inbox", "INBOX*", "Junk"),
+            ["INBOX", "INBOX/Sales", "INBOX/Sales/Old", "Junk"],
+        )
 
     def test_only_the_inbox_is_the_same_in_any_case(self):
         self.assertEqual(self.names("Inbox", "INBOX2"), ["INBOX"])

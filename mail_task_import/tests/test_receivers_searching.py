@@ -40,7 +40,8 @@ class TestUids(ReceiverCase):
     def test_since_goes_by_arrival_and_includes_the_day_before(self):
         """The server's days begin where the server stands."""
         uids = [
-            self.deliver(mail(), date=datetime(2024, 5, day, 12, tzinfo=timezone.utc))[0] for day in (1, 2, 3, 4, 5)
+            self.deliver(mail(), date=datetime(2024, 5, day, 12, tzinfo=timezone.utc))[0]
+            for day in (1, 2, 3, 4, 5)
         ]
         imap = self.inbox()
         self.assertEqual(imap.uids_since(date(2024, 5, 4)), uids[2:])
@@ -49,7 +50,10 @@ class TestUids(ReceiverCase):
 
     def test_arrival_counts_and_not_the_uid(self):
         """A mail that was moved here has a new UID and its old date."""
-        new, old = (self.deliver(mail(), date=datetime(year, 5, 5, tzinfo=timezone.utc))[0] for year in (2024, 2010))
+        new, old = (
+            self.deliver(mail(), date=datetime(year, 5, 5, tzinfo=timezone.utc))[0]
+            for year in (2024, 2010)
+        )
         self.assertLess(new, old)
         self.assertEqual(self.inbox().uids_since(date(2024, 1, 1)), [new])
 
@@ -91,7 +95,10 @@ class TestUids(ReceiverCase):
             self.assertEqual(wire.commands, [b"UID SEARCH 16:* UID 1:%d" % uids[-2]])
             wire.commands.clear()
             self.assertEqual(imap.uids_above(0), uids)
-            self.assertEqual([command.split()[2] for command in wire.commands], [b"16:*", b"11:15", b"6:10", b"1:5"])
+            self.assertEqual(
+                [command.split()[2] for command in wire.commands],
+                [b"16:*", b"11:15", b"6:10", b"1:5"],
+            )
 
     def test_the_usual_question_is_one_command(self):
         uids = self.fill(20)

@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
-from odoo.addons.mail_task_import.receivers.exceptions import ConnectionLost, FolderError, ServerRefused
+from odoo.addons.mail_task_import.receivers.exceptions import (
+    ConnectionLost,
+    FolderError,
+    ServerRefused,
+)
 
 from .test_receivers_common import ReceiverCase, Wire, mail
 
@@ -29,7 +33,9 @@ class TestSettling(SettlingCase):
         imap = self.settling()
         imap.mark_seen(self.uids[:2])
         imap.mark_seen([*self.uids[:2], 999])
-        self.assertEqual([seen["flags"] for seen in self.on_server().values()], [{"\\Seen"}, {"\\Seen"}, set()])
+        self.assertEqual(
+            [seen["flags"] for seen in self.on_server().values()], [{"\\Seen"}, {"\\Seen"}, set()]
+        )
 
     def test_move(self):
         imap = self.settling()
@@ -82,7 +88,9 @@ class TestSettling(SettlingCase):
     def test_a_refusal_because_all_are_gone_is_none(self):
         with Wire(self.dovecot.imap_port) as wire:
             imap = self.settling(port=wire.port)
-            wire.answer = lambda command: b"TAG NO no matching messages\r\n" if b"UID MOVE" in command else None
+            wire.answer = lambda command: (
+                b"TAG NO no matching messages\r\n" if b"UID MOVE" in command else None
+            )
             imap.move([999], "Done")
             with self.assertRaisesRegex(FolderError, "no matching messages"):
                 imap.move(self.uids, "Done")
@@ -113,7 +121,9 @@ class TestServerWithoutMove(SettlingCase):
     def test_move_to_a_folder_that_is_not_there(self):
         with self.assertRaises(FolderError):
             self.settling().move(self.uids, "Nowhere")
-        self.assertEqual([seen["flags"] for seen in self.on_server().values()], [set(), set(), set()])
+        self.assertEqual(
+            [seen["flags"] for seen in self.on_server().values()], [set(), set(), set()]
+        )
 
 
 class TestServerWithoutUidplus(SettlingCase):
@@ -123,7 +133,9 @@ class TestServerWithoutUidplus(SettlingCase):
         with self.assertRaisesRegex(ServerRefused, "Nothing was moved"):
             self.settling().move(self.uids, "Done")
         self.assertEqual(self.subjects("Done"), ["Before"])
-        self.assertEqual([seen["flags"] for seen in self.on_server().values()], [set(), set(), set()])
+        self.assertEqual(
+            [seen["flags"] for seen in self.on_server().values()], [set(), set(), set()]
+        )
 
     def test_append_works_and_tells_no_more_than_the_server(self):
         uid = self.settling().append("Done", mail("Four"))
@@ -153,7 +165,9 @@ class TestAppending(ReceiverCase):
         imap = self.receiver()
         uid = imap.append("Sent", b"Subject: x\n\nHello\n")
         imap.select("Sent")
-        self.assertEqual(next(imap.fetch([uid], 1_000_000))[0].content, b"Subject: x\r\n\r\nHello\r\n")
+        self.assertEqual(
+            next(imap.fetch([uid], 1_000_000))[0].content, b"Subject: x\r\n\r\nHello\r\n"
+        )
 
     def test_append_once(self):
         imap = self.receiver()
@@ -163,7 +177,9 @@ class TestAppending(ReceiverCase):
         self.assertEqual(self.subjects("Sent"), ["Sent"])
 
     def test_a_message_id_is_found_whole_only(self):
-        self.deliver(mail(message_id="<one@example.com>"), mail(message_id="<one@example.com>.old"), mail())
+        self.deliver(
+            mail(message_id="<one@example.com>"), mail(message_id="<one@example.com>.old"), mail()
+        )
         imap = self.receiver()
         self.assertEqual(imap.find_message_id("INBOX", "<one@example.com>"), [1])
         self.assertEqual(imap.find_message_id("INBOX", " <one@example.com> "), [1])
