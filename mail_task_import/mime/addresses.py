@@ -17,6 +17,8 @@ MAX_WORDS = 100
 MAX_TOKENS = 100_000
 MAX_ADDRESSES = 10_000
 MAX_NAME = 200
+MAX_TEXT = 4_000
+"""Characters around an address that are searched for its name."""
 MAX_EMAIL = 320
 """64 for the local part, 255 for the domain (RFC 5321 section 4.5.3.1), and the @."""
 
@@ -35,6 +37,7 @@ _EMAIL = re.compile(
     r"(?:[^\s@<>(),;:\"\\]{1,100}|\"[^@<>\"\\\r\n]{1,98}\")@[^\s@<>()\",;:\\]{1,255}"
 )
 _COMMENT = re.compile(r"\([^()]{0,250}\)")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,250})"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
@@ -91,30 +94,28 @@ class _Reader:
         self.nameless = ""
 
     def _start_entry(self):
-        self.words, self.comments, self.angle = [], [], None
+        self.words, self.comments = [], []
+        self.angle, self.named = None, 0  # the text in brackets, and how many words stood before it
 
     def take(self, kind, token):
-        if kind == "quoted":
-            self.words.append(_ESCAPED.sub(r"\1", token[1:-1]) if self._is_name(token) else token)
-        elif kind == "comment":
+        if kind == "comment":
             self.comments.append(token[1:-1])
         elif kind == "angle":
             self._take_angle(token[1:-1])
-        elif kind == "text":
-            self.words.append(token)
-        else:
+        elif kind == "mark":
             self._take_mark(token)
+        else:
+            self.words.append(token)
         del self.words[MAX_WORDS:], self.comments[MAX_WORDS:]
-
-    @staticmethod
-    def _is_name(token):
-        return not token.endswith('@"')
 
     def _take_angle(self, text):
         """A second address without a comma between them starts an entry of its own."""
         if self.angle is not None and normalise_email(text):
+            words = self.words[self.named :]
+            del self.words[self.named :]
             self._end_entry()
-        self.angle = text
+            self.words = words
+        self.angle, self.named = text, len(self.words)
 
     def _take_mark(self, mark):
         if mark == ":" and self.angle is None and "@" not in "".join(self.words):
@@ -128,7 +129,7 @@ class _Reader:
         self.in_group = self.in_group and mark != ";"
 
     def _end_entry(self):
-        text = "".join(self.words).strip()
+        text = "".join(self.words)[:MAX_TEXT].strip()
         if self.angle is None and "@" not in text and not self._is_encoded_address(text):
             self._keep_name(text)
             return
@@ -141,7 +142,7 @@ class _Reader:
             self.nameless = self.nameless or text
 
     def _keep_name(self, text):
-        """"Doe, John <john@…>" without quotes: the first half waits for the second."""
+        """ "Doe, John <john@…>" without quotes: the first half waits for the second."""
         self._start_entry()
         if text:
             self.nameless = self.nameless or text
@@ -176,13 +177,18 @@ class _Reader:
         return normalise_email("".join(text.split()))
 
     def _name(self, text, email):
-        name = decode_words(text) or decode_words(" ".join(self.comments))
-        name = _SPACES.sub(" ", name).strip(" ,\"'")
-        return "" if name.lower() == email else name[:MAX_NAME]
+        name = _plain_name(text) or _plain_name(" ".join(self.comments))
+        return "" if name.lower() == email else name
 
     def finish(self):
         self._end_entry()
         if not self.addresses and self.nameless and not self.in_group:
-            name = _SPACES.sub(" ", decode_words(self.nameless)).strip(" ,\"'<>")
-            return [Address(name[:MAX_NAME], "")] if name else []
+            name = _plain_name(self.nameless)
+            return [Address(name, "")] if name else []
         return self.addresses
+
+
+def _plain_name(text):
+    """Return a name without its quotes and encoded words; some programs put the latter in quotes."""
+    text = _QUOTED.sub(lambda match: _ESCAPED.sub(r"\1", match[1]), text)
+    return _SPACES.sub(" ", decode_words(text)).strip(" ,\"'<>")[:MAX_NAME]

@@ -19,7 +19,9 @@ _RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECA
 _PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
 _FAILURES = ("fail", "permerror", "hardfail")
 # Second levels under which names are sold; of others, the last two labels are the organisation.
-_SECOND_LEVELS = frozenset("ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch".split())
+_SECOND_LEVELS = frozenset(
+    "ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch".split()
+)
 
 
 def read_verdicts(headers, from_email):
@@ -62,7 +64,9 @@ def _read_result(text):
     match = _RESULT.match(text)
     if not match:
         return None
-    properties = {name.lower(): value.lower() for name, value in _PROPERTY.findall(text, match.end())}
+    properties = {
+        name.lower(): value.lower() for name, value in _PROPERTY.findall(text, match.end())
+    }
     return match[1].lower(), match[2].lower(), properties
 
 

@@ -116,7 +116,9 @@ def _root_first(part):
     start = part.parameters.get("start", "").strip("<> ")
     if not start:
         return part.parts
-    return sorted(part.parts, key=lambda child: child.headers.raw("content-id").strip("<> ") != start)
+    return sorted(
+        part.parts, key=lambda child: child.headers.raw("content-id").strip("<> ") != start
+    )
 
 
 def _read_body(part):

@@ -13,17 +13,36 @@ MAX_REPORT = 262_144
 MAX_DIAGNOSTIC = 500
 MAX_REPORTS = 10
 REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
-RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
+RETURNED_TYPES = (
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+)
 FAILURES = ("failed", "delayed")
 
 _BLOCKS = re.compile(rb"\n[ \t]*\r?\n")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_QMAIL = re.compile(r"^<([^<>\s@]{1,100}@[^<>\s]{1,255})>:[ \t]*\n?([^\n]{0,500}(?:\n(?![\s<])[^\n]{1,500}){0,5})", re.MULTILINE)
-_EXIM = re.compile(r"^[ \t]{2}<?([^<>\s@:]{1,100}@[^<>\s:]{1,255})>?[^\S\n]*\n((?:[ \t]{4}[^\n]{0,500}\n?){1,8})", re.MULTILINE)
-_QMAIL_SAYS = re.compile(r"qmail-send program|I'm not going to try again|I wasn't able to deliver your message")
-_EXIM_SAYS = re.compile(r"message that you sent (?:could not be delivered|has not yet been delivered)|Mail delivery failed")
-_STILL_TRYING = re.compile(r"has not yet been delivered|will continue to (?:be made|try)|not an error", re.IGNORECASE)
-_RETURNED_ID = re.compile(r"^[> ]{0,4}message-id:\s*(<[^<>\s]{1,1000}>)", re.MULTILINE | re.IGNORECASE)
+_QMAIL = re.compile(
+    r"^<([^<>\s@]{1,100}@[^<>\s]{1,255})>:[ \t]*\n?([^\n]{0,500}(?:\n(?![\s<])[^\n]{1,500}){0,5})",
+    re.MULTILINE,
+)
+_EXIM = re.compile(
+    r"^[ \t]{2}<?([^<>\s@:]{1,100}@[^<>\s:]{1,255})>?[^\S\n]*\n((?:[ \t]{4}[^\n]{0,500}\n?){1,8})",
+    re.MULTILINE,
+)
+_QMAIL_SAYS = re.compile(
+    r"qmail-send program|I'm not going to try again|I wasn't able to deliver your message"
+)
+_EXIM_SAYS = re.compile(
+    r"message that you sent (?:could not be delivered|has not yet been delivered)|Mail delivery failed"
+)
+_STILL_TRYING = re.compile(
+    r"has not yet been delivered|will continue to (?:be made|try)|not an error", re.IGNORECASE
+)
+_RETURNED_ID = re.compile(
+    r"^[> ]{0,4}message-id:\s*(<[^<>\s]{1,1000}>)", re.MULTILINE | re.IGNORECASE
+)
 
 
 def read_bounce(root, text):
@@ -83,7 +102,9 @@ def _status(block):
 
 def _diagnostic(blocks):
     found = (block.text("diagnostic-code").partition(";") for block in blocks)
-    return next((clean_line(rest or kind) for kind, _mark, rest in found if kind), "")[:MAX_DIAGNOSTIC]
+    return next((clean_line(rest or kind) for kind, _mark, rest in found if kind), "")[
+        :MAX_DIAGNOSTIC
+    ]
 
 
 def _read_text(root, text):

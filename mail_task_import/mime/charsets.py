@@ -45,7 +45,15 @@ ALIASES = {
     "unicode-1-1-utf-7": "utf-7",
 }
 # Codecs that decode something other than a charset, or take quadratic time.
-NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+NO_CHARSETS = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "mbcs",
+    "oem",
+}
 # Charsets whose bytes are all ASCII although the text is not.
 SEVEN_BIT = ("iso2022", "iso-2022", "utf-7", "utf7", "hz", "utf-16", "utf_16", "utf-32", "utf_32")
 GUESS_BYTES = 16_384
@@ -74,7 +82,7 @@ def known_charset(name):
         info = codecs.lookup(ALIASES.get(name, name))
     except (LookupError, ValueError):
         return ""
-    usable = info._is_text_encoding and info.name not in NO_CHARSETS
+    usable = info._is_text_encoding and info.name.replace("-", "_") not in NO_CHARSETS
     return info.name if usable else ""
 
 

@@ -28,7 +28,9 @@ DROPPED_TAGS = (
     " template title track video xml plaintext xmp"
 ).split()
 # Gone themselves, their text stays on a line of its own.
-BLOCK_TAGS = frozenset("body dialog dir fieldset form hgroup html legend listing menu search".split())
+BLOCK_TAGS = frozenset(
+    "body dialog dir fieldset form hgroup html legend listing menu search".split()
+)
 KEPT_ATTRIBUTES = frozenset(
     "align alt bgcolor border cellpadding cellspacing cite color colspan dir face headers height"
     " hspace lang nowrap noshade reversed rowspan rules scope size span start summary title type"
@@ -93,7 +95,9 @@ def _parse(html):
 
 
 def _clean_tree(root):
-    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *DROPPED_TAGS, with_tail=False)
+    etree.strip_elements(
+        root, etree.Comment, etree.ProcessingInstruction, *DROPPED_TAGS, with_tail=False
+    )
     for element in root.iter(etree.Element):
         if element.tag not in KEPT_TAGS:
             element.tag = "div" if element.tag in BLOCK_TAGS else "span"

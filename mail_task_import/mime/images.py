@@ -11,7 +11,13 @@ from .headers import decode_base64
 from .parsed_mail import Attachment
 
 MAX_IMAGES = 200
-EXTENSIONS = {"jpeg": "jpg", "pjpeg": "jpg", "x-icon": "ico", "vnd.microsoft.icon": "ico", "x-png": "png"}
+EXTENSIONS = {
+    "jpeg": "jpg",
+    "pjpeg": "jpg",
+    "x-icon": "ico",
+    "vnd.microsoft.icon": "ico",
+    "x-png": "png",
+}
 
 # SVG is left out: it can hold scripts, and would run as a page of its own when opened.
 _IMAGE = re.compile(
@@ -20,7 +26,9 @@ _IMAGE = re.compile(
     r"""|data:image/(?P<type2>png|p?jpeg|jpg|gif|webp|bmp);base64,(?P<data2>[A-Za-z0-9+/=%]*))""",
     re.IGNORECASE,
 )
-_OTHER_DATA = re.compile(r"data:[\w.+/-]{1,60}(?:;[\w=.-]{1,40}){0,5},[^\s\"'<>()]{500,}", re.IGNORECASE)
+_OTHER_DATA = re.compile(
+    r"data:[\w.+/-]{1,60}(?:;[\w=.-]{1,40}){0,5},[^\s\"'<>()]{500,}", re.IGNORECASE
+)
 _REFERENCES = re.compile(rb"&#?\w{1,10};")
 
 

@@ -35,7 +35,9 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
     try:
         return _parse(bytes(raw), received_at, own_addresses, truncated)
     except Exception as error:  # one mail that nobody foresaw must not stop those behind it
-        _logger.exception("A mail of %d bytes could not be parsed; it is shown as it came", len(raw))
+        _logger.exception(
+            "A mail of %d bytes could not be parsed; it is shown as it came", len(raw)
+        )
         return _unreadable(bytes(raw), error)
 
 

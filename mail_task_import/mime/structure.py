@@ -83,7 +83,9 @@ class _Builder:
             if not part.is_multipart:
                 continue
             if depth > MAX_DEPTH:
-                self._flatten(part, "Parts are nested too deeply; the inner ones are shown as text.")
+                self._flatten(
+                    part, "Parts are nested too deeply; the inner ones are shown as text."
+                )
                 continue
             self._divide(part)
             pending.extend((child, depth + 1) for child in part.parts)
@@ -108,7 +110,9 @@ class _Builder:
             self.defects.append("There is more than one Content-Type.")
         found = [parse_parameters(value) for value in values]
         usable = [each for each in found if _TYPE.fullmatch(each[0])]
-        bounded = [each for each in usable if each[0].startswith("multipart/") and "boundary" in each[1]]
+        bounded = [
+            each for each in usable if each[0].startswith("multipart/") and "boundary" in each[1]
+        ]
         for content_type, parameters in bounded or usable:
             return content_type, parameters
         for _nonsense, parameters in found:

@@ -20,13 +20,17 @@ KEPT_PROPERTIES = frozenset(
     " vertical-align visibility white-space width word-break word-spacing word-wrap".split()
 )
 # Escapes and comments hide what a value is; nobody writes them into the styles of a mail.
-_FORBIDDEN = re.compile(r"[\\<>{}@`]|/\*|expression|javascript|vbscript|data:|binding", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    r"[\\<>{}@`]|/\*|expression|javascript|vbscript|data:|binding", re.IGNORECASE
+)
 _FUNCTION = re.compile(r"([\w-]{0,40})\s*\(")
 KEPT_FUNCTIONS = frozenset(("rgb", "rgba", "hsl", "hsla", "calc", "min", "max"))
 # A negative margin or indent moves text out of the frame of the mail, over that of the host.
 _MOVING = ("margin", "text-indent")
 _REMOTE = re.compile(r"url\(\s*[\"']?\s*((?:https?:)?//[^\s\"'()\\<>]{1,2000})", re.IGNORECASE)
-_DECLARATION = re.compile(r"((?:[^;\"'(]|\"[^\"]{0,2000}\"|'[^']{0,2000}'|\([^()]{0,2000}\)|[\"'(])+)")
+_DECLARATION = re.compile(
+    r"((?:[^;\"'(]|\"[^\"]{0,2000}\"|'[^']{0,2000}'|\([^()]{0,2000}\)|[\"'(])+)"
+)
 
 
 def harmless_style(style):

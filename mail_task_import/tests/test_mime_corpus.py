@@ -18,7 +18,9 @@ def read(name):
 
 class TestCorpus(unittest.TestCase):
     def test_every_mail_is_read_quickly_and_cleanly(self):
-        files = [path for folder in ("mail", "cpython") for path in sorted((CORPUS / folder).iterdir())]
+        files = [
+            path for folder in ("mail", "cpython") for path in sorted((CORPUS / folder).iterdir())
+        ]
         self.assertEqual(len(files), 150)
         for path in files:
             with self.subTest(path.name):
@@ -29,7 +31,6 @@ class TestCorpus(unittest.TestCase):
                 self.assertFalse([each for each in parsed.defects if "could not be parsed" in each])
                 self.assertTrue(parsed.key and parsed.digest)
 
-
     def test_line_ends_make_no_other_mail(self):
         for name in ("mail/plain_emails__basic_email", "mail/attachment_emails__attachment_pdf"):
             with self.subTest(name):
@@ -38,7 +39,9 @@ class TestCorpus(unittest.TestCase):
 
     def test_japanese(self):
         self.assertEqual(read("mail/multi_charset__japanese.eml").subject, "まみむめも")
-        self.assertEqual(read("mail/multi_charset__japanese_iso_2022.eml").body_text, "すみません。")
+        self.assertEqual(
+            read("mail/multi_charset__japanese_iso_2022.eml").body_text, "すみません。"
+        )
         self.assertIn("あいうえお", read("mail/multi_charset__japanese_shift_jis.eml").body_text)
         attached = read("mail/multi_charset__japanese_attachment_long_name.eml").attachments
         self.assertEqual([each.name for each in attached], ["かきくけこ" * 5 + ".txt"])
@@ -68,7 +71,10 @@ class TestCorpus(unittest.TestCase):
     def test_warning_is_a_delay_and_not_hard(self):
         parsed = read("mail/multipart_report_emails__report_422.eml")
         self.assertEqual(parsed.automatic, "bounce")
-        self.assertEqual((parsed.bounce.status, parsed.bounce.delayed, parsed.bounce.hard), ("4.2.2", True, False))
+        self.assertEqual(
+            (parsed.bounce.status, parsed.bounce.delayed, parsed.bounce.hard),
+            ("4.2.2", True, False),
+        )
         self.assertIn("Mailbox full", parsed.bounce.diagnostic)
 
     def test_report_in_the_second_of_two_status_parts(self):

@@ -110,7 +110,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def __exit__(self, *exception):
         self.shutdown()
-        super().__exit__(*exception)
+        return super().__exit__(*exception)
 
 
 class Wire(_Server):

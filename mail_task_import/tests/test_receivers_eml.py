@@ -43,11 +43,11 @@ class TestEml(unittest.TestCase):
 
 
 class TestMbox(unittest.TestCase):
-    def read(self, content: bytes, *bounds):
+    def mails(self, content: bytes, *bounds):
         return list(raws_from_mbox(io.BytesIO(content), *(bounds or (LIMIT,))))
 
     def test_mails_are_told_apart_and_unquoted(self):
-        one, two = self.read(MBOX)
+        one, two = self.mails(MBOX)
         self.assertEqual(
             one.content,
             b"Subject: One\n\nHello\nFrom the desk of Ann\n>From deeper\n"
@@ -56,21 +56,23 @@ class TestMbox(unittest.TestCase):
         self.assertEqual(two.content, b"Subject: Two\n\nBye\n")
 
     def test_arrival_is_that_of_the_separator(self):
-        arrivals = [raw.received_at for raw in self.read(MBOX)]
+        arrivals = [raw.received_at for raw in self.mails(MBOX)]
         self.assertEqual(arrivals, [datetime(2024, 2, 1, 9, 8, 7), datetime(2024, 2, 2, 7)])
 
     def test_an_impossible_date_still_separates(self):
-        [raw] = self.read(b"From ann Xxx Xxx 99 99:99 UTC 2024\nSubject: x\n")
+        [raw] = self.mails(b"From ann Xxx Xxx 99 99:99 UTC 2024\nSubject: x\n")
         self.assertEqual((raw.content, raw.received_at), (b"Subject: x\n", None))
 
     def test_line_ends_of_windows(self):
-        contents = [raw.content for raw in self.read(MBOX.replace(b"\n", b"\r\n"))]
+        contents = [raw.content for raw in self.mails(MBOX.replace(b"\n", b"\r\n"))]
         self.assertEqual(contents[1], b"Subject: Two\r\n\r\nBye\r\n")
 
     def test_no_more_than_asked_for(self):
-        self.assertEqual([raw.content[:12] for raw in self.read(MBOX, LIMIT, 1)], [b"Subject: One"])
-        self.assertEqual(self.read(MBOX, LIMIT, 0), [])
-        self.assertEqual(len(self.read(MBOX, LIMIT, 9)), 2)
+        self.assertEqual(
+            [raw.content[:12] for raw in self.mails(MBOX, LIMIT, 1)], [b"Subject: One"]
+        )
+        self.assertEqual(self.mails(MBOX, LIMIT, 0), [])
+        self.assertEqual(len(self.mails(MBOX, LIMIT, 9)), 2)
 
     def test_of_a_mail_over_the_limit_come_the_headers(self):
         separator = b"From a@b Thu Feb  1 09:08:07 2024\n"
@@ -82,14 +84,14 @@ class TestMbox(unittest.TestCase):
             + separator
             + b"Subject: Next\n\n"
         )
-        first, second = self.read(large, 1000)
+        first, second = self.mails(large, 1000)
         self.assertEqual((first.content, first.truncated), (b"Subject: Large\n\n", True))
         self.assertGreater(first.size, 50_000)
         self.assertEqual((second.content, second.truncated), (b"Subject: Next\n", False))
 
     def test_a_file_that_is_no_mbox(self):
-        self.assertEqual(self.read(b"Subject: x\n\nHello\n"), [])
-        self.assertEqual(self.read(b""), [])
+        self.assertEqual(self.mails(b"Subject: x\n\nHello\n"), [])
+        self.assertEqual(self.mails(b""), [])
 
     def test_memory_stays_bounded(self):
         class Endless:
