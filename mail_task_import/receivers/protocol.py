@@ -73,7 +73,7 @@ class Protocol(imaplib.IMAP4):
     def send(self, data):
         """In pieces: ``sendall`` gives the whole of a large mail no more than one timeout."""
         for start in range(0, len(data), SEND_BYTES):
-            super().send(data[start : start + SEND_BYTES])
+            self.sock.sendall(data[start : start + SEND_BYTES])
 
     def expect_answer(self) -> None:
         """Count from here what the server sends."""
