@@ -17,6 +17,9 @@ from .trouble import Trouble, say
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 
+# Packages that make the system run a server of its own on the usual ports.
+SERVICES = {"dovecot-imapd": "dovecot", "postgresql": "postgresql"}
+
 
 class Need(NamedTuple):
     """Something the system should have, and the Debian packages that bring it."""
@@ -93,8 +96,9 @@ def _install(packages: list[str]) -> None:
         subprocess.run(["apt-get", "update", "-qq"], check=False, **options)
         command = ["apt-get", "install", "-qq", "--no-install-recommends", *packages]
         subprocess.run(command, check=False, **options)
-    if "dovecot-imapd" in packages:
-        _keep_from_starting_at_boot("dovecot")
+    for package, service in SERVICES.items():
+        if package in packages:
+            _keep_from_starting_at_boot(service)
 
 
 @contextmanager

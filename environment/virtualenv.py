@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 REQUIREMENTS = tuple(
     HERE / name for name in ("requirements.txt", "constraints.txt", "requirements-addons.txt")
 )
-SUPPORTED = ((3, 10), (3, 13))
+SUPPORTED = ((3, 11), (3, 13))  # so say the wheels of requirements.txt
 
 
 def path() -> Path:
