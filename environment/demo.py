@@ -104,7 +104,6 @@ def _create() -> None:
 
 
 def _update() -> None:
-    """Installing an add-on that is installed updates it."""
     demo_place.odoo().stop()
     say("Our add-ons have changed: updating the demo database.")
     _install_ours()

@@ -31,9 +31,7 @@ def _ruff() -> bool:
 
 def _format() -> bool:
     """``ruff format`` puts right what this finds."""
-    return _tool("ruff", "format", "--quiet", "--check", ".") or bool(
-        print("Not in the house's format: ruff format .")
-    )
+    return _tool("ruff", "format", "--quiet", "--check", "--output-format", "concise", ".")
 
 
 def _pylint() -> bool:
@@ -41,7 +39,7 @@ def _pylint() -> bool:
 
 
 def _oca() -> bool:
-    return not addons.ours() or _tool("oca-checks-odoo-module", "--no-verbose", *addons.ours())
+    return not addons.ours() or _tool("oca-checks-odoo-module", *addons.ours())
 
 
 def _po() -> bool:

@@ -57,16 +57,17 @@ def command(config: Path, *words: str) -> list[str | Path]:
 
 
 def install(database: str, modules: Sequence[str], with_demo: bool = False) -> str:
-    """Install add-ons into a database, made if it is missing; returns Odoo's log.
+    """Install add-ons into a database, or update those that are installed; returns Odoo's log.
 
     :raises trouble.Trouble: with the end of the log
     """
     config = configuration("install", http_port=places.free_port(), db_name=database)
-    words = ["server", "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+    names = ",".join(modules)
+    words = ["server", "-i", names, "-u", names, "--stop-after-init", "--no-http"]
     if with_demo:
         words.append("--with-demo")
     return commands.run(
         command(config, *words, "--log-level=warn"),
-        f"Installing {', '.join(modules)}",
+        f"Installing {names}",
         cwd=places.state(),
     )

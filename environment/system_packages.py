@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from . import places
 from .trouble import Trouble, say
 
 POLICY = Path("/usr/sbin/policy-rc.d")
@@ -91,8 +92,8 @@ def _missing() -> list[Need]:
 
 def _install(packages: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    with _services_not_started():
+    with _services_not_started(), (places.logs() / "apt.log").open("ab") as log:
+        options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **options)
         command = ["apt-get", "install", "-qq", "--no-install-recommends", *packages]
         subprocess.run(command, check=False, **options)
