@@ -21,6 +21,7 @@ VERBS = {
 
 def main() -> int:
     os.environ.setdefault("LC_ALL", "C.UTF-8")
+    os.umask(0o022)  # servers that run as another user have to get at what root writes for them
     if len(sys.argv) != 2 or sys.argv[1] not in VERBS:
         print(f"Usage: python3 -m environment {'|'.join(VERBS)}", file=sys.stderr)
         return 2

@@ -8,6 +8,7 @@ add-ons change.
 import importlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import urllib.error
 import urllib.request
@@ -24,8 +25,11 @@ MAIL_PACKAGE = f"{__package__}.demo_mail"
 def run() -> None:
     setting_up.set_up()
     postgres.ensure()
+    is_new = bool(os.environ.get("FRESH")) or demo_place.DATABASE not in postgres.databases()
+    if is_new:
+        _forget()
     _start_mail()
-    if os.environ.get("FRESH") or demo_place.DATABASE not in postgres.databases():
+    if is_new:
         _create()
     elif _installed() != addons.digest():
         _update()
@@ -35,9 +39,7 @@ def run() -> None:
 
 def stop() -> None:
     """The database server is left alone while somebody else, a test for example, is using it."""
-    demo_place.odoo().stop()
-    demo_place.sink().stop()
-    demo_place.dovecot().stop()
+    _stop_parts()
     others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
     if postgres.is_running() and int(postgres.query(f"{others} AND pid <> pg_backend_pid()")):
         say("The demo is stopped. PostgreSQL goes on: somebody is connected to it.")
@@ -53,6 +55,18 @@ def shell() -> int:
     if demo_place.DATABASE not in postgres.databases():
         raise Trouble("There is no demo database yet: make run")
     return subprocess.run(_shell_command(), cwd=places.CHECKOUT, check=False).returncode
+
+
+def _stop_parts() -> None:
+    demo_place.odoo().stop()
+    demo_place.sink().stop()
+    demo_place.dovecot().stop()
+
+
+def _forget() -> None:
+    """Mail of an earlier demo would be imported into the new database."""
+    _stop_parts()
+    shutil.rmtree(demo_place.folder())
 
 
 # ---- mail ----------------------------------------------------------------------------------------
@@ -86,18 +100,22 @@ def _fill_mailboxes() -> None:
 
 
 def _create() -> None:
-    """The add-on's demo data comes last: it reads the servers' addresses from the parameters."""
-    demo_place.odoo().stop()
+    """All or nothing: half a demo would be taken for a whole one the next time."""
     say("Making the demo database. The first time, this takes some minutes.")
     databases.copy_host_with_demo(demo_place.DATABASE)
-    for key, value in demo_place.parameters().items():
-        _set_parameter(key, value)
-    _fill_mailboxes()
     try:
-        _install_ours()
+        _fill()
     except Trouble:
         databases.drop(demo_place.DATABASE)
         raise
+
+
+def _fill() -> None:
+    """The add-on comes last: its demo data reads the servers' addresses from the parameters."""
+    for key, value in demo_place.parameters().items():
+        _set_parameter(key, value)
+    _fill_mailboxes()
+    _install_ours()
     if SETUP_SCRIPT.exists():
         say("Setting the scene.")
         _run_script(SETUP_SCRIPT)
