@@ -189,6 +189,6 @@ class _Reader:
 
 
 def _plain_name(text):
-    """Return a name without its quotes and encoded words; some programs put the latter in quotes."""
+    """Return a name without its quotes; encoded words are decoded, in quotes as well."""
     text = _QUOTED.sub(lambda match: _ESCAPED.sub(r"\1", match[1]), text)
     return _SPACES.sub(" ", decode_words(text)).strip(" ,\"'<>")[:MAX_NAME]

@@ -1,4 +1,4 @@
-"""Files of a mail: their names, which are names only, their types, and what is unpacked from them."""
+"""Files of a mail: their names, which are names only, their types, and what winmail.dat holds."""
 
 import mimetypes
 import re

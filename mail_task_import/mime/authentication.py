@@ -1,6 +1,6 @@
 """What mail servers say about the origin of a mail: Authentication-Results (RFC 8601).
 
-Nothing is verified here, and nobody is believed: which server may be trusted is the mailbox's to say.
+Nothing is verified here, and nobody is believed: which server is trusted is the mailbox's to say.
 """
 
 import re
@@ -20,7 +20,7 @@ _PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
 _FAILURES = ("fail", "permerror", "hardfail")
 # Second levels under which names are sold; of others, the last two labels are the organisation.
 _SECOND_LEVELS = frozenset(
-    "ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch".split()
+    str.split("ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch")
 )
 
 

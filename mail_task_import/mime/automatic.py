@@ -10,10 +10,12 @@ _MAILTO = re.compile(r"<\s*mailto:([^<>?\s]{3,320})", re.IGNORECASE)
 _LIST_ID = re.compile(r"<([^<>\s]{1,255})>\s*$")
 # These subjects are written by people as well: they count only beside another sign.
 _OUT_OF_OFFICE = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw?)\s*:\s*)?(?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?re(?:ply|sponse|sponder)"
+    r"\s*(?:(?:re|aw|sv|antw?)\s*:\s*)?"
+    r"(?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?re(?:ply|sponse|sponder)"
     r"|abwesenheit|automatische antwort|réponse automatique|absence du bureau|respuesta automática"
-    r"|fuera de (?:la )?oficina|risposta automatica|automatisch antwoord|afwezig|resposta automática"
-    r"|autosvar|automatiskt svar|automaattinen vastaus|automatyczna odpowiedź|automatická odpověď"
+    r"|fuera de (?:la )?oficina|risposta automatica|automatisch antwoord|afwezig"
+    r"|resposta automática|autosvar|automatiskt svar|automaattinen vastaus|automatyczna odpowiedź"
+    r"|automatická odpověď"
     r"|автоответ|автоматический ответ|自动回复|自動回覆|自動応答|자동 회신)",
     re.IGNORECASE,
 )

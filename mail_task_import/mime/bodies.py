@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import unquote
 
 from .attachments import TNEF_TYPES, file_name, make_unique, read_file, unpack_tnef
 from .bounds import MAX_HTML
@@ -15,6 +17,7 @@ BODY_TYPES = {"text/plain", "text/html", "text/enriched", "text/richtext", "text
 UNSHOWN_VERSIONS = {"text/x-amp-html", "text/watch-html"}
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_SHOWN = re.compile(r'src="cid:([^"]{1,500})"')
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 
 
@@ -173,9 +176,13 @@ def _cut(text):
 
 
 def _mark_inline(content):
-    """An image is inline where the body shows it, whatever its Content-Disposition says."""
-    if 'src="cid:' not in content.html:
-        return
-    shown = set(re.findall(r'src="cid:([^"]{1,500})"', content.html))
+    """An image is inline where the body shows it, whatever its Content-Disposition says.
+
+    In an address a Content-ID may be written with percent signs (RFC 2392 section 2); the
+    attachment takes over the spelling of the body.
+    """
+    spellings = {unquote(unescape(each)): unescape(each) for each in _SHOWN.findall(content.html)}
     for attachment in content.attachments:
-        attachment.inline = bool(attachment.cid) and attachment.cid in shown
+        spelling = spellings.get(unquote(attachment.cid)) if attachment.cid else None
+        attachment.inline = spelling is not None
+        attachment.cid = spelling or attachment.cid

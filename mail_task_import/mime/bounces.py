@@ -35,7 +35,7 @@ _QMAIL_SAYS = re.compile(
     r"qmail-send program|I'm not going to try again|I wasn't able to deliver your message"
 )
 _EXIM_SAYS = re.compile(
-    r"message that you sent (?:could not be delivered|has not yet been delivered)|Mail delivery failed"
+    r"message that you sent (?:could not be|has not yet been) delivered|Mail delivery failed"
 )
 _STILL_TRYING = re.compile(
     r"has not yet been delivered|will continue to (?:be made|try)|not an error", re.IGNORECASE
@@ -86,7 +86,7 @@ def _recipients(blocks):
 
 
 def _recipient(block):
-    """The address that the sender knows comes first: Final-Recipient may be one it was sent on to."""
+    """The address that the sender knows comes first; the final one may be a forwarding."""
     for name in ("original-recipient", "final-recipient"):
         value = decode_words(block.raw(name))
         address = normalise_email(value.partition(";")[2] or value)

@@ -21,8 +21,10 @@ MAX_INNER_TAGS = 60
 
 # Elements that have no content, or are closed by the next one of their kind (HTML 13.1.2.4).
 UNNESTED_TAGS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dd dt td th tr option"
-    " thead tbody tfoot colgroup html body head".split()
+    str.split(
+        "area base br col embed hr img input link meta param source track wbr p li dd dt td th tr "
+        "option thead tbody tfoot colgroup html body head"
+    )
 )
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)")

@@ -113,7 +113,7 @@ def _strictly(content, codec):
 
 
 def _mostly(content, codec):
-    """Decode what is damaged here and there; a text that is damaged all over has another charset."""
+    """Decode what is damaged here and there; what is damaged all over has another charset."""
     try:
         text = content.decode(codec, "replace")
     except (UnicodeError, ValueError, LookupError):

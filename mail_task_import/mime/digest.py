@@ -44,5 +44,5 @@ def _hash(values):
 
 
 def raw_digest(raw):
-    """Return the hex digest of a mail that could not be read: only its bytes tell it from others."""
+    """Return the hex digest of a mail that could not be read: only its bytes tell it apart."""
     return hashlib.sha256(raw).hexdigest()

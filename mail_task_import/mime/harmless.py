@@ -16,25 +16,31 @@ from .styles import harmless_style
 from .text import LINK_REL, text_to_html, tree_to_text
 
 KEPT_TAGS = frozenset(
-    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col"
-    " colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6"
-    " header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong"
-    " sub summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
+    str.split(
+        "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite "
+        "code col colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 "
+        "h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span "
+        "strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr"
+    )
 )
 # Gone with all that is in them.
-DROPPED_TAGS = (
-    "applet audio base bgsound canvas command embed frame frameset head iframe input keygen link"
-    " map math menuitem meta noembed noframes noscript object param picture script source style svg"
-    " template title track video xml plaintext xmp"
-).split()
+DROPPED_TAGS = frozenset(
+    str.split(
+        "applet audio base bgsound canvas command embed frame frameset head iframe input keygen "
+        "link map math menuitem meta noembed noframes noscript object param picture script source "
+        "style svg template title track video xml plaintext xmp"
+    )
+)
 # Gone themselves, their text stays on a line of its own.
 BLOCK_TAGS = frozenset(
-    "body dialog dir fieldset form hgroup html legend listing menu search".split()
+    str.split("body dialog dir fieldset form hgroup html legend listing menu search")
 )
 KEPT_ATTRIBUTES = frozenset(
-    "align alt bgcolor border cellpadding cellspacing cite color colspan dir face headers height"
-    " hspace lang nowrap noshade reversed rowspan rules scope size span start summary title type"
-    " valign value vspace width".split()
+    str.split(
+        "align alt bgcolor border cellpadding cellspacing cite color colspan dir face headers "
+        "height hspace lang nowrap noshade reversed rowspan rules scope size span start summary "
+        "title type valign value vspace width"
+    )
 )
 # Attributes whose address would be loaded when the mail is shown: its sender would learn of it.
 LOADED_ATTRIBUTES = {
@@ -69,7 +75,7 @@ def make_harmless(html):
     html, images = extract_images(html)
     html, was_cut = cut(html)
     if is_hostile(html):
-        return _as_text(html) + (images, True)
+        return (*_as_text(html), images, True)
     root = _parse(html)
     if root is None:
         return "", "", images, False

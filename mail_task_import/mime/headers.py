@@ -33,7 +33,7 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
 class Headers:
     """The fields of one header block, in order; names are looked up in any case."""
 
-    __slots__ = ("charset", "defects", "fields", "_index")
+    __slots__ = ("_index", "charset", "defects", "fields")
 
     def __init__(self, fields=(), defects=()):
         self.fields = list(fields)

@@ -29,7 +29,7 @@ class Attachment:
     content: bytes
     mimetype: str = "application/octet-stream"
     cid: str = ""
-    """Content-ID without angle brackets, "" where there is none."""
+    """Content-ID without angle brackets, spelled as the body spells it; "" where there is none."""
     inline: bool = False
     """True where the body shows it by its ``cid``."""
 
@@ -57,7 +57,9 @@ class AuthenticationVerdict:
     server: str
     """authserv-id, lower case."""
     passed: bool
-    """True where DMARC passed, or DKIM/SPF passed for the domain of the From address."""
+    """True where DMARC passed, or DKIM/SPF passed for the domain of the From address.
+
+    Never where ``sender`` is not ``from_`` (the pass is the group's), nor with several authors."""
     failed: bool
     """True where DMARC failed, or, without DMARC, a DKIM or SPF check failed and none passed."""
     summary: str
@@ -100,7 +102,7 @@ class ParsedMail:
     """The other headers, as text for people; all copies share them; Bcc never among them."""
     list_id: str = ""
     list_addresses: list[str] = field(default_factory=list)
-    """Addresses that the list headers name (List-Post, List-Id as address, X-Original-To ...)."""
+    """Addresses that the list headers name (List-Post, X-BeenThere, List-Id read as an address)."""
     automatic: str = ""
     """"" | "auto_reply" | "auto_generated" | "bounce" | "list" | "bulk"."""
     bounce: Bounce | None = None

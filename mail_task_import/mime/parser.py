@@ -3,7 +3,7 @@
 import logging
 
 from . import automatic, bounces, digest
-from .addresses import parse_all, parse_addresses
+from .addresses import parse_addresses, parse_all
 from .authentication import read_verdicts
 from .bodies import Content, read_content
 from .charsets import clean, clean_line

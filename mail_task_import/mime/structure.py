@@ -104,7 +104,7 @@ class _Builder:
         return part
 
     def _content_type(self, headers, default):
-        """Several Content-Types, or none, or nonsense: the first usable one (RFC 2045 section 5.2)."""
+        """Several Content-Types, none, or nonsense: the first usable one (RFC 2045 section 5.2)."""
         values = headers.raw_all("content-type")
         if len(values) > 1:
             self.defects.append("There is more than one Content-Type.")
@@ -146,7 +146,7 @@ class _Builder:
         if not lines:
             return None
         ends = [before for before, _after in lines[1:]] + [part.end]
-        windows = [(after, end) for (_before, after), end in zip(lines, ends)]
+        windows = [(after, end) for (_before, after), end in zip(lines, ends, strict=True)]
         return [(start, end) for start, end in windows if self.raw[start:end].strip()]
 
     def _boundary_lines(self, part, boundary):

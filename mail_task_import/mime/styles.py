@@ -7,17 +7,19 @@ MAX_STYLE = 4_000
 MAX_DECLARATIONS = 100
 
 KEPT_PROPERTIES = frozenset(
-    "background background-color border border-bottom border-bottom-color border-bottom-style"
-    " border-bottom-width border-collapse border-color border-left border-left-color"
-    " border-left-style border-left-width border-radius border-right border-right-color"
-    " border-right-style border-right-width border-spacing border-style border-top border-top-color"
-    " border-top-style border-top-width border-width box-sizing clear color direction display float"
-    " font font-family font-size font-stretch font-style font-variant font-weight height"
-    " letter-spacing line-height list-style list-style-type margin margin-bottom margin-left"
-    " margin-right margin-top max-height max-width min-height min-width opacity overflow"
-    " overflow-wrap padding padding-bottom padding-left padding-right padding-top table-layout"
-    " text-align text-decoration text-decoration-line text-indent text-transform unicode-bidi"
-    " vertical-align visibility white-space width word-break word-spacing word-wrap".split()
+    str.split(
+        "background background-color border border-bottom border-bottom-color border-bottom-style "
+        "border-bottom-width border-collapse border-color border-left border-left-color border- "
+        "left-style border-left-width border-radius border-right border-right-color border-right- "
+        "style border-right-width border-spacing border-style border-top border-top-color border- "
+        "top-style border-top-width border-width box-sizing clear color direction display float "
+        "font font-family font-size font-stretch font-style font-variant font-weight height "
+        "letter-spacing line-height list-style list-style-type margin margin-bottom margin-left "
+        "margin-right margin-top max-height max-width min-height min-width opacity overflow "
+        "overflow-wrap padding padding-bottom padding-left padding-right padding-top table-layout "
+        "text-align text-decoration text-decoration-line text-indent text-transform unicode-bidi "
+        "vertical-align visibility white-space width word-break word-spacing word-wrap"
+    )
 )
 # Escapes and comments hide what a value is; nobody writes them into the styles of a mail.
 _FORBIDDEN = re.compile(
@@ -34,7 +36,7 @@ _DECLARATION = re.compile(
 
 
 def harmless_style(style):
-    """Yield ("style", what stays of it), and the address of a remote background under its own name."""
+    """Yield ("style", what stays of it), and a remote background's address under its own name."""
     if len(style) <= 400:
         kept, remote = _read_often(style)
     else:

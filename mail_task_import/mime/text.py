@@ -2,12 +2,14 @@
 
 import re
 from html import escape
+from itertools import islice
 
 MAX_TEXT = 1_000_000
 MAX_LINES = 20_000
 MAX_LINKS = 1_000
 MAX_QUOTE_DEPTH = 20
 PREVIEW_LENGTH = 200
+MAX_PREVIEW_LINE = 600
 CUT_NOTE = "[This mail is longer than can be shown here. All of it is in the original.]"
 
 LINK_REL = "noopener noreferrer nofollow"
@@ -23,34 +25,42 @@ _ALL_SPACES = re.compile(r"\s+")
 _MANY_SPACES = re.compile(r"(?m)^ | (?= )")
 _MANY_NEWLINES = re.compile(r"\n{4,}")
 # What stands above a quoted mail, in the languages of the big programs.
-_QUOTE_HEAD = re.compile(
-    r"^\s*(?:"
-    r"-{2,}\s?(?:original message|original appointment|forwarded message|ursprüngliche nachricht"
-    r"|message d'origine|mensaje original|messaggio originale|oorspronkelijk bericht"
-    r"|исходное сообщение|пересланное сообщение|mensagem original)"
-    r"|_{20,}\s*$"
-    r"|(?:on|am|le|el|il|op|em|w dniu|den|dne) [^\n]{5,250}(?:wrote|schrieb[^\n]{0,150}"
-    r"|a écrit|escribió|ha scritto|schreef[^\n]{0,150}|escreveu|napisał\(?a?\)?|skrev|napsal\(?a?\)?)\s?:\s*$"
-    r"|[^\n]{5,250}(?:пишет|написал(?:\(а\)|а)?|писал(?:\(а\)|а)?)\s?:\s*$"
-    r")",
+_SEPARATOR = re.compile(
+    r"\s*(?:-{2,}\s?(?:original message|original appointment|forwarded message"
+    r"|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale"
+    r"|oorspronkelijk bericht|mensagem original|исходное сообщение|пересланное сообщение)"
+    r"|_{20,}\s*$)",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"\s*(?:on|am|le|el|il|op|em|w dniu|den|dne) [^\n]{5,250}"
+    r"(?:wrote|schrieb[^\n]{0,150}|a écrit|escribió|ha scritto|schreef[^\n]{0,150}|escreveu"
+    r"|napisał\(?a?\)?|skrev|napsal\(?a?\)?)\s?:\s*$",
+    re.IGNORECASE,
+)
+_ATTRIBUTION_LAST = re.compile(r"[^\n]{5,250}(?:пишет|писала?|написала?)(?:\(а\))?\s?:\s*$")
+# The header that Outlook copies: "From: …" and, on the next line, "Sent: …".
+_COPIED_HEADER = re.compile(
+    r"\*?(?:from|von|de|da|van|od|от|från|fra)\s?:\*? [^\n]{1,250}"
+    r" \*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|inviato|data|verzonden|wysłano"
+    r"|отправлено|дата|skickat|sendt|to|an|à)\s?:",
     re.IGNORECASE,
 )
 
 # Elements that start on a line of their own.
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt figcaption figure footer h1 h2 h3 h4"
-    " h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    str.split(
+        "address article aside blockquote body center dd div dl dt figcaption figure footer h1 h2 "
+        "h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+    )
 )
 
 
 def text_to_html(text):
     """Return ``text`` as harmless HTML that looks the same, its addresses clickable."""
     text, cut = _bounded(text)
-    parts, position, links = [], 0, 0
-    for match in _LINK.finditer(text):
-        if links >= MAX_LINKS:
-            break
-        links += 1
+    parts, position = [], 0
+    for match in islice(_LINK.finditer(text), MAX_LINKS):
         shown = match[0].rstrip(_TRAILING)
         if shown.endswith(")") and "(" not in shown:
             shown = shown.rstrip(")" + _TRAILING)
@@ -195,14 +205,24 @@ def _quote(text, depth):
 def preview(text):
     """Return the first 200 characters of what is new in ``text``, as one line."""
     new, length = [], 0
-    for line in text[:20_000].split("\n")[:300]:
-        if line == "-- " or (len(line) < 600 and _QUOTE_HEAD.match(line)):
+    lines = [line[:MAX_PREVIEW_LINE] for line in text[:20_000].split("\n")[:300]]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line == "-- " or length > PREVIEW_LENGTH or _begins_quotation(line, following):
             break
         line = "" if line.startswith(">") else _ALL_SPACES.sub(" ", line).strip()
         if line:
             new.append(line)
             length += len(line) + 1
-        if length > PREVIEW_LENGTH:
-            break
     shown = " ".join(new) or _ALL_SPACES.sub(" ", text[:2_000]).strip()
     return shown if len(shown) <= PREVIEW_LENGTH else shown[: PREVIEW_LENGTH - 1].rstrip() + "…"
+
+
+def _begins_quotation(line, following):
+    """Tell whether the quoted mail begins here; long attributions go over two lines."""
+    return bool(
+        _SEPARATOR.match(line)
+        or _ATTRIBUTION.match(line)
+        or _ATTRIBUTION.match(f"{line} {following}")
+        or _ATTRIBUTION_LAST.match(line)
+        or _COPIED_HEADER.match(f"{line} {following}")
+    )

@@ -1,4 +1,4 @@
-"""Header fields as text for people: those that all copies of a mail share, and those of one copy."""
+"""Header fields as text for people: those that all copies share, and those of one copy."""
 
 from .headers import decode_words
 
@@ -7,11 +7,14 @@ MAX_TEXT = 65_536
 # What servers add on the way, so that two copies of one mail differ in it; and Bcc, which only
 # the copy of the person named there, or of the sender, may hold (RFC 5322 section 3.6.3).
 TRACE_FIELDS = frozenset(
-    "received return-path delivered-to x-original-to envelope-to x-envelope-to x-envelope-from"
-    " envelope-from authentication-results received-spf dkim-signature domainkey-signature"
-    " x-received x-forwarded-to x-forwarded-for x-forwarded-encrypted x-delivered-to apparently-to"
-    " bcc resent-bcc status x-status x-uid x-uidl x-keywords lines content-length x-imap"
-    " original-recipient x-beenthere x-loop x-sieve x-virus-scanned x-virus-status x-amp-result".split()
+    str.split(
+        "received return-path delivered-to x-original-to envelope-to x-envelope-to x-envelope- "
+        "from envelope-from authentication-results received-spf dkim-signature domainkey- "
+        "signature x-received x-forwarded-to x-forwarded-for x-forwarded-encrypted x-delivered-to "
+        "apparently-to bcc resent-bcc status x-status x-uid x-uidl x-keywords lines content- "
+        "length x-imap original-recipient x-beenthere x-loop x-sieve x-virus-scanned x-virus- "
+        "status x-amp-result"
+    )
 )
 TRACE_PREFIXES = (
     "arc-",

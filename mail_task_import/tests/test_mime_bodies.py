@@ -1,4 +1,4 @@
-"""Bodies and attachments: the right version, the right charset, nothing lost, names that are names."""
+"""Bodies and attachments: the right version and charset, nothing lost, names that are names."""
 
 import base64
 import unittest
@@ -64,7 +64,8 @@ class TestVersions(unittest.TestCase):
     def test_related_root_may_come_last(self):
         parsed = multipart(
             (
-                "Content-Type: image/png\r\nContent-ID: <i@x>\r\nContent-Disposition: inline; filename=i.png",
+                "Content-Type: image/png\r\nContent-ID: <i@x>\r\n"
+                "Content-Disposition: inline; filename=i.png",
                 "PNG",
             ),
             (HTML + "\r\nContent-ID: <root@x>", '<p>see <img src="cid:i@x"></p>'),
@@ -74,6 +75,22 @@ class TestVersions(unittest.TestCase):
         self.assertEqual(
             [(a.name, a.cid, a.inline) for a in parsed.attachments], [("i.png", "i@x", True)]
         )
+
+    def test_content_id_written_with_percent_signs(self):
+        for cid, source in (
+            ("i[1]@x", "i[1]@x"),
+            ("i 1@x", "i1@x"),
+            ("i@x", "i%40x"),
+            ("a&b@x", "a&amp;b@x"),
+        ):
+            parsed = multipart(
+                (HTML, f'<img src="cid:{source}">'),
+                (f"Content-Type: image/png; name=i.png\r\nContent-ID: <{cid}>", "PNG"),
+                subtype="related",
+            )
+            (image,) = parsed.attachments
+            self.assertTrue(image.inline, cid)
+            self.assertIn(f"cid:{image.cid}", parsed.body_html.replace("&amp;", "&"))
 
     def test_image_that_is_not_shown_is_not_inline(self):
         parsed = multipart(
@@ -145,13 +162,19 @@ class TestBrokenStructure(unittest.TestCase):
         self.assertShown(mail("the text", Content_Type='multipart/mixed; boundary="zzz"'))
 
     def test_wrong_boundary_is_found_in_the_body(self):
-        body = "--real\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--real\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nx\r\n--real--"
+        body = (
+            "--real\r\nContent-Type: text/plain\r\n\r\nthe text\r\n"
+            "--real\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nx\r\n--real--"
+        )
         parsed = mail(body, Content_Type='multipart/mixed; boundary="wrong"')
         self.assertShown(parsed)
         self.assertEqual(names(parsed), ["a.pdf"])
 
     def test_doubled_boundary(self):
-        inner = 'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--b--'
+        inner = (
+            'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--b--"
+        )
         self.assertIn("the text", multipart(("X: y", ""), (inner, "")).body_text)
 
     def test_two_content_types(self):
@@ -180,7 +203,8 @@ class TestBrokenStructure(unittest.TestCase):
 
     def test_boundaries_that_begin_alike(self):
         raw = raw_mail(
-            b"--b\r\nContent-Type: multipart/alternative; boundary=b1\r\n\r\n--b1\r\n\r\ninner\r\n--b1--\r\n--b\r\n\r\nouter\r\n--b--",
+            b"--b\r\nContent-Type: multipart/alternative; boundary=b1\r\n\r\n"
+            b"--b1\r\n\r\ninner\r\n--b1--\r\n--b\r\n\r\nouter\r\n--b--",
             Content_Type="multipart/mixed; boundary=b",
         )
         self.assertEqual(parse(raw).body_text.split(), ["inner", "outer"])
@@ -316,7 +340,8 @@ class TestAttachments(unittest.TestCase):
     def test_image_in_the_html_becomes_a_file(self):
         png = base64.b64encode(b"\x89PNG1234").decode()
         parsed = html_mail(
-            f'<p><img src="data:image/png;base64,{png[:6]}\r\n{png[6:]}"><img src=data:image/png;base64,{png}></p>'
+            f'<p><img src="data:image/png;base64,{png[:6]}\r\n{png[6:]}">'
+            f"<img src=data:image/png;base64,{png}></p>"
         )
         (image,) = parsed.attachments
         self.assertEqual(
@@ -349,6 +374,9 @@ class TestText(unittest.TestCase):
             "New\n-----Original Message-----\nold",
             "New\nAm 02.06.2025 um 10:11 schrieb Ann:\nold",
             "New\n-- \nAnn",
+            "New\nOn Mon, Jun 2, 2025 at 10:11 AM Ann Doe <ann.doe@\nexample.com> wrote:\nold",
+            "New\n2 июня 2025 г., Анна пишет:\nold",
+            "New\nFrom: Ann\nSent: Monday\nTo: x",
             "\n\n New \n________________________________\nFrom: x",
         ):
             self.assertEqual(preview(text), "New", text)

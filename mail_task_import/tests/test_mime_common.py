@@ -17,7 +17,7 @@ HEAD = {
 
 
 def raw_mail(body=b"Hello\r\n", **headers):
-    """Return the bytes of a mail; ``Reply_To="…"`` adds or replaces a header, None leaves it out."""
+    """Return the bytes of a mail; ``Reply_To="…"`` sets a header, None leaves it out."""
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [_line(name, value) for name, value in (HEAD | headers).items() if value is not None]
     return b"".join(lines) + b"\r\n" + _as_bytes(body)

@@ -4,6 +4,7 @@ import re
 import unittest
 
 from lxml import html as lxml_html
+
 from odoo.addons.mail_task_import.mime.bounds import MAX_HTML
 from odoo.addons.mail_task_import.mime.harmless import make_harmless
 
@@ -48,7 +49,8 @@ VECTORS = (
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "<object data=javascript:alert(1)></object>",
     "<embed src=javascript:alert(1)>",
-    "<form action=javascript:alert(1)><button formaction=javascript:alert(1)>x</button><input onfocus=alert(1) autofocus></form>",
+    "<form action=javascript:alert(1)><button formaction=javascript:alert(1)>x</button></form>",
+    "<form><input onfocus=alert(1) autofocus></form>",
     "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
     "<base href=javascript:alert(1)//>",
     "<link rel=stylesheet href=http://evil.example/x.css>",
@@ -142,7 +144,8 @@ class TestWhatStays(unittest.TestCase):
 
     def test_inline_styles(self):
         shown = harmless(
-            "<p style=\"color: red; font-family: 'Segoe UI', Arial; margin: 0 0 10px; mso-style: x; z-index: 9\">x</p>"
+            "<p style=\"color: red; font-family: 'Segoe UI', Arial; margin: 0 0 10px;"
+            ' mso-style: x; z-index: 9">x</p>'
         )
         self.assertIn("color: red; font-family: 'Segoe UI', Arial; margin: 0 0 10px", shown)
         self.assertNotIn("mso", shown)
@@ -169,7 +172,8 @@ class TestWhatStays(unittest.TestCase):
 
     def test_classes_of_the_host_go_and_those_of_quotations_stay(self):
         shown = harmless(
-            '<div class="fixed-top gmail_quote modal" id="wrapwrap">x</div><div id="divRplyFwdMsg">y</div>'
+            '<div class="fixed-top gmail_quote modal" id="wrapwrap">x</div>'
+            '<div id="divRplyFwdMsg">y</div>'
         )
         self.assertIn('class="gmail_quote"', shown)
         self.assertNotIn("wrapwrap", shown)

@@ -23,7 +23,9 @@ def nested(depth, boundary="b%d"):
     for level in range(depth):
         name = boundary % level if "%" in boundary else boundary
         levels.append(f'Content-Type: multipart/mixed; boundary="{name}"\n\n--{name}\n'.encode())
-    return b"From: ann@example.com\nSubject: nested\n" + b"".join(levels) + b"\nthe innermost text\n"
+    return (
+        b"From: ann@example.com\nSubject: nested\n" + b"".join(levels) + b"\nthe innermost text\n"
+    )
 
 
 def html(text):
@@ -46,22 +48,47 @@ HOSTILE = {
     "boundary lines alone": raw_mail(b"--b\n" * 250_000, Content_Type=MIXED),
     "boundary lines of carriage returns": raw_mail(b"\r--b" * 250_000, Content_Type=MIXED),
     "header of 1 MB": b"X-A: " + b"a" * MEGABYTE + b"\n\nhello",
-    "100,000 header fields": b"".join(b"X-%d: v\n" % number for number in range(100_000)) + b"\nhello",
+    "100,000 header fields": b"".join(b"X-%d: v\n" % number for number in range(100_000))
+    + b"\nhello",
     "folds": raw_mail(Subject=b"x" + b"\n a" * 300_000),
     "junk in the header": b"Subject: x\n" + b"junk\n" * 200_000 + b"From: ann@example.com\n\nhello",
     "no line at all": b"x" * MEGABYTE,
     "colons": b"x:\n" * 300_000,
     "unclosed words": raw_mail(Subject=b"?=" + b"=?utf-8?q?a" * 80_000),
     "words": raw_mail(Subject=b"=?utf-8?q?a?= " * 70_000),
-    "10,000 recipients": raw_mail(To=b", ".join(b'"N %d" <n%d@example.com>' % (n, n) for n in range(10_000))),
-    **{f"recipients {each!r}": raw_mail(To=each * (MEGABYTE // len(each))) for each in
-       (b"(", b"<", b'"', b'"\\', b",", b":", b"@", b"a@b ", b"x,", b"a:a@b", b"<a@b>", b"(a)", b"=?a?q?=40?=,")},
-    "message id of 5,000": raw_mail(Message_ID=b"<" + b"a" * 5_000 + b"@x>", References=b"<" * 50_000),
-    "100,000 references": raw_mail(References=b"".join(b"<%d@x> " % number for number in range(100_000))),
+    "10,000 recipients": raw_mail(
+        To=b", ".join(b'"N %d" <n%d@example.com>' % (n, n) for n in range(10_000))
+    ),
+    **{
+        f"recipients {each!r}": raw_mail(To=each * (MEGABYTE // len(each)))
+        for each in (
+            b"(",
+            b"<",
+            b'"',
+            b'"\\',
+            b",",
+            b":",
+            b"@",
+            b"a@b ",
+            b"x,",
+            b"a:a@b",
+            b"<a@b>",
+            b"(a)",
+            b"=?a?q?=40?=,",
+        )
+    },
+    "message id of 5,000": raw_mail(
+        Message_ID=b"<" + b"a" * 5_000 + b"@x>", References=b"<" * 50_000
+    ),
+    "100,000 references": raw_mail(
+        References=b"".join(b"<%d@x> " % number for number in range(100_000))
+    ),
     "NUL": raw_mail(b"\0" * MEGABYTE, Subject=b"a\0b", From=b"a\0 <a@b\0.c>"),
     "all bytes": bytes(range(256)) * 4_000,
     "no charset": raw_mail(b"\xe9\xe8 caf\xe9 \xff" * 100_000),
-    "surrogates": raw_mail(b"\xff\xfe\x00\xd8" * 250_000, Content_Type="text/plain; charset=utf-16"),
+    "surrogates": raw_mail(
+        b"\xff\xfe\x00\xd8" * 250_000, Content_Type="text/plain; charset=utf-16"
+    ),
     "punycode": raw_mail(b"a-b" * 300_000, Content_Type="text/plain; charset=punycode"),
     "empty lines": raw_mail(b"\n" * MEGABYTE),
     "quote marks": raw_mail(b">\n" * 500_000),
@@ -69,18 +96,26 @@ HOSTILE = {
     "links": raw_mail(b"www.a.b " * 120_000),
     "half addresses": raw_mail(b"a@a." * 250_000),
     "qmail": raw_mail(b"qmail-send program" + b"\n<a@b.c>:\nx" * 90_000),
-    "delivery status": raw_mail(b"--b\nContent-Type: message/delivery-status\n\n" + b"Action: failed\n\n" * 60_000, Content_Type=MIXED),
+    "delivery status": raw_mail(
+        b"--b\nContent-Type: message/delivery-status\n\n" + b"Action: failed\n\n" * 60_000,
+        Content_Type=MIXED,
+    ),
     "parameters": raw_mail(Content_Type=b"text/plain" + b';a="' * 250_000),
     "verdicts": raw_mail(Authentication_Results=b"x; " + b"(" * 8_000 + b"dkim=pass " * 1_000),
     "date": raw_mail(Date=b"9" * MEGABYTE),
-    "winmail.dat": raw_mail(b"\x78\x9f\x3e\x22\x01\x00" + b"\x01" + b"\0" * 10 * 90_000, Content_Type="application/ms-tnef"),
+    "winmail.dat": raw_mail(
+        b"\x78\x9f\x3e\x22\x01\x00" + b"\x01" + b"\0" * 10 * 90_000,
+        Content_Type="application/ms-tnef",
+    ),
 }
 HOSTILE_HTML = {
     "unclosed tags": "<a " * 333_000,
     "100,000 attributes": "<a " + " ".join(f"x{number}=1" for number in range(90_000)) + ">",
     "attributes by slashes": "<a " + "x/" * 490_000 + ">",
     "attributes that close the tag": "<a " + 'x=">"' * 190_000 + ">",
-    "attributes behind a quote": '<a "> <b ' + " ".join(f"x{number}" for number in range(90_000)) + ' ">',
+    "attributes behind a quote": '<a "> <b '
+    + " ".join(f"x{number}" for number in range(90_000))
+    + ' ">',
     "unquoted values": "<a/x=" * 200_000,
     "quotes": "<a x='" * 160_000,
     "comments": "<!--" * 250_000,
@@ -93,7 +128,10 @@ HOSTILE_HTML = {
     "crossed elements": "<b><i><u></b></i></u>" * 6_000,
     "tables": "<table>" * 190 + "<p>" * 30_000,
     "titles": "<title>" * 39_000,
-    "styles": "".join(f"<p style='color:#{number:06x};background:url(http://x/{number}'>x" for number in range(13_000)),
+    "styles": "".join(
+        f"<p style='color:#{number:06x};background:url(http://x/{number}'>x"
+        for number in range(13_000)
+    ),
     "brackets in styles": ('<p style="a:' + "('" * 1_900 + '">x') * 200,
     "image of 1 MB": '<img src="data:image/png;base64,' + "A" * 990_000 + '">',
     "image of lines": '<img src="data:image/png;base64,' + "AAAA\n" * 190_000 + '">',
@@ -123,7 +161,13 @@ class TestHostileMails(unittest.TestCase):
                 self.assertLess(len(self.assertBounded(html(text)).body_html), 6 * MEGABYTE)
 
     def test_memory_stays_within_bounds(self):
-        for name in ("10,000 parts", "nested, and a body of lines", "10,000 recipients", "empty lines", "links"):
+        for name in (
+            "10,000 parts",
+            "nested, and a body of lines",
+            "10,000 recipients",
+            "empty lines",
+            "links",
+        ):
             with self.subTest(name):
                 tracemalloc.start()
                 self.addCleanup(tracemalloc.stop)
@@ -141,7 +185,10 @@ class TestHostileMails(unittest.TestCase):
 
     def test_all_recipients_are_there(self):
         parsed = parse(HOSTILE["10,000 recipients"])
-        self.assertEqual((len(parsed.to), parsed.to[9_999].email, parsed.subject), (10_000, "n9999@example.com", "Offer"))
+        self.assertEqual(
+            (len(parsed.to), parsed.to[9_999].email, parsed.subject),
+            (10_000, "n9999@example.com", "Offer"),
+        )
 
     def test_long_ids_fit_into_an_index(self):
         parsed = parse(HOSTILE["message id of 5,000"])
@@ -154,7 +201,9 @@ class TestHostileMails(unittest.TestCase):
 
     def test_a_mail_that_nobody_foresaw_is_shown_as_it_came(self):
         raw = raw_mail("the text")
-        broken = unittest.mock.patch.object(parser, "_read_people", side_effect=RecursionError("deep"))
+        broken = unittest.mock.patch.object(
+            parser, "_read_people", side_effect=RecursionError("deep")
+        )
         with broken, self.assertLogs(parser.__name__, "ERROR"):
             parsed = parse(raw)
         self.assertIn("the text", parsed.body_text)

@@ -11,7 +11,8 @@ GROUP = {
     "To": "support@example.org",
     "Reply_To": "Ann Doe <ann@example.com>",
     "List_Id": "<support.example.org>",
-    "List_Post": "<https://groups.google.com/a/example.org/group/support/post>, <mailto:support@example.org>",
+    "List_Post": "<https://groups.google.com/a/example.org/group/support/post>,"
+    " <mailto:support@example.org>",
     "List_Unsubscribe": "<mailto:googlegroups-manage+1+unsubscribe@googlegroups.com>",
     "Precedence": "list",
 }
@@ -174,8 +175,8 @@ class TestBounces(unittest.TestCase):
 
     def test_hard_bounce(self):
         parsed = self.report(
-            "Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; Bob@Example.com\r\nAction: failed\r\n"
-            "Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no\r\n such user"
+            "Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; Bob@Example.com\r\n"
+            "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no\r\n such user"
         )
         bounce = parsed.bounce
         self.assertEqual(parsed.automatic, "bounce")
@@ -187,13 +188,13 @@ class TestBounces(unittest.TestCase):
 
     def test_full_mailbox_is_a_soft_bounce(self):
         bounce = self.report(
-            "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; b@x.com\nAction: failed\nStatus: 4.2.2"
+            "X: y\n\nFinal-Recipient: rfc822; b@x.com\nAction: failed\nStatus: 4.2.2"
         ).bounce
         self.assertEqual((bounce.hard, bounce.delayed), (False, False))
 
     def test_delay_has_not_bounced(self):
         bounce = self.report(
-            "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; b@x.com\nAction: delayed\nStatus: 4.4.1"
+            "X: y\n\nFinal-Recipient: rfc822; b@x.com\nAction: delayed\nStatus: 4.4.1"
         ).bounce
         self.assertEqual(
             (bounce.hard, bounce.delayed, bounce.recipients), (False, True, ["b@x.com"])
@@ -201,7 +202,8 @@ class TestBounces(unittest.TestCase):
 
     def test_address_before_it_was_forwarded_is_named(self):
         bounce = self.report(
-            "X: y\n\nOriginal-Recipient: rfc822;bob@example.com\nFinal-Recipient: rfc822;bob@inner.example.com\nAction: failed\nStatus: 5.0.0"
+            "X: y\n\nOriginal-Recipient: rfc822;bob@example.com\n"
+            "Final-Recipient: rfc822;bob@inner.example.com\nAction: failed\nStatus: 5.0.0"
         ).bounce
         self.assertEqual(bounce.recipients, ["bob@example.com"])
 
@@ -221,9 +223,11 @@ class TestBounces(unittest.TestCase):
 
     def test_qmail(self):
         parsed = mail(
-            "Hi. This is the qmail-send program at mx.example.net.\nI'm afraid I wasn't able to deliver your message\n\n"
+            "Hi. This is the qmail-send program at mx.example.net.\n"
+            "I'm afraid I wasn't able to deliver your message\n\n"
             "<bob@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
-            "--- Below this line is a copy of the message.\n\nReturn-Path: <a@b.c>\nMessage-ID: <7@x>\n\nhi\n",
+            "--- Below this line is a copy of the message.\n\n"
+            "Return-Path: <a@b.c>\nMessage-ID: <7@x>\n\nhi\n",
             From="MAILER-DAEMON@mx.example.net",
         )
         self.assertEqual(parsed.automatic, "bounce")
@@ -234,8 +238,10 @@ class TestBounces(unittest.TestCase):
 
     def test_exim(self):
         parsed = mail(
-            "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered\n\n"
-            "  bob@example.com\n    550 unknown user\n\n------ This is a copy ------\n\nMessage-Id: <7@x>\n",
+            "This message was created automatically by mail delivery software.\n\n"
+            "A message that you sent could not be delivered\n\n"
+            "  bob@example.com\n    550 unknown user\n\n"
+            "------ This is a copy ------\n\nMessage-Id: <7@x>\n",
             From="Mailer-Daemon@mx.example.net",
             X_Failed_Recipients="bob@example.com",
         )
@@ -248,7 +254,8 @@ class TestBounces(unittest.TestCase):
 
     def test_exim_still_trying(self):
         parsed = mail(
-            "A message that you sent has not yet been delivered to one or more of its recipients\n\n  bob@example.com\n    timeout\n",
+            "A message that you sent has not yet been delivered to all recipients\n\n"
+            "  bob@example.com\n    timeout\n",
             From="Mailer-Daemon@mx.example.net",
         )
         self.assertEqual((parsed.bounce.delayed, parsed.bounce.hard), (True, False))
