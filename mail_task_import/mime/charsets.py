@@ -59,6 +59,8 @@ SEVEN_BIT = ("iso2022", "iso-2022", "utf-7", "utf7", "hz", "utf-16", "utf_16", "
 GUESS_BYTES = 16_384
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _BREAKING = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -126,12 +128,42 @@ def _decode_undeclared(content):
 
 
 def _guess(content):
+    codec = guess_charset(content[:GUESS_BYTES])
+    return _mostly(content, codec or "cp1252") or content.decode("latin-1")
+
+
+def guess_charset(content):
+    """Return the codec that ``content``, which is no UTF-8, is probably in; "" where unknown."""
+    # In short texts the library below takes Russian for Japanese or Greek.
+    cyrillic = next((codec for codec in ("cp1251", "koi8-r") if _is_russian(content, codec)), "")
+    return cyrillic or _guess_by_library(content)
+
+
+def _is_russian(content, codec):
+    """Tell whether the bytes above ASCII, read so, are words with the vowels of Slavic languages.
+
+    The same bytes read as the other charset are letters, too, but rarely these.
+    """
+    letters = _HIGH.findall(content)
+    text = b"".join(letters).decode(codec, "replace")
+    if len(text) < 3 * len(letters):
+        return False  # single accented letters between ASCII ones: a Western language
+    vowels = sum(text.count(vowel) for vowel in "оеаи")
+    return vowels * 7 >= len(text) and len(_CYRILLIC.findall(text)) * 20 >= len(text) * 19
+
+
+def _guess_by_library(content):
     # Imported when needed: it takes longer to load than most mails take to parse.
     try:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(content[:GUESS_BYTES], steps=3, chunk_size=256).best()
-        codec = best.encoding if best else ""
+        best = from_bytes(content, steps=3, chunk_size=256).best()
+        return best.encoding if best else ""
     except Exception:  # a third-party guess must not cost the mail
-        codec = ""
-    return _mostly(content, codec or "cp1252") or content.decode("latin-1")
+        return ""
+
+
+def charset_of_mail(raw):
+    """Return the charset of a mail that names none, guessed from all its lines that need one."""
+    lines = [line for line in raw[:GUESS_BYTES].split(b"\n") if not line.isascii()]
+    return guess_charset(b"\n".join(lines))

@@ -6,7 +6,7 @@ What a field means is decided elsewhere; here are names and values, broken ones 
 import binascii
 import re
 
-from .charsets import clean_line, decode
+from .charsets import clean, clean_line, decode
 
 MAX_BLOCK = 1_500_000
 """Bytes of a header block that are read: 10,000 recipients with their names fit in."""
@@ -62,8 +62,15 @@ class Headers:
         return [decode_words(value) for value in self.raw_all(name)]
 
     def unfold(self, value):
-        text = decode(value, self.charset)
+        text = self._decode(value)
         return _FOLD.sub(" ", text).strip() if "\n" in text else text.strip()
+
+    def _decode(self, value):
+        """Raw bytes are UTF-8 (RFC 6532) or, from older programs, in the charset of the mail."""
+        try:
+            return clean(value.decode()) if b"\x1b" not in value else decode(value, self.charset)
+        except UnicodeDecodeError:
+            return decode(value, self.charset)
 
 
 def parse_headers(raw, start=0, end=None):

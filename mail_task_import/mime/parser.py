@@ -6,7 +6,7 @@ from . import automatic, bounces, digest
 from .addresses import parse_addresses, parse_all
 from .authentication import read_verdicts
 from .bodies import Content, read_content
-from .charsets import clean, clean_line
+from .charsets import charset_of_mail, clean, clean_line
 from .dates import believable, parse_date
 from .message_id import chain, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
@@ -44,6 +44,7 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
 def _parse(raw, received_at, own_addresses, truncated):
     root, defects = parse_structure(_with_newlines(raw))
     headers = root.headers
+    headers.charset = headers.charset or charset_of_mail(raw)
     mail = ParsedMail(size=len(raw), defects=defects)
     _read_identity(mail, headers, received_at)
     _read_people(mail, headers)

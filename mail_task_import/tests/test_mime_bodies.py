@@ -14,6 +14,15 @@ TEXT = "Content-Type: text/plain; charset=utf-8"
 HTML = "Content-Type: text/html; charset=utf-8"
 
 
+def winmail(*attributes):
+    """Return a winmail.dat (MS-OXTNEF 2.1) of attachment attributes, each (id, data)."""
+    content = b"\x78\x9f\x3e\x22\x01\x00"
+    for identity, data in attributes:
+        header = b"\x02" + identity.to_bytes(4, "little") + len(data).to_bytes(4, "little")
+        content += header + data + (sum(data) % 65_536).to_bytes(2, "little")
+    return content
+
+
 def names(parsed):
     return [attachment.name for attachment in parsed.attachments]
 
@@ -253,6 +262,19 @@ class TestCharsets(unittest.TestCase):
             decode("Привет мир, как дела".encode() + b"\xff", "utf-8"), "Привет мир, как дела\ufffd"
         )
 
+    def test_russian_without_a_charset(self):
+        for charset in ("cp1251", "koi8-r"):
+            parsed = mail("Добрый день, пришлите счёт.".encode(charset))
+            self.assertEqual(parsed.body_text, "Добрый день, пришлите счёт.", charset)
+            parsed = mail(
+                "Добрый день, пришлите счёт.".encode(charset), Subject="Счёт".encode(charset)
+            )
+            self.assertEqual(parsed.subject, "Счёт", charset)
+
+    def test_header_in_utf_8_above_a_body_that_is_not(self):
+        parsed = mail(b"\xc4\xc1", Subject="Да", Content_Type="text/plain; charset=koi8-r")
+        self.assertEqual((parsed.subject, parsed.body_text), ("Да", "да"))
+
     def test_charset_of_the_html_itself(self):
         parsed = mail(
             '<meta charset="koi8-r"><p>Привет</p>'.encode("koi8-r"), Content_Type="text/html"
@@ -330,6 +352,21 @@ class TestAttachments(unittest.TestCase):
         self.assertEqual(safe_mimetype("APPLICATION/PDF", "x"), "application/pdf")
         self.assertEqual(safe_mimetype("application/octet-stream", "a.pdf"), "application/pdf")
         self.assertEqual(safe_mimetype("a/b/c\n", "x"), "application/octet-stream")
+
+    def test_winmail_gives_its_files(self):
+        content = winmail(
+            (0x00069002, b"\x01\x00" + b"\0" * 12),  # attAttachRendData begins a file
+            (0x00018010, b"..\\offer.pdf\0"),  # attAttachTitle
+            (0x0006800F, b"%PDF-1.4"),  # attAttachData
+        )
+        parsed = multipart(
+            (TEXT, "t"), (b"Content-Type: application/ms-tnef; name=winmail.dat", content)
+        )
+        (offer,) = parsed.attachments
+        self.assertEqual(
+            (offer.name, offer.content, offer.mimetype),
+            ("offer.pdf", b"%PDF-1.4", "application/pdf"),
+        )
 
     def test_broken_winmail_is_kept_as_it_is(self):
         parsed = multipart(
