@@ -14,7 +14,7 @@ UNKNOWN = "application/octet-stream"
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 EMBEDDED_MAILS = {"message/rfc822", "message/global", "message/news"}
 MAX_TNEF_ATTRIBUTES = 5_000
-# attMAPIProps and attAttachment, which hold a counted list of properties (MS-OXTNEF 2.1.3.2).
+# attMAPIProps and attAttachment, which hold a counted list of properties (MS-OXTNEF).
 TNEF_PROPERTIES = (b"\x03\x90\x06\x00", b"\x05\x90\x06\x00")
 EXTENSIONS = {
     "message/rfc822": ".eml",

@@ -106,7 +106,7 @@ def _is_auto_reply(headers, subject):
 
 def _has_weak_sign(headers, submitted):
     """X-Auto-Response-Suppress asks that nothing be answered: ticket systems write it on what
-    people wrote, too, so that it is no sign by itself (MS-OXCMAIL 2.1.3.2.20). Beside the subject
+    people wrote, too, so that it is no sign by itself (MS-OXCMAIL). Beside the subject
     of an out-of-office note it is one: Exchange sends those as "auto-generated" with "All"."""
     return bool(
         submitted

@@ -15,7 +15,7 @@ HTML = "Content-Type: text/html; charset=utf-8"
 
 
 def winmail(*attributes):
-    """Return a winmail.dat (MS-OXTNEF 2.1) of attachment attributes, each (id, data)."""
+    """Return a winmail.dat (MS-OXTNEF) of attachment attributes, each (id, data)."""
     content = b"\x78\x9f\x3e\x22\x01\x00"
     for identity, data in attributes:
         header = b"\x02" + identity.to_bytes(4, "little") + len(data).to_bytes(4, "little")
