@@ -1,0 +1,124 @@
+"""A batch: the mails that walk the way of a mail together, and what each step found out.
+
+Plain values only. The steps live in the models that own the decisions; they read and fill these.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .mime.parsed_mail import ParsedMail
+from .receivers.raw_mail import RawMail
+
+STORED = "stored"
+DUPLICATE = "duplicate"
+FILTERED = "filtered"
+QUARANTINED = "quarantined"
+
+
+@dataclass(slots=True)
+class LinkDecision:
+    """Where one mail belongs. Exactly one of ``record``, ``target``, ``alias`` is filled."""
+
+    step: str
+    """Which step of the link order decided: "reply", "alias", "token", "default", "address"."""
+    record: Any = None
+    """An existing record, as superuser."""
+    target: Any = None
+    """A ``mail.import.target`` that makes a new record."""
+    alias: Any = None
+    """A ``mail.alias`` of the host that makes a new record."""
+    suggested: bool = False
+    """True: shown as a proposal only, nothing is published."""
+    public: bool = False
+    """True: an answer to a public message of the record, or the mail that makes it."""
+
+
+@dataclass(slots=True, eq=False)
+class IncomingMail:
+    """One mail on its way; the outcome of the whole way is ``state``."""
+
+    raw: RawMail
+    parsed: ParsedMail
+    state: str = ""
+    """"stored" | "duplicate" | "filtered" | "quarantined", "" while under way."""
+    email: Any = None
+    """Its ``mail.import.email``: found by *known?*, or made by *store*."""
+    same_as: "IncomingMail | None" = None
+    """An earlier mail of this batch with the same key and content."""
+    twin_of: Any = None
+    """An e-mail, or a mail of this batch, with the same key and other content."""
+    owner_mailbox: Any = None
+    """The mailbox whose default target and rules decide (first named in To, then Cc)."""
+    entry: Any = None
+    filter: Any = None
+    quarantine: Any = None
+    decisions: list[LinkDecision] = field(default_factory=list)
+    follows: "IncomingMail | None" = None
+    """A mail of this batch whose links this one shares."""
+    author: Any = None
+    """The sender's ``res.partner``, as far as the sender is believed."""
+    employee: Any = None
+    """The sender's ``res.users``, only where a trusted server vouches for the address."""
+    outgoing: bool = False
+    """True where one of the mailbox's own addresses sent it."""
+    decides: bool = False
+    """True where this copy may make and publish (a mailbox with visibility "linked")."""
+
+    @property
+    def message_ids(self):
+        """Message-IDs this mail names, newest first: its parent, then further up the chain."""
+        return list(reversed(self.parsed.references))
+
+    @property
+    def counterparts(self):
+        """Addresses of the other side: the sender, or whom an outgoing mail was sent to."""
+        if not self.outgoing:
+            return [self.parsed.sender.email] if self.parsed.sender.email else []
+        return [address.email for address in self.parsed.to + self.parsed.cc if address.email]
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Mails of one mailbox (and one remote folder), in the order in which they were received."""
+
+    mailbox: Any
+    mails: list[IncomingMail]
+    remote_folder: Any = None
+    uidvalidity: int = 0
+    history: bool = False
+    """True for mail older than *act since*: filed and linked only."""
+    sent: bool = False
+    """True where the remote folder holds mail that we sent."""
+    lookups: dict = field(default_factory=lambda: defaultdict(dict))
+    """What the steps looked up for all mails at once, by subject of the look-up."""
+
+    @property
+    def under_way(self):
+        return [mail for mail in self.mails if not mail.state]
+
+    def in_order_of_date(self):
+        """Mails under way, questions before answers as far as their dates are right."""
+        under_way = set(map(id, self.under_way))
+        return [mail for mail in self.mails_in_order() if id(mail) in under_way]
+
+    def mails_in_order(self):
+        """All mails by their dates."""
+        return sorted(
+            self.mails,
+            key=lambda mail: (
+                mail.parsed.date or mail.raw.received_at or datetime.max,
+                mail.raw.uid,
+            ),
+        )
+
+    def addresses(self):
+        """Every address that a mail under way names, for one look-up."""
+        found = set()
+        for mail in self.under_way:
+            parsed = mail.parsed
+            found.update(a.email for a in [parsed.sender, *parsed.to[:100], *parsed.cc[:100]])
+            found.update(parsed.delivered_to)
+        found.discard("")
+        return found

@@ -1,0 +1,138 @@
+"""How mail comes in: *known?* recognises what is here already, *store* writes what is new."""
+
+from odoo import api, models
+
+from ..batch import DUPLICATE, STORED
+from .reference import digest_of
+
+BODY_FIELDS = 1_000_000
+"""Characters of text that are kept for searching."""
+
+
+class MailImportEmail(models.Model):
+    _inherit = "mail.import.email"
+
+    # -- known? ---------------------------------------------------------------------------------
+
+    @api.model
+    def _recognise(self, batch):
+        """Step *known?*: find the e-mail of each mail that is here already, its twins, its doubles.
+
+        Fills ``email``, ``same_as``, ``twin_of``; deleted ones end here as duplicates.
+        """
+        known, buried = self._known(batch)
+        first = {}
+        for mail in batch.under_way:
+            identity = (mail.parsed.key, mail.parsed.digest)
+            if identity in buried and identity not in known:
+                mail.state = DUPLICATE
+                continue
+            mail.email = known.get(identity) or self._own_mail_coming_back(batch, mail)
+            mail.same_as = first.get(identity)
+            if not mail.email and not mail.same_as:
+                mail.twin_of = known.get(mail.parsed.key) or first.get(mail.parsed.key)
+            first.setdefault(identity, mail)
+            first.setdefault(mail.parsed.key, mail)
+
+    @api.model
+    def _known(self, batch):
+        """``{(key, digest) or key: e-mail}`` and the set of ``(key, digest)`` of deleted ones."""
+        keys = [mail.parsed.key for mail in batch.under_way]
+        known = {}
+        for email in self.search_fetch(
+            [("key", "in", keys)], ["key", "digest", "twin_of_id"], order="id"
+        ):
+            known[email.key, email.digest] = email
+            known.setdefault(email.key, email)
+        stones = self.env["mail.import.tombstone"].search_fetch(
+            [("key", "in", keys)], ["key", "digest"]
+        )
+        return known, {(stone.key, stone.digest) for stone in stones}
+
+    @api.model
+    def _own_mail_coming_back(self, batch, mail):
+        """The e-mail that we sent, where the server's Sent folder holds a copy of it.
+
+        A relay may have changed the copy, so Message-ID and the Sent folder of the mailbox that
+        sent it are enough; anywhere else a mail that bears the number of ours is a twin.
+        """
+        if not batch.sent or not mail.parsed.message_id:
+            return self.browse()
+        return self.search(
+            [("message_id_digest", "=", digest_of(mail.parsed.message_id)),
+             ("direction", "=", "outgoing"), ("message_id", "=", mail.parsed.message_id),
+             ("entry_ids.mailbox_id", "=", batch.mailbox.id)], limit=1,
+        )
+
+    # -- store ----------------------------------------------------------------------------------
+
+    @api.model
+    def _store(self, batch):
+        """First part of *store*: one e-mail for each mail that is not here yet."""
+        fresh = [mail for mail in batch.under_way if not mail.email and not mail.same_as]
+        emails = self.create([self._values(batch, mail) for mail in fresh])
+        for mail, email in zip(fresh, emails, strict=True):
+            mail.email, mail.state = email, STORED
+        for mail in batch.under_way:
+            mail.email = mail.email or mail.same_as.email
+            mail.state = DUPLICATE
+        self._store_attachments(fresh)
+        self.env["mail.import.reference"]._store(fresh)
+        self._connect_twins(fresh)
+
+    @api.model
+    def _values(self, batch, mail):
+        parsed = mail.parsed
+        return {
+            "key": parsed.key, "digest": parsed.digest,
+            "message_id": parsed.message_id,
+            "message_id_digest": digest_of(parsed.message_id) if parsed.message_id else False,
+            "references_text": " ".join(parsed.references),
+            "state": "sent" if mail.outgoing else "received",
+            "direction": "outgoing" if mail.outgoing else "incoming",
+            "subject": parsed.subject,
+            "date": parsed.date or mail.raw.received_at or self.env.cr.now(),
+            "from_name": parsed.sender.name, "from_email": parsed.sender.email,
+            "author_id": mail.author.id if mail.author else False,
+            "to": ", ".join(map(str, parsed.to[:500])),
+            "cc": ", ".join(map(str, parsed.cc[:500])),
+            "reply_to": ", ".join(map(str, parsed.reply_to[:10])),
+            "body": parsed.body_html, "body_text": parsed.body_text[:BODY_FIELDS],
+            "preview": parsed.preview, "headers": parsed.headers, "size": parsed.size,
+            "automatic": parsed.automatic or False,
+            "has_attachments": any(not part.inline for part in parsed.attachments),
+            "company_id": batch.mailbox.company_id.id,
+        }
+
+    @api.model
+    def _store_attachments(self, mails):
+        """One row a file, owned by the e-mail; images in the body point at theirs."""
+        values = [
+            {"name": part.name, "raw": part.content, "mimetype": part.mimetype,
+             "res_model": self._name, "res_id": mail.email.id, "type": "binary"}
+            for mail in mails for part in mail.parsed.attachments
+        ]
+        rows = iter(self.env["ir.attachment"].create(values))
+        for mail in mails:
+            parts = mail.parsed.attachments
+            if not parts:
+                continue
+            attachments = self.env["ir.attachment"].browse([next(rows).id for _part in parts])
+            mail.email.attachment_ids = attachments
+            mail.email._show_inline_images(parts, attachments)
+
+    def _show_inline_images(self, parts, attachments):
+        """``cid:`` addresses of the body become those of the e-mail's own attachments."""
+        body = self.body or ""
+        for part, attachment in zip(parts, attachments, strict=True):
+            if part.cid and part.inline:
+                body = body.replace(f"cid:{part.cid}", f"/web/image/{attachment.id}")
+        if body != self.body:
+            self.body = body
+
+    @api.model
+    def _connect_twins(self, mails):
+        for mail in mails:
+            if mail.twin_of:
+                twin = getattr(mail.twin_of, "email", mail.twin_of)
+                mail.email.twin_of_id = twin.twin_of_id or twin

@@ -1,0 +1,155 @@
+"""Entries: one owner's copy of an e-mail, and what belongs to that copy alone."""
+
+import base64
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..batch import DUPLICATE
+
+
+class MailImportEntry(models.Model):
+    """The owner is a user (personal mailbox) or a group mailbox; an e-mail has one entry an owner.
+
+    Subject, sender and date are stored here too, so that an inbox of 100,000 is one index walk.
+    """
+
+    _name = "mail.import.entry"
+    _description = "E-mail in a Mailbox"
+    _order = "date desc, id desc"
+    _rec_name = "subject"
+
+    email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
+    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
+                                 ondelete="restrict", readonly=True)
+    user_id = fields.Many2one("res.users", "Owner", readonly=True, index="btree_not_null",
+                              ondelete="restrict", help="Empty for group mailboxes.")
+    folder_id = fields.Many2one("mail.import.folder", required=True, index=True,
+                                ondelete="restrict")
+    previous_folder_id = fields.Many2one("mail.import.folder", ondelete="set null")
+    subject = fields.Char(readonly=True)
+    sender = fields.Char("From", readonly=True)
+    recipients = fields.Char("To", related="email_id.to")
+    preview = fields.Char(readonly=True)
+    date = fields.Datetime(readonly=True)
+    direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")],
+                                 readonly=True)
+    has_attachments = fields.Boolean("Files", readonly=True)
+    is_read = fields.Boolean("Read")
+    starred = fields.Boolean()
+    handled = fields.Boolean()
+    visibility = fields.Selection(
+        [("linked", "Who can read the linked record"), ("owner", "Only its readers")],
+        required=True, readonly=True, default="owner",
+    )
+    original = fields.Binary(attachment=True, readonly=True)
+    has_original = fields.Boolean(readonly=True)
+    bcc = fields.Char("Bcc")
+    trace_headers = fields.Text(readonly=True)
+    authserv_id = fields.Char("Checked By", readonly=True)
+    verdict = fields.Selection(
+        [("pass", "Verified sender"), ("fail", "Unverified sender")], readonly=True
+    )
+    verdict_summary = fields.Char(readonly=True)
+    location_ids = fields.One2many("mail.import.location", "entry_id")
+
+    state = fields.Selection(related="email_id.state")
+    automatic = fields.Selection(related="email_id.automatic")
+    body = fields.Html(related="email_id.body", sanitize=False, readonly=True)
+    body_text = fields.Text(related="email_id.body_text")
+    link_ids = fields.One2many(related="email_id.link_ids")
+    linked_to = fields.Char("Linked To", compute="_compute_linked_to")
+
+    _one_for_a_user = models.UniqueIndex("(email_id, user_id) WHERE user_id IS NOT NULL")
+    _one_for_a_group = models.UniqueIndex("(email_id, mailbox_id) WHERE user_id IS NULL")
+    _inbox = models.Index("(mailbox_id, folder_id, date DESC)")
+
+    @api.depends("link_ids.suggested", "link_ids.res_id")
+    def _compute_linked_to(self):
+        """Names of the records, of those that this user may read."""
+        for entry in self:
+            links = entry.link_ids.filtered(lambda link: not link.suggested)
+            entry.linked_to = ", ".join(filter(None, links.mapped("record_name")))
+
+    @api.model
+    def _reader_domain(self):
+        """Entries that the current user reads as their owner: the record rule in Python."""
+        uid = self.env.uid
+        return Domain("user_id", "=", uid) | (
+            Domain("user_id", "=", False) & Domain("mailbox_id.reader_ids", "in", [uid])
+        )
+
+    # -- store ----------------------------------------------------------------------------------
+
+    @api.model
+    def _store(self, batch):
+        """Second part of *store*: every mail gains its owner's entry, once."""
+        owner = batch.mailbox.owner_id
+        emails = {mail.email.id for mail in batch.mails if mail.email}
+        scope = Domain("user_id", "=", owner.id) if owner else (
+            Domain("user_id", "=", False) & Domain("mailbox_id", "=", batch.mailbox.id)
+        )
+        existing = {
+            entry.email_id.id: entry
+            for entry in self.search_fetch(
+                scope & Domain("email_id", "in", list(emails)), ["email_id"])
+        }
+        for mail in batch.mails:
+            if not mail.email or mail.state == "filtered":
+                continue
+            entry = existing.get(mail.email.id)
+            if not entry:
+                entry = existing[mail.email.id] = self.create(self._values(batch, mail))
+            mail.entry = entry
+
+    @api.model
+    def _values(self, batch, mail):
+        parsed, mailbox = mail.parsed, batch.mailbox
+        verdict = mailbox._trusted_verdict(parsed)
+        return {
+            "email_id": mail.email.id, "mailbox_id": mailbox.id, "user_id": mailbox.owner_id.id,
+            "folder_id": self._folder(batch, mail).id,
+            "subject": parsed.subject, "sender": str(parsed.sender), "preview": parsed.preview,
+            "date": mail.email.date,
+            "direction": "outgoing" if mail.outgoing else "incoming",
+            "has_attachments": mail.email.has_attachments,
+            "is_read": mail.outgoing or "\\Seen" in mail.raw.flags,
+            "starred": "\\Flagged" in mail.raw.flags,
+            "visibility": mailbox.visibility,
+            "original": False if mail.raw.truncated else base64.b64encode(mail.raw.content),
+            "has_original": not mail.raw.truncated,
+            "bcc": ", ".join(map(str, parsed.bcc[:100])),
+            "trace_headers": parsed.trace_headers,
+            "authserv_id": parsed.authentication[0].server if parsed.authentication else False,
+            "verdict": verdict and ("pass" if verdict.passed else "fail"),
+            "verdict_summary": verdict and verdict.summary,
+        }
+
+    @api.model
+    def _folder(self, batch, mail):
+        if mail.outgoing:
+            return self.env["mail.import.folder"]._system("sent")
+        return batch.mailbox.local_folder_id or self.env["mail.import.folder"]._system("inbox")
+
+    @api.model
+    def _deliver(self, batch):
+        """Step *deliver*: tell the readers' open inboxes; only ids leave the database."""
+        fresh = [mail.entry for mail in batch.mails if mail.entry and mail.state != DUPLICATE]
+        if not fresh or batch.history:
+            return
+        for user in batch.mailbox.reader_ids:
+            user._bus_send("mail_import/new_mail", {"entry_ids": [entry.id for entry in fresh]})
+
+    def _keep_original(self, raw):
+        self.write({"original": base64.b64encode(raw), "has_original": True})
+
+    @api.autovacuum
+    def _gc_originals(self):
+        """Originals past the days that their mailbox keeps them."""
+        for mailbox in self.env["mail.import.mailbox"].with_context(active_test=False).search(
+            [("keep_originals_days", ">", 0)]
+        ):
+            self.search(
+                [("mailbox_id", "=", mailbox.id), ("has_original", "=", True),
+                 ("create_date", "<", f"-{mailbox.keep_originals_days}d")], limit=1000,
+            ).write({"original": False, "has_original": False})

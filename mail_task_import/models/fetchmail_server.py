@@ -1,0 +1,62 @@
+"""The host's incoming mail servers: those of mailboxes go through the importer."""
+
+from odoo import api, fields, models
+
+
+class FetchmailServer(models.Model):
+    _inherit = "fetchmail.server"
+
+    mail_import_mailbox_ids = fields.One2many("mail.import.mailbox", "server_id", "Mailbox")
+
+    def _imap_login__(self, connection):  # noqa: PLW3201
+        """Feed a mailbox's own password in; other sign-ins (Gmail, Outlook) stay the host's."""
+        mailbox = self.mail_import_mailbox_ids[:1]
+        if not mailbox or self._get_connection_type() != "imap" or self.server_type != "imap":
+            return super()._imap_login__(connection)
+        # sudo: the one place where the password is used
+        return connection.login(self.user or "", mailbox.sudo().password_secret or "")
+
+    def _fetch_mail(self, **kw):
+        """All servers, longest-waiting first: mailboxes by the importer, others by the host.
+
+        Returns the last exception, as the host does; one broken server never stops the others.
+        """
+        result = None
+        servers = self.sorted(lambda server: (bool(server.date), server.date or fields.Datetime.now()))
+        cron = self.env["ir.cron"]
+        remaining = len(servers)
+        cron._commit_progress(remaining=remaining)
+        for server in servers:
+            remaining -= 1
+            mailbox = server.mail_import_mailbox_ids[:1]
+            if mailbox:
+                error = mailbox._fetch_if_due()
+            else:
+                error = super(FetchmailServer, server)._fetch_mail(**kw)
+            result = error or result
+            if not cron._commit_progress(remaining=remaining):
+                break
+        return result
+
+    def unlink(self):
+        """A mailbox that loses its server makes another one when it is saved."""
+        self.mail_import_mailbox_ids.server_id = False
+        return super().unlink()
+
+    @api.model
+    def _update_cron(self):
+        """Not while the importer itself writes: the cron's row is locked by the cron that runs."""
+        if not self.env.context.get("mail_import_fetching"):
+            super()._update_cron()
+
+    def action_turn_into_mailbox(self):
+        """A mailbox with this server's settings; the server itself becomes the mailbox's."""
+        self.ensure_one()
+        self.check_access("write")
+        mailbox = self.env["mail.import.mailbox"]._from_server(self)
+        return {
+            "type": "ir.actions.act_window", "res_model": "mail.import.mailbox",
+            "res_id": mailbox.id, "views": [(False, "form")],
+        }
+
+

@@ -1,0 +1,39 @@
+"""Folders: where an owner files entries. The system folders are shared records without owner."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MailImportFolder(models.Model):
+    _name = "mail.import.folder"
+    _description = "E-mail Folder"
+    _parent_store = True
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=50)
+    color = fields.Integer()
+    kind = fields.Selection(
+        [("inbox", "Inbox"), ("sent", "Sent"), ("drafts", "Drafts"), ("archive", "Archive"),
+         ("trash", "Trash"), ("own", "Own folder")],
+        default="own", required=True, readonly=True,
+    )
+    user_id = fields.Many2one("res.users", "Owner", ondelete="cascade", index="btree_not_null")
+    mailbox_id = fields.Many2one("mail.import.mailbox", "Group Mailbox", ondelete="cascade",
+                                 domain=[("kind", "=", "group")], index="btree_not_null")
+    parent_id = fields.Many2one("mail.import.folder", ondelete="cascade", index=True)
+    parent_path = fields.Char(index=True)
+
+    @api.constrains("kind", "user_id", "mailbox_id")
+    def _check_owner(self):
+        for folder in self:
+            owned = bool(folder.user_id) + bool(folder.mailbox_id)
+            if owned != (folder.kind == "own"):
+                raise ValidationError(
+                    self.env._("An own folder belongs to one user or one group mailbox.")
+                )
+
+    @api.model
+    def _system(self, kind):
+        """The system folder of a kind ("inbox", "sent", "drafts", "archive", "trash")."""
+        return self.env.ref(f"mail_task_import.folder_{kind}")

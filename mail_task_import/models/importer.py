@@ -1,0 +1,129 @@
+"""The importer: the one way in for every receiver, ``.eml`` import, test and benchmark.
+
+It only calls the steps in their order; each step belongs to the model that owns the decision.
+"""
+
+import logging
+import traceback
+
+from odoo import SUPERUSER_ID, api, models
+
+from ..batch import QUARANTINED, Batch, IncomingMail
+from ..exceptions import CONFLICTS
+from ..mime.parsed_mail import ParsedMail
+from ..mime.parser import parse
+from ..receivers.raw_mail import RawMail
+
+_logger = logging.getLogger(__name__)
+
+
+class MailImportImporter(models.AbstractModel):
+    _name = "mail.import.importer"
+    _description = "Mail Importer"
+
+    @api.private
+    def import_mails(self, mailbox, raws, remote_folder=None, uidvalidity=0, history=False):
+        """Import mails into a mailbox.
+
+        :param raws: an iterable of bytes or ``RawMail``, oldest first
+        :param history: file and link only: no record, no publication, no notification
+        :return: one ``IncomingMail`` for each, in order, with ``state`` ("stored", "duplicate",
+            "filtered", "quarantined") and ``email``
+        :raises: never for what a mail contains; database conflicts (``CONFLICTS``) go to the
+            caller, who rolls back and tries again
+        """
+        # superuser, not sudo(): whoever pressed the button is nobody's author or creator
+        importer = self.with_user(SUPERUSER_ID).with_company(mailbox.company_id)
+        mailbox = mailbox.with_env(importer.env)
+        raws = [raw if isinstance(raw, RawMail) else RawMail(content=raw) for raw in raws]
+        sent = bool(remote_folder) and remote_folder.role == "sent"
+        mails = []
+        for part in importer._import(raws, lambda some: Batch(
+            mailbox=mailbox, mails=[importer._receive(mailbox, raw) for raw in some],
+            remote_folder=remote_folder and remote_folder.with_env(importer.env),
+            uidvalidity=uidvalidity, history=history, sent=sent,
+        )):
+            mails += part
+        return mails
+
+    @api.model
+    def _receive(self, mailbox, raw):
+        return IncomingMail(raw=raw, parsed=parse(
+            raw.content, received_at=raw.received_at, truncated=raw.truncated,
+            own_addresses=mailbox._own_addresses(),
+        ))
+
+    def _import(self, raws, new_batch):
+        """Import in one batch; a batch that fails is undone and retried in halves."""
+        batch = new_batch(raws)
+        try:
+            with _undone_on_failure(self.env.cr):
+                self._walk(batch)
+        except CONFLICTS:
+            raise
+        except Exception as error:
+            if len(raws) > 1:
+                half = len(raws) // 2
+                yield from self._import(raws[:half], new_batch)
+                yield from self._import(raws[half:], new_batch)
+                return
+            _logger.warning("A mail of %s is put aside", batch.mailbox.address, exc_info=True)
+            batch = new_batch(raws)
+            self._put_aside(batch, batch.mails[0], str(error), traceback.format_exc())
+        yield batch.mails
+
+    def _walk(self, batch):
+        """known? -> filter -> link -> store -> deliver"""
+        env = self.env
+        env["mail.import.email"]._recognise(batch)
+        env["mail.import.filter"]._sort_out(batch)
+        env["mail.import.target"]._decide_links(batch)
+        env["mail.import.email"]._store(batch)
+        env["mail.import.entry"]._store(batch)
+        env["mail.import.link"]._store(batch)
+        env["mail.import.bounce"]._hand_over(batch)
+        env["mail.import.location"]._store(batch)
+        env["mail.import.entry"]._deliver(batch)
+        env.flush_all()
+
+    def _put_aside(self, batch, mail, reason, trace="", parsed=True):
+        Quarantine = self.env["mail.import.quarantine"]
+        mail.quarantine = Quarantine._put_aside(batch, mail, reason, trace, parsed)
+        mail.state = QUARANTINED
+        self.env["mail.import.location"]._store(batch)
+
+    @api.model
+    def _quarantine_unparsed(self, mailbox, raws, remote_folder, uidvalidity):
+        """Put mails aside without looking into them: one of them has killed its worker."""
+        for raw in raws:
+            mail = IncomingMail(raw=raw, parsed=ParsedMail())
+            batch = Batch(mailbox=mailbox, mails=[mail], remote_folder=remote_folder,
+                          uidvalidity=uidvalidity)
+            reason = self.env._("The import did not survive this mail twice.")
+            self.with_user(SUPERUSER_ID)._put_aside(batch, mail, reason, parsed=False)
+
+
+class _undone_on_failure:  # noqa: N801 - reads as a sentence where it is used
+    """A savepoint that also forgets what the failed mails queued for after the commit.
+
+    The host keeps that queue (notifications, bus) outside the savepoint; what a mail that was
+    undone has queued would be sent all the same.
+    """
+
+    def __init__(self, cr):
+        self.cr = cr
+
+    def __enter__(self):
+        self.cr.flush()
+        self.queued = list(self.cr.postcommit._funcs)
+        self.savepoint = self.cr.savepoint()
+        self.savepoint.__enter__()
+        return self
+
+    def __exit__(self, exc_type, exc, tb):
+        result = self.savepoint.__exit__(exc_type, exc, tb)
+        if exc_type:
+            self.cr.postcommit.clear()
+            for function in self.queued:
+                self.cr.postcommit.add(function)
+        return result

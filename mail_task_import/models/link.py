@@ -1,0 +1,210 @@
+"""Links: which e-mail belongs to which record, why, and who may read the mail through it.
+
+Publishing and withdrawing are in ``link_publishing.py``.
+"""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+
+class MailImportLink(models.Model):
+    """An e-mail and a record.
+
+    Who reads the mail through the link:
+
+    * the readers of the e-mail itself;
+    * where its ``visibility`` is "linked", every employee who can read the record, as the host
+      has it for messages. A proposal (``suggested``) opens nothing.
+    """
+
+    _name = "mail.import.link"
+    _description = "E-mail of a Record"
+    _order = "date desc, id desc"
+    _rec_name = "subject"
+
+    email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
+    record_name = fields.Char("Record Name", compute="_compute_record_name", compute_sudo=False)
+    target_id = fields.Many2one("mail.import.target", ondelete="set null")
+    step = fields.Selection(
+        [("reply", "Answer in a thread"), ("alias", "Address of an alias"),
+         ("token", "Number of the record"), ("rule", "Import rule"),
+         ("default", "Default of the mailbox"), ("address", "Address of the sender"),
+         ("user", "By hand"), ("sent", "Sent from the record")], "Why", required=True,
+    )
+    made_record = fields.Boolean("Made the Record")
+    suggested = fields.Boolean("Proposal")
+    user_id = fields.Many2one("res.users", "By")
+    message_id = fields.Many2one("mail.message", "Message", ondelete="set null",
+                                 index="btree_not_null",
+                                 help="In the record's chatter. Empty: not published.")
+    is_published = fields.Boolean("In the Chatter", compute="_compute_is_published",
+                                  compute_sudo=True)
+
+    subject = fields.Char(related="email_id.subject")
+    sender = fields.Char(related="email_id.sender")
+    from_email = fields.Char(related="email_id.from_email")
+    to = fields.Char(related="email_id.to")
+    cc = fields.Char(related="email_id.cc")
+    preview = fields.Char(related="email_id.preview")
+    body = fields.Html(related="email_id.body", sanitize=False)
+    direction = fields.Selection(related="email_id.direction")
+    state = fields.Selection(related="email_id.state")
+    has_attachments = fields.Boolean(related="email_id.has_attachments")
+    date = fields.Datetime(related="email_id.date", store=True, index=True)
+
+    _once = models.Constraint(
+        "UNIQUE(email_id, res_model, res_id)", "This e-mail is linked to the record already."
+    )
+    _by_record = models.Index("(res_model, res_id, date DESC)")
+
+    @api.depends("message_id")
+    def _compute_is_published(self):
+        for link in self:
+            link.is_published = bool(link.message_id)
+
+    @api.depends_context("uid")
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for link in self:
+            record = link._get_record()
+            try:
+                link.record_name = record.exists().display_name if record is not None else False
+            except AccessError:
+                link.record_name = False
+
+    def _get_record(self):
+        """The linked record in the current environment; None where its model is gone."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return None
+        return self.env[self.res_model].browse(self.res_id)
+
+    def _existing_record(self):
+        """The linked record, or None where it is gone."""
+        record = self._get_record()
+        return record if record is not None and record.exists() else None
+
+    # -- who may see it -------------------------------------------------------------------------
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        """Keep the links whose mail or record the user may read, as ``mail.message`` does."""
+        if self.env.su or bypass_access:
+            return super()._search(domain, offset, limit, order, bypass_access=True, **kwargs)
+        query = super()._search(domain, order=order, **kwargs)
+        found = self.browse(query)
+        allowed = set(found._readable_ids())
+        kept = [id_ for id_ in found._ids if id_ in allowed]
+        kept = kept[offset:offset + limit] if limit else kept[offset:]
+        return self.browse(kept)._as_query(ordered=bool(order))
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self:
+            return result
+        rest = self - result[0] if result else self
+        allowed = rest._readable_ids() if operation == "read" else rest._own_ids()
+        forbidden = rest - self.browse(allowed)
+        if not forbidden:
+            return result
+        if result:
+            return result[0] + forbidden, result[1]
+        return forbidden, lambda: forbidden._access_error(operation)
+
+    def _access_error(self, operation):
+        return AccessError(self.env._(
+            "These e-mails are not yours, and you have no access to the records that they are "
+            "linked to (%(operation)s).", operation=operation,
+        ))
+
+    def _own_ids(self):
+        """Links of e-mails that the user reads as an owner."""
+        links = self.sudo()
+        emails = self.env["mail.import.email"]._search(
+            Domain("id", "in", links.email_id.ids)) if links else ()
+        allowed = set(emails)
+        return [link.id for link in links if link.email_id.id in allowed]
+
+    def _readable_ids(self):
+        own = set(self._own_ids())
+        by_model = defaultdict(set)
+        # sudo: only to find out what may be read
+        open_links = self.sudo().filtered(
+            lambda link: link.id not in own and not link.suggested
+            and link.email_id.visibility == "linked"
+        )
+        if not self.env.user._is_internal():
+            return list(own)
+        for link in open_links:
+            if link.res_model in self.env:
+                by_model[link.res_model].add(link.res_id)
+        readable = {
+            (model, id_) for model, ids in by_model.items() for id_ in self._readable(model, ids)
+        }
+        return list(own) + [
+            link.id for link in open_links if (link.res_model, link.res_id) in readable
+        ]
+
+    @api.model
+    def _readable(self, model, ids):
+        Model = self.env[model].with_context(active_test=False)
+        if not Model.has_access("read"):
+            return []
+        return Model.browse(ids).exists()._filtered_access("read").ids
+
+    # -- store ----------------------------------------------------------------------------------
+
+    @api.model
+    def _store(self, batch):
+        """Third part of *store*: links, the records that mails become, and their publication."""
+        for mail in batch.mails_in_order():
+            if not mail.email or mail.state == "filtered":
+                continue
+            if mail.follows:
+                mail.decisions = self._as_mate(mail)
+            if mail.decisions:
+                self._carry_out(batch, mail)
+            if mail.decides and not mail.email.decided:
+                mail.email.decided = True
+
+    @api.model
+    def _as_mate(self, mail):
+        """The links of a mail of the same batch, once they are there."""
+        return self.env["mail.import.target"]._like(mail.follows.email)
+
+    @api.model
+    def _carry_out(self, batch, mail):
+        for decision in mail.decisions:
+            made = not decision.record
+            record = decision.record or self._make(batch, mail, decision)
+            if record is None or self._exists(mail.email, record):
+                continue
+            link = self.create({
+                "email_id": mail.email.id, "res_model": record._name, "res_id": record.id,
+                "target_id": self.env["mail.import.target"]._of_record(record).id,
+                "step": decision.step, "suggested": decision.suggested, "made_record": made,
+            })
+            if not decision.suggested and mail.decides and not batch.history:
+                link._publish_imported(batch, mail, decision, made)
+
+    @api.model
+    def _exists(self, email, record):
+        return bool(self.search_count(
+            [("email_id", "=", email.id), ("res_model", "=", record._name),
+             ("res_id", "=", record.id)], limit=1,
+        ))
+
+    @api.model
+    def _make(self, batch, mail, decision):
+        """The record that a mail becomes; the whole thread is claimed first."""
+        parsed = mail.parsed
+        own = [parsed.message_id] if parsed.message_id else []
+        self.env["mail.import.claim"]._claim_messages(own + parsed.references)
+        if decision.alias:
+            return self.env["mail.import.target"]._make_alias_record(mail, decision.alias)
+        return decision.target._make_record(mail, mail.owner_mailbox)

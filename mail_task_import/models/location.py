@@ -1,0 +1,64 @@
+"""Locations: the ledger. One row for each message on the server that is done, and its outcome."""
+
+from odoo import api, fields, models
+
+from .big_integer import BigInteger
+
+OUTCOMES = [
+    ("stored", "Stored"), ("duplicate", "Known already"), ("filtered", "Filtered"),
+    ("quarantined", "Quarantined"),
+]
+
+
+class MailImportLocation(models.Model):
+    _name = "mail.import.location"
+    _description = "Message on the Mail Server"
+    _order = "id desc"
+    _rec_name = "uid"
+
+    remote_folder_id = fields.Many2one("mail.import.remote.folder", required=True,
+                                       ondelete="cascade", index=True)
+    mailbox_id = fields.Many2one(related="remote_folder_id.mailbox_id", store=True, index=True)
+    uidvalidity = BigInteger(required=True)
+    uid = BigInteger("UID", required=True)
+    outcome = fields.Selection(OUTCOMES, required=True)
+    entry_id = fields.Many2one("mail.import.entry", ondelete="set null", index="btree_not_null")
+    quarantine_id = fields.Many2one("mail.import.quarantine", ondelete="set null",
+                                    index="btree_not_null")
+    change_ids = fields.One2many("mail.import.remote.change", "location_id")
+
+    _message_once = models.Constraint(
+        "UNIQUE(remote_folder_id, uidvalidity, uid)", "A message has one location."
+    )
+
+    @api.model
+    def _store(self, batch):
+        """Last part of *store*: one location a message, and what is to be done to it."""
+        if not batch.remote_folder:
+            return
+        locations = self.create([self._values(batch, mail) for mail in batch.mails])
+        settled = [
+            location for location, mail in zip(locations, batch.mails, strict=True)
+            if location.outcome in ("stored", "duplicate") and not mail.raw.truncated
+        ]
+        self.env["mail.import.remote.change"]._plan(batch.mailbox, settled)
+
+    @api.model
+    def _values(self, batch, mail):
+        return {
+            "remote_folder_id": batch.remote_folder.id,
+            "uidvalidity": batch.uidvalidity,
+            "uid": mail.raw.uid,
+            "outcome": mail.state,
+            "entry_id": mail.entry.id if mail.entry else False,
+            "quarantine_id": mail.quarantine.id if mail.quarantine else False,
+        }
+
+    @api.model
+    def _done_uids(self, remote_folder, uidvalidity, uids):
+        """Those of ``uids`` that have a location already."""
+        rows = self.search_fetch(
+            [("remote_folder_id", "=", remote_folder.id), ("uidvalidity", "=", uidvalidity),
+             ("uid", "in", list(uids))], ["uid"],
+        )
+        return set(rows.mapped("uid"))

@@ -1,0 +1,42 @@
+"""The host's outgoing queue: which of its mails are a mailbox's, and what became of them."""
+
+from odoo import api, fields, models
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    mail_import_mailbox_id = fields.Many2one("mail.import.mailbox", "Mailbox", index=True,
+                                             ondelete="set null", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mails = super().create(vals_list)
+        mails._check_mailbox_servers()
+        return mails
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "mail_server_id" in vals:
+            self._check_mailbox_servers()
+        return result
+
+    def _check_mailbox_servers(self):
+        """A mailbox's server is used by those who may send from it, whoever names it."""
+        for mail in self.sudo():
+            mailbox = mail.mail_server_id.mail_import_mailbox_ids[:1]
+            if not mailbox:
+                continue
+            if self.env.uid != api.SUPERUSER_ID:
+                mailbox.with_user(self.env.user)._check_may_send()
+            if mail.mail_import_mailbox_id != mailbox:
+                mail.mail_import_mailbox_id = mailbox
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False,
+                                  failure_type=None):
+        # sudo: states of e-mails are the importer's, whoever runs the queue
+        emails = self.env["mail.import.email"].sudo()
+        emails._note_sent(self.mail_message_id, failure_type, failure_reason)
+        return super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
+        )

@@ -1,0 +1,63 @@
+"""Records that mail is linked to: answers leave from the mailbox, links follow the records."""
+
+from odoo import api, models
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    # -- importing ------------------------------------------------------------------------------
+
+    def _notify_thread_with_out_of_office(self, message, recipients_data, msg_vals=False, **kwargs):
+        """The host answers for absent employees whatever the age of a mail; old mail never."""
+        if self.env.context.get("mail_import_quiet"):
+            return self.env["mail.message"]
+        return super()._notify_thread_with_out_of_office(
+            message, recipients_data, msg_vals=msg_vals, **kwargs
+        )
+
+    def _partner_find_from_emails(self, records_emails, avoid_alias=True, ban_emails=None,
+                                  filter_found=None, additional_values=None, no_create=False):
+        """Unknown senders become contacts only where a link target says so."""
+        if self.env.context.get("mail_import_no_partner"):
+            no_create = True
+        return super()._partner_find_from_emails(
+            records_emails, avoid_alias=avoid_alias, ban_emails=ban_emails,
+            filter_found=filter_found, additional_values=additional_values, no_create=no_create,
+        )
+
+    # -- links follow their records -------------------------------------------------------------
+
+    def unlink(self):
+        """A deleted record takes its links along; the e-mails stay whole."""
+        # sudo: links of e-mails that the user may not read go too
+        links = self.env["mail.import.link"].sudo()
+        if self.ids and self._name != "mail.import.mailbox":
+            links = links.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        result = super().unlink()
+        links.unlink()
+        return result
+
+    def message_change_thread(self, new_thread, new_parent_message=False):
+        result = super().message_change_thread(new_thread, new_parent_message)
+        self.env["mail.import.link"].sudo()._move(self, new_thread)
+        return result
+
+
+class MailImportLink(models.Model):
+    _inherit = "mail.import.link"
+
+    @api.model
+    def _move(self, records, target):
+        """Links of merged or converted records, unpublished ones too. Called as superuser."""
+        links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
+        there = self.search([
+            ("res_model", "=", target._name), ("res_id", "=", target.id),
+            ("email_id", "in", links.email_id.ids),
+        ]).email_id
+        doubles = links.filtered(lambda link: link.email_id in there)
+        doubles.unlink()
+        (links - doubles).write({
+            "res_model": target._name, "res_id": target.id,
+            "target_id": self.env["mail.import.target"]._of_record(target).id,
+        })

@@ -1,0 +1,98 @@
+"""Answers from a record's chatter: they leave from the group mailbox that the mail came in by."""
+
+import ast
+
+from odoo import models
+from odoo.fields import Domain
+
+ANSWERS = ("comment", "email_outgoing", "auto_comment")
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data,
+                                              additional_values=None):
+        values = super()._notify_by_email_get_base_mail_values(
+            message, recipients_data, additional_values=additional_values
+        )
+        outsiders = [person for person in recipients_data if person.get("share")]
+        mailbox = self._mail_import_mailbox(message) if outsiders else None
+        if mailbox:
+            values.update(self._mail_import_answer_values(message, mailbox, values))
+            # sudo: the answer is stored for the whole mailbox
+            self.env["mail.import.email"].sudo()._record_answer(
+                self, message, mailbox, outsiders, values
+            )
+        return values
+
+    def _mail_import_mailbox(self, message):
+        """The group mailbox that a public answer of an employee leaves from, or None."""
+        if not self or len(self) != 1 or self._name == "mail.thread":
+            return None
+        message = message.sudo()
+        internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
+        if message.message_type not in ANSWERS or internal or message.author_id.partner_share:
+            return None
+        # sudo: which mailbox the record's mail came by is no content
+        entry = self.env["mail.import.entry"].sudo().search(
+            Domain("user_id", "=", False) & Domain("email_id.link_ids", "any", [
+                ("res_model", "=", self._name), ("res_id", "=", self.id),
+                ("suggested", "=", False),
+            ]) & Domain("mailbox_id.state", "=", "active"), order="date desc", limit=1,
+        )
+        return entry.mailbox_id or None
+
+    def _mail_import_answer_values(self, message, mailbox, values):
+        """Values of the host's mail: From, server, thread headers and number in the subject.
+
+        Who may not send from the mailbox writes as the host has it; answers come back all the same.
+        """
+        email = self._mail_import_last_email()
+        references = list(dict.fromkeys(
+            (email.references_text or "").split() + [email.message_id or ""]
+            + values["references"].split()
+        ))
+        headers = ast.literal_eval(values.get("headers") or "{}")
+        if email.message_id:
+            headers["In-Reply-To"] = email.message_id
+        answer = {
+            "reply_to": mailbox._from_header(), "headers": repr(headers),
+            "references": " ".join(filter(None, references[-50:])),
+            "subject": self._mail_import_subject(values.get("subject") or message.subject or email.subject),
+        }
+        author = message.sudo().author_id.user_ids[:1]
+        if mailbox.can_send and (author in mailbox.reader_ids):
+            answer |= {
+                "email_from": mailbox._from_header(), "mail_server_id": mailbox.mail_server_id.id,
+                "mail_import_mailbox_id": mailbox.id,
+            }
+        return answer
+
+    def _mail_import_last_email(self):
+        """The newest mail of the record from outside, that an answer answers."""
+        # sudo: only its Message-IDs are used
+        return self.env["mail.import.link"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("suggested", "=", False),
+             ("email_id.direction", "=", "incoming"), ("email_id.twin_of_id", "=", False)],
+            order="date desc, id desc", limit=1,
+        ).email_id
+
+    def _mail_import_subject(self, subject):
+        """The subject with the record's number, where its target wants it."""
+        # sudo: targets are settings
+        target = self.env["mail.import.target"].sudo()._of_record(self)
+        subject = subject or self.display_name or ""
+        token = f"[{target.code}-{self.id}]"
+        if not target.token_in_subject or token in subject:
+            return subject
+        return f"{subject} {token}"
+
+    def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
+        """The mailbox's signature instead of the author's, on what leaves from it."""
+        context = super()._notify_by_email_prepare_rendering_context(message, *args, **kwargs)
+        mailbox = self._mail_import_mailbox(message)
+        signature = mailbox and mailbox.signature_ids[:1].body
+        if signature and context.get("signature"):
+            context["signature"] = signature
+        return context

@@ -1,0 +1,502 @@
+"""Mailboxes: what is watched and sent from, for whom, and how it may be configured.
+
+Fetching lives in ``mailbox_fetch.py``, health in ``mailbox_health.py``, sending in
+``mailbox_sending.py``.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .provider import IMAP_PORTS, SECURITY
+
+FROZEN_AFTER_FIRST_MAIL = {"kind", "owner_id"}
+
+
+class MailImportMailbox(models.Model):
+    """One address that is watched and sent from.
+
+    ======== ==================================== ================================
+    kind     who reads its mail                   who sets it up
+    ======== ==================================== ================================
+    group    its members and members of its teams mail import administrators
+    personal its owner, nobody else               its owner (administrators too,
+                                                  without seeing its mail)
+    ======== ==================================== ================================
+    """
+
+    _name = "mail.import.mailbox"
+    _description = "Mailbox"
+    _inherit = ["mail.thread"]
+    _order = "kind, sequence, name, id"
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    color = fields.Integer()
+    kind = fields.Selection(
+        [("group", "Group"), ("personal", "Personal")],
+        required=True,
+        tracking=True,
+        default=lambda self: "group" if self._is_administrator() else "personal",
+    )
+    address = fields.Char(required=True, tracking=True, help="Mail to this address arrives here.")
+    other_addresses = fields.Char(
+        help="Further addresses that deliver into this mailbox, separated by commas."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, tracking=True
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        tracking=True,
+        domain=[("share", "=", False)],
+        compute="_compute_owner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The one person who reads a personal mailbox.",
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        "mail_import_mailbox_member_rel",
+        string="Members",
+        domain=[("share", "=", False)],
+    )
+    team_ids = fields.Many2many("crm.team", "mail_import_mailbox_team_rel", string="Teams")
+    reader_ids = fields.Many2many(
+        "res.users",
+        "mail_import_mailbox_reader_rel",
+        string="Readers",
+        compute="_compute_reader_ids",
+        store=True,
+        precompute=False,
+        help="Who reads the mail of this mailbox, and nobody else.",
+    )
+    may_read = fields.Boolean(compute="_compute_may_read", compute_sudo=False)
+
+    provider_id = fields.Many2one(
+        "mail.import.provider",
+        compute="_compute_provider_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    app_password_url = fields.Char(related="provider_id.app_password_url")
+    provider_note = fields.Text(related="provider_id.note")
+    host = fields.Char(
+        "IMAP Server",
+        compute="_compute_imap",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    security = fields.Selection(
+        SECURITY,
+        "Encryption",
+        compute="_compute_imap",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    port = fields.Integer(
+        compute="_compute_port", store=True, readonly=False, precompute=True, tracking=True
+    )
+    login = fields.Char(compute="_compute_login", store=True, readonly=False, precompute=True)
+    password = fields.Char(
+        compute="_compute_password",
+        inverse="_inverse_password",
+        help="Written only: nobody can read it back.",
+    )
+    password_secret = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    has_password = fields.Boolean(compute="_compute_has_password", compute_sudo=True)
+    ca_file = fields.Char(
+        "Certificate Authority File",
+        groups="base.group_system",
+        help="A file on the Odoo server with the certificate authority of a mail server of your "
+        "own. Empty: the authorities that this computer knows.",
+    )
+    server_id = fields.Many2one(
+        "fetchmail.server",
+        "Incoming Mail Server",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_system",
+    )
+    state = fields.Selection(
+        [("draft", "Not Active"), ("active", "Active")],
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+
+    remote_folder_ids = fields.One2many(
+        "mail.import.remote.folder", "mailbox_id", "Watched Folders"
+    )
+    folder_pattern = fields.Char(
+        help='Watch every folder whose name matches, for example "*" or "Projects/*". Junk, '
+        "Trash, Drafts and All Mail are left out.",
+    )
+    act_since = fields.Datetime(
+        copy=False,
+        tracking=True,
+        help="Mail received since then makes records, is published and notifies. Empty: since "
+        "the mailbox was activated.",
+    )
+    fetch_since = fields.Date(
+        copy=False,
+        tracking=True,
+        help="Mail between this day and 'Act since' is filed and linked only, after the new "
+        "mail. Empty: no history is fetched.",
+    )
+    interval = fields.Integer(default=5, required=True, help="Minutes between two looks.")
+    after_import = fields.Selection(
+        [
+            ("untouched", "Leave untouched"),
+            ("seen", "Mark as read"),
+            ("move", "Move to a folder"),
+            ("delete", "Delete"),
+        ],
+        "After Import, on the Server",
+        default="untouched",
+        required=True,
+        tracking=True,
+    )
+    move_to = fields.Char("Move To", help="Folder on the mail server for imported mail.")
+    local_folder_id = fields.Many2one(
+        "mail.import.folder",
+        "File Into",
+        help="Folder of the e-mails here. Empty: Inbox.",
+    )
+    size_limit = fields.Integer(
+        default=26214400,
+        required=True,
+        help="Bytes. Of a larger mail only the headers are fetched, with a note; the mail stays "
+        "untouched on the server.",
+    )
+    keep_originals_days = fields.Integer(
+        "Keep Originals",
+        default=30,
+        help="Days for which the mail is kept byte for byte, for 'Download .eml'. 0: for good.",
+    )
+    visibility = fields.Selection(
+        [
+            ("linked", "Who can read the linked record"),
+            ("owner", "Only the readers of the mailbox"),
+        ],
+        compute="_compute_visibility",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+        help="Who else reads a mail of this mailbox once it is linked to a record.",
+    )
+    trusted_authserv_ids = fields.Char(
+        "Trusted Servers",
+        compute="_compute_trusted_authserv_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Mail servers whose Authentication-Results header is believed, separated by commas. "
+        "Without one no sender is taken for an employee.",
+    )
+    suggested_authserv_ids = fields.Char(compute="_compute_suggested_authserv_ids")
+    accept = fields.Selection(
+        [("anyone", "Anyone"), ("known", "Known senders"), ("employees", "Employees")],
+        default="anyone",
+        required=True,
+        help="Whose mail may make records. Other mail stays in the inbox.",
+    )
+    default_target_id = fields.Many2one(
+        "mail.import.target",
+        "Becomes",
+        domain=[("can_create", "=", True)],
+        help="What a mail becomes that nothing else claimed. Empty: it stays in the inbox.",
+    )
+    default_project_id = fields.Many2one("project.project", "Project")
+    default_team_id = fields.Many2one("crm.team", "Sales Team")
+    default_target_model = fields.Char(related="default_target_id.model")
+    join = fields.Boolean(
+        "Join the Open Record",
+        help="When exactly one open record of the sender exists, a new mail goes there instead.",
+    )
+
+    _login_watched_once = models.UniqueIndex(
+        "(lower(host), port, lower(login)) WHERE active AND host IS NOT NULL",
+        "This login is watched by another mailbox already.",
+    )
+
+    # -- values that follow from others --------------------------------------------------------
+
+    @api.depends("kind")
+    def _compute_owner_id(self):
+        for mailbox in self:
+            if mailbox.kind == "group":
+                mailbox.owner_id = False
+            elif not mailbox.owner_id:
+                mailbox.owner_id = self.env.user
+
+    @api.depends(
+        "kind",
+        "owner_id",
+        "member_ids",
+        "team_ids.crm_team_member_ids.active",
+        "team_ids.crm_team_member_ids.user_id",
+        "team_ids.user_id",
+    )
+    def _compute_reader_ids(self):
+        for mailbox in self:
+            if mailbox.kind == "personal":
+                mailbox.reader_ids = mailbox.owner_id
+            else:
+                teams = mailbox.team_ids
+                mailbox.reader_ids = (
+                    mailbox.member_ids | teams.crm_team_member_ids.user_id | teams.user_id
+                )
+
+    @api.depends("reader_ids")
+    @api.depends_context("uid")
+    def _compute_may_read(self):
+        for mailbox in self:
+            mailbox.may_read = self.env.user in mailbox.sudo().reader_ids
+
+    @api.depends("address")
+    def _compute_provider_id(self):
+        for mailbox in self:
+            if not mailbox.host:
+                mailbox.provider_id = self.env["mail.import.provider"]._for_address(mailbox.address)
+
+    @api.depends("provider_id")
+    def _compute_imap(self):
+        for mailbox in self:
+            provider = mailbox.provider_id
+            mailbox.host = provider.imap_host or mailbox.host
+            mailbox.security = provider.imap_security or mailbox.security or "ssl"
+
+    @api.depends("security", "provider_id")
+    def _compute_port(self):
+        for mailbox in self:
+            provider = mailbox.provider_id
+            if provider and provider.imap_security == mailbox.security:
+                mailbox.port = provider.imap_port
+            else:
+                mailbox.port = IMAP_PORTS[mailbox.security or "ssl"]
+
+    @api.depends("address")
+    def _compute_login(self):
+        for mailbox in self:
+            mailbox.login = mailbox.login or mailbox.address
+
+    @api.depends("kind")
+    def _compute_visibility(self):
+        for mailbox in self:
+            mailbox.visibility = "linked" if mailbox.kind == "group" else "owner"
+
+    @api.depends("provider_id")
+    def _compute_trusted_authserv_ids(self):
+        for mailbox in self:
+            mailbox.trusted_authserv_ids = (
+                mailbox.trusted_authserv_ids or mailbox.provider_id.authserv_ids
+            )
+
+    def _compute_suggested_authserv_ids(self):
+        """Servers that signed the mail already there, most frequent first."""
+        for mailbox in self:
+            # sudo: names of servers are no content, and administrators need them to set up
+            groups = (
+                self.env["mail.import.entry"]
+                .sudo()
+                ._read_group(
+                    [("mailbox_id", "=", mailbox.id), ("authserv_id", "!=", False)],
+                    ["authserv_id"],
+                    ["__count"],
+                    order="__count desc",
+                    limit=3,
+                )
+            )
+            mailbox.suggested_authserv_ids = ", ".join(name for name, _count in groups)
+
+    # -- the password: written, never read ------------------------------------------------------
+
+    def _compute_password(self):
+        self.password = False
+
+    def _inverse_password(self):
+        for mailbox in self:
+            if mailbox.password:
+                # sudo: the field is closed to everybody, its owner included
+                mailbox.sudo().password_secret = mailbox.password
+        self.invalidate_recordset(["password"])
+
+    @api.depends("password_secret")
+    def _compute_has_password(self):
+        for mailbox in self:
+            mailbox.has_password = bool(mailbox.password_secret)
+
+    # -- what may not be ------------------------------------------------------------------------
+
+    @api.constrains("address", "other_addresses")
+    def _check_address(self):
+        for mailbox in self:
+            if not email_normalize(mailbox.address):
+                raise ValidationError(self.env._("“%s” is not an e-mail address.", mailbox.address))
+
+    @api.constrains("interval", "size_limit", "port", "keep_originals_days")
+    def _check_numbers(self):
+        for mailbox in self:
+            if mailbox.interval < 1:
+                raise ValidationError(self.env._("The interval is at least one minute."))
+            if mailbox.size_limit < 10_000:
+                raise ValidationError(self.env._("The size limit is at least 10,000 bytes."))
+            if not 0 < mailbox.port < 65536:
+                raise ValidationError(self.env._("A port is a number from 1 to 65535."))
+            if mailbox.keep_originals_days < 0:
+                raise ValidationError(self.env._("Originals are kept for 0 days or more."))
+
+    @api.constrains("kind", "owner_id")
+    def _check_owner(self):
+        for mailbox in self:
+            if mailbox.kind == "personal" and not mailbox.owner_id:
+                raise ValidationError(self.env._("A personal mailbox needs an owner."))
+
+    @api.constrains("after_import", "move_to")
+    def _check_move_to(self):
+        for mailbox in self:
+            if mailbox.after_import == "move" and not mailbox.move_to:
+                raise ValidationError(
+                    self.env._("Name the folder on the server that imported mail moves to.")
+                )
+
+    # -- create, write, delete ------------------------------------------------------------------
+
+    @api.model
+    def _is_administrator(self):
+        return self.env.su or self.env.user.has_group("mail_task_import.group_administrator")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mailboxes = super().create(vals_list)
+        mailboxes._check_who_sets_up()
+        for mailbox in mailboxes:
+            if not mailbox.remote_folder_ids:
+                # sudo: positions are the importer's, users only choose which folders
+                mailbox.sudo().remote_folder_ids = [fields.Command.create({"name": "INBOX"})]
+            mailbox._synchronise_server()
+        return mailboxes
+
+    def write(self, vals):
+        if frozen := FROZEN_AFTER_FIRST_MAIL & set(vals):
+            self._check_not_frozen(vals, frozen)
+        self._check_who_sets_up()
+        result = super().write(vals)
+        self._check_who_sets_up()
+        if vals.get("visibility") == "owner":
+            self._tighten_visibility()
+        if {"host", "port", "security", "login", "state", "active", "name"} & set(vals):
+            for mailbox in self:
+                mailbox._synchronise_server()
+        return result
+
+    def _check_who_sets_up(self):
+        """Group mailboxes: administrators. Personal ones: their owner too."""
+        if self._is_administrator():
+            return
+        foreign = self.filtered(lambda m: m.kind == "group" or m.owner_id != self.env.user)
+        if foreign:
+            raise AccessError(
+                self.env._("Only a mail import administrator sets up the mailbox of others.")
+            )
+
+    def _check_not_frozen(self, vals, names):
+        for mailbox in self:
+            changed = {
+                name
+                for name in names
+                if (mailbox[name].id if name.endswith("_id") else mailbox[name]) != vals[name]
+            }
+            if changed and mailbox._has_entries():
+                raise UserError(
+                    self.env._(
+                        "“%s” has received mail: its kind and owner can no longer be changed. Archive "
+                        "it and make another mailbox.",
+                        mailbox.name,
+                    )
+                )
+
+    def _has_entries(self):
+        # sudo: entries of others count too, their content is not read
+        return bool(
+            self.env["mail.import.entry"]
+            .sudo()
+            .search_count(
+                [("mailbox_id", "in", self.ids)],
+                limit=1,
+            )
+        )
+
+    def _tighten_visibility(self):
+        """Mail that is already here is closed as well; opening never reaches back."""
+        # sudo: entries are the importer's
+        self.env["mail.import.entry"].sudo().search(
+            [("mailbox_id", "in", self.ids), ("visibility", "=", "linked")]
+        ).visibility = "owner"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_entries(self):
+        for mailbox in self:
+            if mailbox._has_entries():
+                raise UserError(
+                    self.env._(
+                        "“%s” has e-mails. Archive it instead: its mail stays readable.",
+                        mailbox.name,
+                    )
+                )
+
+    def unlink(self):
+        # sudo: the host's servers are administrators' business, this one is ours
+        servers = self.sudo().server_id | self.sudo().mail_server_id
+        result = super().unlink()
+        servers.unlink()
+        return result
+
+    # -- own addresses --------------------------------------------------------------------------
+
+    def _own_addresses(self):
+        """Every address that delivers into these mailboxes, lower case."""
+        self_sudo = self.sudo()
+        raw = ",".join(f"{m.address or ''},{m.other_addresses or ''}" for m in self_sudo)
+        return {address for part in raw.split(",") if (address := email_normalize(part))}
+
+    @api.model
+    def _by_address(self, addresses):
+        """``{address: mailbox}`` of the active mailboxes with one of these addresses."""
+        found = {}
+        wanted = (
+            Domain.OR(
+                Domain("address", "=ilike", address) | Domain("other_addresses", "ilike", address)
+                for address in addresses
+            )
+            if addresses
+            else Domain.FALSE
+        )
+        for mailbox in self.search(wanted & Domain("state", "=", "active")):
+            for address in mailbox._own_addresses() & set(addresses):
+                found.setdefault(address, mailbox)
+        return found
+
+    def _trusted_verdict(self, parsed):
+        """What the topmost trusted server says about the sender, or None.
+
+        A server writes its header on top (RFC 8601, 5); the ones below may be the sender's own.
+        """
+        trusted = {
+            name.strip().lower() for name in (self.trusted_authserv_ids or "").split(",")
+        } - {""}
+        return next((v for v in parsed.authentication if v.server in trusted), None)

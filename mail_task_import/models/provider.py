@@ -1,0 +1,52 @@
+"""Providers: mail services whose hosts and ports nobody should have to look up."""
+
+from odoo import api, fields, models
+
+SECURITY = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS"), ("none", "None (not encrypted)")]
+IMAP_PORTS = {"ssl": 993, "starttls": 143, "none": 143}
+SMTP_PORTS = {"ssl": 465, "starttls": 587, "none": 25}
+
+
+class MailImportProvider(models.Model):
+    _name = "mail.import.provider"
+    _description = "Mail Provider"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    domains = fields.Char(
+        help="Domains of its addresses, separated by commas: a mailbox of one "
+        "of them gets this provider."
+    )
+    imap_host = fields.Char("IMAP Server")
+    imap_port = fields.Integer("IMAP Port", default=993)
+    imap_security = fields.Selection(SECURITY, "IMAP Encryption", default="ssl", required=True)
+    smtp_host = fields.Char("SMTP Server")
+    smtp_port = fields.Integer("SMTP Port", default=465)
+    smtp_security = fields.Selection(SECURITY, "SMTP Encryption", default="ssl", required=True)
+    sign_in = fields.Selection(
+        [("password", "Password"), ("app_password", "App password"), ("oauth", "OAuth")],
+        "Sign-In",
+        default="password",
+        required=True,
+    )
+    app_password_url = fields.Char(
+        "App Password Page", help="Where the owner of a mailbox makes a password for this program."
+    )
+    authserv_ids = fields.Char(
+        "Trusted Servers",
+        help="Names under which its servers sign Authentication-Results, separated by commas.",
+    )
+    note = fields.Text(translate=True, help="What the owner of a mailbox must switch on there.")
+
+    @api.model
+    def _for_address(self, address):
+        """The provider of an address's domain, or none."""
+        domain = (address or "").rpartition("@")[2].strip().lower()
+        if not domain:
+            return self.browse()
+        candidates = self.search([("domains", "ilike", domain)])
+        return candidates.filtered(
+            lambda provider: domain in [d.strip().lower() for d in provider.domains.split(",")]
+        )[:1]

@@ -1,0 +1,87 @@
+"""Remote folders: one folder on the mail server that a mailbox watches, and how far it is read."""
+
+from odoo import fields, models
+
+from .big_integer import BigInteger
+
+
+class MailImportRemoteFolder(models.Model):
+    """``last_uid`` is the newest UID that is done, ``backfill_uid`` the oldest.
+
+    A batch notes its attempt, committed, before it runs: ``attempts`` counts how often the batch
+    that begins at ``attempt_uid`` was begun and not ended, so that a mail which kills its worker
+    is found.
+    """
+
+    _name = "mail.import.remote.folder"
+    _description = "Watched Folder on the Mail Server"
+    _order = "mailbox_id, id"
+
+    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
+                                 ondelete="cascade")
+    name = fields.Char(required=True, help="As the mail server spells it.")
+    role = fields.Selection(
+        [("inbox", "Inbox"), ("sent", "Sent"), ("drafts", "Drafts"), ("junk", "Junk"),
+         ("trash", "Trash"), ("all", "All Mail"), ("archive", "Archive")],
+        help="A Sent folder marks its mail as sent by us.",
+    )
+    active = fields.Boolean("Watched", default=True)
+    uidvalidity = BigInteger(readonly=True)
+    last_uid = BigInteger("Newest UID Done", readonly=True)
+    backfill_uid = BigInteger("Oldest UID Done", readonly=True)
+    backfill_done = fields.Boolean("History Complete", readonly=True)
+    waiting = fields.Integer(readonly=True, help="Mails on the server that are not done yet.")
+    attempt_uid = BigInteger(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    singly = fields.Integer(
+        readonly=True, help="So many mails are taken one at a time: a batch of them did not return."
+    )
+
+    _name_once = models.Constraint(
+        "UNIQUE(mailbox_id, name)", "This folder is watched by the mailbox already."
+    )
+
+    def _restart(self, uidvalidity):
+        """The server renumbered the folder: positions mean nothing any more.
+
+        What is imported already is recognised by its content, so nothing doubles.
+        """
+        self.write({
+            "uidvalidity": uidvalidity, "last_uid": 0, "backfill_uid": 0, "backfill_done": False,
+            "attempts": 0, "attempt_uid": 0, "singly": 0,
+        })
+
+    def _not_done(self, raws):
+        """Those of ``raws`` that have no location yet."""
+        done = self.env["mail.import.location"]._done_uids(
+            self, self.uidvalidity, [raw.uid for raw in raws])
+        return [raw for raw in raws if raw.uid not in done]
+
+    def _advance(self, uids, history):
+        """Move the position past ``uids``; it never moves back."""
+        if not uids:
+            return
+        if history:
+            oldest = min(uids)
+            if not self.backfill_uid or oldest < self.backfill_uid:
+                self.backfill_uid = oldest
+            return
+        if not self.backfill_uid:
+            self.backfill_uid = min(uids)
+        if max(uids) > self.last_uid:
+            self.last_uid = max(uids)
+
+    def _quarantine_unread(self, uid, words):
+        """A message that the server does not give: it has a location, and a reason."""
+        Location = self.env["mail.import.location"]
+        if Location._done_uids(self, self.uidvalidity, [uid]):
+            return
+        quarantine = self.env["mail.import.quarantine"].create({
+            "mailbox_id": self.mailbox_id.id, "reason": words, "state": "kept",
+            "attempts": 1,
+        })
+        quarantine._note(self.env._("The mail server did not hand it over: %s", words))
+        Location.create({
+            "remote_folder_id": self.id, "uidvalidity": self.uidvalidity, "uid": uid,
+            "outcome": "quarantined", "quarantine_id": quarantine.id,
+        })

@@ -1,0 +1,16 @@
+"""Signatures: under which name a mailbox writes, and what stands below."""
+
+from odoo import fields, models
+
+
+class MailImportSignature(models.Model):
+    _name = "mail.import.signature"
+    _description = "Alias and Signature"
+    _order = "sequence, id"
+
+    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
+                                 ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Alias", required=True,
+                       help="The sender's name that recipients see, for example Azure Support.")
+    body = fields.Html("Signature")

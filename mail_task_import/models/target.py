@@ -1,0 +1,184 @@
+"""Link targets: models that mail is linked to or becomes, and how their records are found and made.
+
+The order in which a mail's record is looked for is in ``target_decide.py``.
+"""
+
+import re
+from ast import literal_eval
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+TOKEN = re.compile(r"\[([A-Z]{2,12})-(\d{1,12})\]")
+RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
+
+
+class MailImportTarget(models.Model):
+    _name = "mail.import.target"
+    _description = "Link Target"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    model = fields.Char(required=True, help="Technical name of a model that takes mail.")
+    code = fields.Char(required=True, help="Names a record in a subject, [CODE-12], and in an "
+                                           "address, code+12@.")
+    domain = fields.Char(default="[]", required=True, help="Which records of the model are meant.")
+    open_domain = fields.Char(default="[]", required=True, help="Which of them are still open.")
+    address_field = fields.Char(
+        help="Path to the normalised address of a record's customer, for example "
+             "partner_id.email_normalized.")
+    partner_field = fields.Char(default="partner_id", help="Path to a record's customer.")
+    is_account = fields.Boolean("Account or Contact",
+                                help="Taken when no open record, or several, are found.")
+    can_create = fields.Boolean("Makes Records")
+    creates_contact = fields.Boolean(
+        "Unknown Senders Become Contacts",
+        help="Otherwise a record of an unknown sender keeps the address only.",
+    )
+    create_values = fields.Char("Values of New Records", default="{}", required=True)
+    token_in_subject = fields.Boolean("Number in the Subject of Answers", default=True)
+
+    _code_once = models.Constraint("UNIQUE(code)", "Another target has this code.")
+
+    @api.constrains("domain", "open_domain", "create_values", "code", "model")
+    def _check_settings(self):
+        for target in self:
+            if not re.fullmatch(r"[A-Z]{2,12}", target.code or ""):
+                raise ValidationError(self.env._("A code is made of 2 to 12 capital letters."))
+            model = self.env.get(target.model)
+            if model is None or not hasattr(model, "message_post"):
+                raise ValidationError(
+                    self.env._("“%s” is not a model that takes mail.", target.model))
+            try:
+                # sudo: the domain is tried, nothing of what it finds is shown
+                model.sudo().search_count(target._records() & target._open(), limit=1)
+                dict(literal_eval(target.create_values))
+            except Exception as error:
+                raise ValidationError(self.env._(
+                    "The settings of “%(target)s” do not fit its model: %(error)s",
+                    target=target.name, error=error)) from error
+
+    # -- finding --------------------------------------------------------------------------------
+
+    def _records(self):
+        return Domain(literal_eval(self.domain or "[]"))
+
+    def _open(self):
+        return Domain(literal_eval(self.open_domain or "[]"))
+
+    def _installed(self):
+        return self.filtered(lambda target: target.model in self.env)
+
+    @api.model
+    def _of_record(self, record):
+        """The target that a record belongs to, or none."""
+        for target in self.search([("model", "=", record._name)]):
+            if record.sudo().filtered_domain(target._records()):
+                return target
+        return self.browse()
+
+    def _open_records(self, addresses):
+        """``{address: open records}`` of these senders: one query by field, one by their mail."""
+        self.ensure_one()
+        Model = self.env[self.model].with_user(SUPERUSER_ID)
+        found = {}
+        if not addresses:
+            return found
+        open_domain = self._records() & self._open()
+        if self.address_field:
+            path = self.address_field.split(".")
+            for record in Model.search(
+                open_domain & Domain(self.address_field, "in", list(addresses)), limit=500,
+            ):
+                address = record.mapped(".".join(path))[:1]
+                if address:
+                    found[address[0]] = found.get(address[0], Model) | record
+        for address, ids in self._linked_by_sender(addresses).items():
+            records = Model.search(open_domain & Domain("id", "in", ids))
+            if records:
+                found[address] = found.get(address, Model) | records
+        return found
+
+    def _linked_by_sender(self, addresses):
+        """``{address: ids}`` of records that earlier mail of these senders is linked to."""
+        found = {}
+        links = self.env["mail.import.link"].search_fetch(
+            [("res_model", "=", self.model), ("suggested", "=", False),
+             ("email_id.from_email", "in", list(addresses)),
+             ("email_id.direction", "=", "incoming")], ["res_id", "email_id"], limit=2000,
+        )
+        for link in links:
+            found.setdefault(link.email_id.from_email, set()).add(link.res_id)
+        return found
+
+    # -- making ---------------------------------------------------------------------------------
+
+    def _make_record(self, mail, mailbox):
+        """Make the record that ``mail`` becomes, by the host's ``message_new``.
+
+        :return: the record, as superuser, in the mailbox's company
+        """
+        self.ensure_one()
+        if not mail.author and self.creates_contact and mail.parsed.sender.email:
+            mail.author = self._make_contact(mail, mailbox)
+        Model = self._gateway_model(self.env[self.model], mailbox.company_id)
+        values = {**literal_eval(self.create_values), **self._mailbox_values(mailbox)}
+        return Model.message_new(self._message_dict(mail), values)
+
+    @api.model
+    def _gateway_model(self, Model, company):
+        """The model as the host's own gateway calls it: as superuser, nobody subscribed."""
+        return Model.with_user(SUPERUSER_ID).with_company(company).with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True, fetchmail_cron_running=True,
+            mail_import_no_partner=True, mail_notify_force_send=False, tracking_disable=False,
+        )
+
+    @api.model
+    def _make_alias_record(self, mail, alias):
+        """Make the record that a host alias asks for, with the alias's own defaults."""
+        Model = self._gateway_model(
+            self.env[alias.alias_model_id.model], mail.owner_mailbox.company_id
+        )
+        return Model.message_new(self._message_dict(mail), literal_eval(alias.alias_defaults))
+
+    def _mailbox_values(self, mailbox):
+        """What the mailbox fixes for records of this target; bridges add their own."""
+        self.ensure_one()
+        values = {}
+        if self.model == "project.task" and mailbox.default_project_id:
+            values["project_id"] = mailbox.default_project_id.id
+        if self.model == "crm.lead" and mailbox.default_team_id:
+            values["team_id"] = mailbox.default_team_id.id
+        return values
+
+    @api.model
+    def _make_contact(self, mail, mailbox):
+        sender = mail.parsed.sender
+        return self.env["res.partner"].with_company(mailbox.company_id).create({
+            "name": sender.name or sender.email, "email": sender.email,
+            "company_id": False,
+        })
+
+    @api.model
+    def _message_dict(self, mail, taking_part=()):
+        """What the host's ``message_new`` and ``message_update`` get.
+
+        To and Cc hold only people who take part already: the host subscribes every known partner
+        it finds there, and makes assignees of employees.
+        """
+        parsed = mail.parsed
+        sender = str(parsed.sender)
+        return {
+            "message_type": "email", "message_id": parsed.message_id, "subject": parsed.subject,
+            "from": sender, "email_from": sender, "author_id": mail.author.id or False
+            if mail.author else False,
+            "to": ", ".join(str(a) for a in parsed.to if a.email in taking_part),
+            "cc": ", ".join(str(a) for a in parsed.cc if a.email in taking_part),
+            "recipients": "", "partner_ids": [], "references": " ".join(parsed.references),
+            "in_reply_to": " ".join(parsed.in_reply_to), "body": mail.email.body or "",
+            "attachments": [], "date": fields.Datetime.to_string(mail.email.date),
+            "is_internal": False, "bounced_email": False, "is_bounce": False,
+        }

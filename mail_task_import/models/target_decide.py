@@ -1,0 +1,241 @@
+"""Step *link*: where a mail belongs. Only decides; the first step that answers wins.
+
+reply, host alias, number of a record, import rules, the mailbox's default target, address.
+"""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..batch import LinkDecision
+from .reference import digest_of
+from .target import RECORD_ADDRESS, TOKEN
+
+
+class MailImportTarget(models.Model):
+    _inherit = "mail.import.target"
+
+    @api.model
+    def _decide_links(self, batch):
+        """Fill ``decisions`` or ``follows`` of every mail that no other copy has decided yet."""
+        self._look_up(batch)
+        for mail in batch.in_order_of_date():
+            if mail.same_as or (mail.email and not self._still_open(batch, mail)):
+                continue
+            mail.decides = batch.mailbox.visibility == "linked"
+            mail.follows = self._mate(batch, mail)
+            if not mail.follows:
+                mail.decisions = self._first_answer(batch, mail)
+            self._remember_mate(batch, mail)
+
+    @api.model
+    def _still_open(self, batch, mail):
+        """A known mail is sorted again only when the first open mailbox receives it."""
+        return not mail.email.decided and batch.mailbox.visibility == "linked"
+
+    @api.model
+    def _first_answer(self, batch, mail):
+        for step in self._link_steps():
+            if decisions := step(batch, mail):
+                return decisions
+        return []
+
+    @api.model
+    def _link_steps(self):
+        """The steps in their order; another add-on puts its own among them."""
+        return [
+            self._decide_by_thread, self._decide_by_alias, self._decide_by_number,
+            self.env["mail.import.rule"]._decide, self._decide_by_default,
+            self._decide_by_address,
+        ]
+
+    # -- 1. replies -----------------------------------------------------------------------------
+
+    @api.model
+    def _mate(self, batch, mail):
+        """A mail of this batch in the same thread, decided earlier."""
+        mates = batch.lookups["mates"]
+        parsed = mail.parsed
+        if mail.twin_of and not hasattr(mail.twin_of, "_name"):
+            return mail.twin_of
+        for message_id in mail.message_ids:
+            if (mate := mates.get(("is", message_id))) and mate is not mail:
+                return mate
+        return mates.get(("names", parsed.message_id)) if parsed.message_id else None
+
+    @api.model
+    def _remember_mate(self, batch, mail):
+        mates = batch.lookups["mates"]
+        if mail.parsed.message_id:
+            mates.setdefault(("is", mail.parsed.message_id), mail)
+        for message_id in mail.message_ids:
+            mates.setdefault(("names", message_id), mail)
+
+    @api.model
+    def _decide_by_thread(self, batch, mail):
+        """Known mails that this one names, newest first; then known mails that name this one."""
+        if mail.twin_of:
+            return self._like(mail.twin_of)
+        threads = batch.lookups["threads"]
+        for message_id in mail.message_ids:
+            for parent in threads["is"].get(digest_of(message_id), ()):
+                if decisions := self._like(parent):
+                    return decisions
+            if message := batch.lookups["messages"].get(message_id):
+                return self._in_thread_of_message(message)
+        own = mail.parsed.message_id and digest_of(mail.parsed.message_id)
+        for answer in threads["names"].get(own, ()):
+            if decisions := self._like(answer):
+                return decisions
+        return []
+
+    @api.model
+    def _like(self, email):
+        """The links of another e-mail of the thread."""
+        return [
+            LinkDecision("reply", record=record,
+                         public=bool(link.message_id) and not link._is_note())
+            for link in email.link_ids
+            if not link.suggested and (record := link._existing_record())
+        ]
+
+    @api.model
+    def _in_thread_of_message(self, message):
+        """A message of the host's own, answered from outside: an answer to a note stays a note."""
+        record = self.env[message.model].browse(message.res_id).exists()
+        return [LinkDecision("reply", record=record, public=not _is_internal(message))] \
+            if record else []
+
+    # -- 2. host aliases ------------------------------------------------------------------------
+
+    @api.model
+    def _decide_by_alias(self, batch, mail):
+        if mail.outgoing or mail.parsed.automatic:
+            return []
+        aliases = batch.lookups["aliases"]
+        parsed = mail.parsed
+        for address in [*parsed.delivered_to, *(a.email for a in parsed.to + parsed.cc)]:
+            alias = aliases.get(address)
+            if alias and self._alias_takes(alias, mail):
+                if alias.alias_force_thread_id:
+                    model = self.env[alias.alias_model_id.model]
+                    record = model.browse(alias.alias_force_thread_id).exists()
+                    return [LinkDecision("alias", record=record, public=True)] if record else []
+                return [LinkDecision("alias", alias=alias, public=True)]
+        return []
+
+    @api.model
+    def _alias_takes(self, alias, mail):
+        """The host's own rule on who may write to an alias (``alias_contact``)."""
+        model = self.env[alias.alias_model_id.model]
+        record = model.browse(alias.alias_force_thread_id or ())
+        if alias.alias_contact == "employees" and not mail.employee:
+            return False
+        return not record._alias_get_error(None, self._alias_dict(mail), alias)
+
+    @api.model
+    def _alias_dict(self, mail):
+        return {"author_id": mail.author.id if mail.author else False,
+                "email_from": str(mail.parsed.sender)}
+
+    # -- 3. number of a record ------------------------------------------------------------------
+
+    @api.model
+    def _decide_by_number(self, batch, mail):
+        """``task+12@`` or ``[TASK-12]``: for people who take part, or employees with access."""
+        for code, number in self._numbers(mail):
+            target = batch.lookups["codes"].get(code)
+            record = target and self.env[target.model].browse(number).exists()
+            if record and record.filtered_domain(target._records()) and (
+                self._takes_part(record, mail)
+            ):
+                return [LinkDecision("token", record=record, public=not mail.outgoing)]
+        return []
+
+    @api.model
+    def _numbers(self, mail):
+        parsed = mail.parsed
+        for address in [*parsed.delivered_to, *(a.email for a in parsed.to + parsed.cc)]:
+            if match := RECORD_ADDRESS.match(address):
+                yield match[1].upper(), int(match[2])
+        for match in TOKEN.finditer(parsed.subject):
+            yield match[1], int(match[2])
+
+    @api.model
+    def _takes_part(self, record, mail):
+        if mail.outgoing:
+            return True
+        if mail.employee:
+            return bool(record.with_user(mail.employee)._filtered_access("write"))
+        if self._is_employee_address(mail.parsed.sender.email):
+            return False
+        return mail.parsed.sender.email in self._people_of(record)
+
+    @api.model
+    def _people_of(self, record):
+        """Addresses that take part in a record: followers, customer, and whose mail it has."""
+        partners = record.message_partner_ids
+        target = self._of_record(record)
+        if target.partner_field and not target.is_account:
+            partners |= record.mapped(target.partner_field)
+        addresses = set(partners.mapped("email_normalized"))
+        if target.address_field:
+            addresses.update(record.mapped(target.address_field))
+        addresses.update(self.env["mail.import.link"].search([
+            ("res_model", "=", record._name), ("res_id", "=", record.id),
+            ("suggested", "=", False), ("email_id.direction", "=", "incoming"),
+        ]).email_id.mapped("from_email"))
+        addresses.discard(False)
+        return addresses
+
+    # -- 5. the mailbox's default target --------------------------------------------------------
+
+    @api.model
+    def _decide_by_default(self, batch, mail):
+        target = mail.owner_mailbox.default_target_id
+        if not target or not self._may_make(batch, mail):
+            return []
+        if mail.owner_mailbox.join:
+            records = batch.lookups["open"].get(target.id, {}).get(mail.parsed.sender.email)
+            if records and len(records) == 1:
+                return [LinkDecision("default", record=records, public=True)]
+        return [LinkDecision("default", target=target, public=True)]
+
+    @api.model
+    def _may_make(self, batch, mail):
+        """Whether this mail may become a record without a rule that names it."""
+        if mail.outgoing or batch.history or mail.parsed.automatic or not mail.decides:
+            return False
+        sender = mail.parsed.sender.email
+        if not sender or mail.twin_of:
+            return False
+        accept = mail.owner_mailbox.accept
+        if accept == "employees":
+            return bool(mail.employee)
+        if accept == "known":
+            return bool(mail.author)
+        return True
+
+    # -- 6. by address --------------------------------------------------------------------------
+
+    @api.model
+    def _decide_by_address(self, batch, mail):
+        """One open record takes it; several are proposed beside the account; else the account."""
+        found, account = [], None
+        for address in mail.counterparts[:20]:
+            if address in batch.lookups["insiders"]:
+                continue
+            for target_id in batch.lookups["open"]:
+                found += batch.lookups["open"][target_id].get(address, ())
+            account = account or batch.lookups["partners"].get(address)
+        found = list(dict.fromkeys(found))
+        if len(found) == 1:
+            return [LinkDecision("address", record=found[0])]
+        decisions = [LinkDecision("address", record=r, suggested=True) for r in found[:10]]
+        if account:
+            record = (account.commercial_partner_id or account) if found else account
+            decisions.insert(0, LinkDecision("address", record=record))
+        return decisions
+
+
+def _is_internal(message):
+    return message.is_internal or not message.subtype_id or message.subtype_id.internal

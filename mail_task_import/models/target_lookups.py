@@ -1,0 +1,160 @@
+"""What the link step looks up for a whole batch at once: one query a subject, not one a mail."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .reference import digest_of
+
+
+class MailImportTarget(models.Model):
+    _inherit = "mail.import.target"
+
+    @api.model
+    def _look_up(self, batch):
+        lookups = batch.lookups
+        addresses = batch.addresses()
+        lookups["insiders"] = self._insiders(addresses)
+        lookups["partners"] = self._partners(addresses)
+        lookups["employees"] = self._employees(addresses)
+        lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
+        lookups["aliases"] = self._aliases(batch, addresses)
+        lookups["threads"] = self._threads(batch)
+        lookups["messages"] = self._messages(batch)
+        targets = self.search([])._installed()
+        lookups["codes"] = {target.code: target for target in targets}
+        for mail in batch.under_way:
+            self._know_sender(batch, mail)
+        outside = {a for mail in batch.under_way for a in mail.counterparts[:20]}
+        outside -= set(lookups["insiders"])
+        lookups["open"] = {
+            target.id: target._open_records(outside)
+            for target in targets if not target.is_account
+        }
+
+    # -- people ---------------------------------------------------------------------------------
+
+    @api.model
+    def _know_sender(self, batch, mail):
+        """Fill ``outgoing``, ``owner_mailbox``, ``employee`` and ``author`` of a mail.
+
+        An employee's address is believed only with a pass from a server that the mailbox trusts.
+        """
+        sender = mail.parsed.sender.email
+        lookups = batch.lookups
+        verdict = batch.mailbox._trusted_verdict(mail.parsed)
+        passed = bool(verdict and verdict.passed)
+        mail.outgoing = batch.sent or self._sent_by_us(batch, mail, passed)
+        mail.owner_mailbox = self._deciding_mailbox(batch, mail)
+        trusted = passed or mail.outgoing
+        employees = lookups["employees"].get(sender, ())
+        if trusted and len(employees) == 1:
+            mail.employee = employees[0]
+        if sender in lookups["insiders"]:
+            mail.author = mail.employee.partner_id if mail.employee else None
+        else:
+            mail.author = lookups["partners"].get(sender)
+
+    @api.model
+    def _sent_by_us(self, batch, mail, passed):
+        """From one of our own addresses, and vouched for, or never seen by a mail server.
+
+        A mail that travelled has a Received header (RFC 5321, 4.4); one without was put into the
+        folder by the owner's own program.
+        """
+        own = batch.mailbox._own_addresses()
+        if mail.parsed.sender.email not in own:
+            return False
+        return passed or "received:" not in mail.parsed.trace_headers.lower()
+
+    @api.model
+    def _deciding_mailbox(self, batch, mail):
+        """The group mailbox named first in To, then Cc: its default target is applied."""
+        if batch.mailbox.kind != "group":
+            return batch.mailbox
+        for address in mail.parsed.to + mail.parsed.cc:
+            mailbox = batch.lookups["mailboxes"].get(address.email)
+            if mailbox and mailbox.kind == "group" and mailbox.visibility == "linked":
+                return mailbox
+        return batch.mailbox
+
+    @api.model
+    def _employees(self, addresses):
+        """``{address: internal users}``; two users of one address are nobody in particular."""
+        found = {}
+        users = self.env["res.users"].search(
+            [("share", "=", False), ("partner_id.email_normalized", "in", list(addresses))]
+        )
+        for user in users:
+            found.setdefault(user.partner_id.email_normalized, []).append(user)
+        return found
+
+    @api.model
+    def _is_employee_address(self, address):
+        return bool(address and self._insiders([address]))
+
+    @api.model
+    def _insiders(self, addresses):
+        """Addresses of employees, own companies and mailboxes: they never link."""
+        inside = set(self._employees(addresses))
+        companies = self.env["res.company"].search([]).mapped("partner_id.email_normalized")
+        inside.update(set(companies) & set(addresses))
+        domains = self.env["mail.alias.domain"].search([])
+        for name in ("catchall_email", "bounce_email", "default_from_email"):
+            inside.update(set(domains.mapped(name)) & set(addresses))
+        mailboxes = self.env["mail.import.mailbox"].with_context(active_test=False).search([])
+        inside.update(mailboxes._own_addresses() & set(addresses))
+        return inside
+
+    @api.model
+    def _partners(self, addresses):
+        """``{address: partner}``; of several the one without parent, then the oldest."""
+        found = {}
+        partners = self.env["res.partner"].search(
+            [("email_normalized", "in", list(addresses))], order="id"
+        )
+        for partner in partners.sorted(lambda p: (not p.is_company and bool(p.parent_id), p.id)):
+            found.setdefault(partner.email_normalized, partner)
+        return found
+
+    @api.model
+    def _aliases(self, batch, addresses):
+        """Host aliases among the recipients, but for the mailbox's own address."""
+        own = batch.mailbox._own_addresses()
+        aliases = self.env["mail.alias"].search(
+            [("alias_full_name", "in", list(set(addresses) - own))]
+        )
+        return {email_normalize(alias.alias_full_name): alias for alias in aliases}
+
+    # -- threads --------------------------------------------------------------------------------
+
+    @api.model
+    def _threads(self, batch):
+        """Known e-mails that these mails name (``is``), and known ones that name them (``names``)."""
+        named = {digest_of(i) for mail in batch.under_way for i in mail.message_ids}
+        own = {digest_of(m.parsed.message_id) for m in batch.under_way if m.parsed.message_id}
+        threads = {"is": {}, "names": {}}
+        for email in self.env["mail.import.email"].search_fetch(
+            Domain("message_id_digest", "in", list(named)), ["message_id_digest"], order="id desc",
+        ):
+            threads["is"].setdefault(email.message_id_digest, []).append(email)
+        for reference in self.env["mail.import.reference"].search_fetch(
+            [("digest", "in", list(own))], ["digest", "email_id"], order="position, id",
+        ):
+            threads["names"].setdefault(reference.digest, []).append(reference.email_id)
+        return threads
+
+    @api.model
+    def _messages(self, batch):
+        """Messages of the host's own that these mails answer, by Message-ID."""
+        wanted = {i for mail in batch.under_way for i in mail.message_ids[:32]}
+        if not wanted:
+            return {}
+        messages = self.env["mail.message"].search(
+            [("message_id", "in", list(wanted)), ("model", "!=", False), ("res_id", "!=", 0),
+             ("message_type", "!=", "user_notification")], order="id desc",
+        )
+        return {
+            message.message_id: message for message in reversed(messages)
+            if message.model in self.env and hasattr(self.env[message.model], "message_post")
+        }
