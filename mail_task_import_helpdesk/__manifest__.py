@@ -1,0 +1,13 @@
+{
+    "name": "Mail Import: Helpdesk Cases",
+    "summary": "Mail becomes, and is linked to, cases of the OCA helpdesk",
+    "version": "19.0.1.0.0",
+    "category": "Productivity/Email",
+    "license": "AGPL-3",
+    "author": "mail_task_import contributors",
+    "depends": ["mail_task_import", "helpdesk_mgmt"],
+    "auto_install": True,
+    "data": [
+        "data/mail_import_target_data.xml",
+    ],
+}

@@ -1,0 +1,13 @@
+"""Link targets: what a mailbox fixes for the cases that its mail becomes."""
+
+from odoo import models
+
+
+class MailImportTarget(models.Model):
+    _inherit = "mail.import.target"
+
+    def _mailbox_values(self, mailbox):
+        values = super()._mailbox_values(mailbox)
+        if self.model == "helpdesk.ticket" and mailbox.default_helpdesk_team_id:
+            values["team_id"] = mailbox.default_helpdesk_team_id.id
+        return values
