@@ -15,3 +15,5 @@ from . import test_receivers_folders
 from . import test_receivers_searching
 from . import test_receivers_settling
 from . import test_thin_path
+from . import test_importing
+from . import test_linking
