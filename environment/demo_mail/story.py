@@ -46,12 +46,11 @@ class Story:
     cc: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     by: str = "marc"
-    ours_first: bool = False
     ago: float | None = None
     starred: bool = False
 
     def is_ours(self, position: int) -> bool:
-        return (position % 2 == 1) != self.ours_first
+        return position % 2 == 1
 
 
 def story(slug: str, box: str, person: str, subject: str, *turns: str, **options) -> Story:
