@@ -461,9 +461,10 @@ class MailImportMailbox(models.Model):
 
     def unlink(self):
         # sudo: the host's servers are administrators' business, this one is ours
-        servers = self.sudo().server_id | self.sudo().mail_server_id
+        incoming, outgoing = self.sudo().server_id, self.sudo().mail_server_id
         result = super().unlink()
-        servers.unlink()
+        incoming.unlink()
+        outgoing.unlink()
         return result
 
     # -- own addresses --------------------------------------------------------------------------
