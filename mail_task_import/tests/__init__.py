@@ -17,3 +17,4 @@ from . import test_receivers_settling
 from . import test_thin_path
 from . import test_importing
 from . import test_linking
+from . import test_fetching
