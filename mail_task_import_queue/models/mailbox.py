@@ -21,7 +21,8 @@ class MailImportMailbox(models.Model):
 
         Returns what stopped a fetch here; a job notes its failures on the mailbox itself.
         """
-        if not self._uses_jobs() or self._is_stalled():
+        in_job = self.env.context.get("mail_import_in_job")
+        if in_job or not self._uses_jobs() or self._is_stalled():
             return super()._fetch_if_due()
         if self.state == "active" and self.active and self._is_due():
             self.with_delay(
@@ -34,8 +35,8 @@ class MailImportMailbox(models.Model):
     @api.private
     def _fetch_as_job(self):
         """The job. A mailbox that cannot be read is no failed job: its health shows it."""
-        mailbox = self.exists()
-        error = super(MailImportMailbox, mailbox)._fetch_if_due() if mailbox else None
+        mailbox = self.exists().with_context(mail_import_in_job=True)
+        error = mailbox._fetch_if_due() if mailbox else None
         return str(error) if error else None
 
     @api.model
