@@ -8,7 +8,7 @@ has a third. Each carries in its name what it was made from; when that changes, 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,9 +22,22 @@ UNFINISHED = "template_unfinished"
 @contextmanager
 def copied(prefix: str = "copy") -> Iterator[str]:
     """The name of a fresh database with the host and our add-ons, dropped afterwards."""
+    with _copied(_ours, prefix) as name:
+        yield name
+
+
+@contextmanager
+def copied_host(prefix: str = "copy") -> Iterator[str]:
+    """The same with the host's add-ons only."""
+    with _copied(_host, prefix) as name:
+        yield name
+
+
+@contextmanager
+def _copied(template: Callable[[], str], prefix: str) -> Iterator[str]:
     name = f"{prefix}_{os.getpid()}_{os.urandom(3).hex()}"
     with locked(_lock()):
-        copy(_ours(), name)
+        copy(template(), name)
     try:
         yield name
     finally:
