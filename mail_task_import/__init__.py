@@ -1,4 +1,4 @@
 """Group and personal mailboxes, watched over IMAP, linked to the host's records."""
 
-from . import models
+from . import controllers, models, wizards
 from .hooks import post_init_hook, uninstall_hook

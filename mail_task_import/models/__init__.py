@@ -2,12 +2,17 @@
 
 from . import provider
 from . import mailbox
+from . import mailbox_lookups
 from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_sending
+from . import mailbox_protection
+from . import mailbox_actions
 from . import folder
 from . import remote_folder
+from . import remote_folder_protection
 from . import location
+from . import location_retry
 from . import remote_change
 from . import email
 from . import email_store
@@ -25,6 +30,7 @@ from . import target_lookups
 from . import target_decide
 from . import bounce
 from . import quarantine
+from . import quarantine_actions
 from . import signature
 from . import importer
 from . import fetchmail_server

@@ -44,9 +44,16 @@ class MailImportBounce(models.AbstractModel):
     @api.model
     def _count(self, mail, address, message):
         partner = self.env["res.partner"].search([("email_normalized", "=", address)], limit=1)
-        self.env["mail.thread"]._routing_handle_bounce(None, {
-            "bounced_email": address, "bounced_partner": partner,
-            "bounced_msg_ids": mail.parsed.bounce.original_message_ids,
-            "bounced_message": message, "body": mail.parsed.body_html,
-            "email_from": str(mail.parsed.sender), "to": "", "message_id": mail.parsed.message_id,
-        })
+        self.env["mail.thread"]._routing_handle_bounce(
+            None,
+            {
+                "bounced_email": address,
+                "bounced_partner": partner,
+                "bounced_msg_ids": mail.parsed.bounce.original_message_ids,
+                "bounced_message": message,
+                "body": mail.parsed.body_html,
+                "email_from": str(mail.parsed.sender),
+                "to": "",
+                "message_id": mail.parsed.message_id,
+            },
+        )

@@ -29,9 +29,12 @@ class MailImportClaim(models.Model):
         """
         values = SQL(", ").join(SQL("(%s)", digest) for digest in sorted(set(digests)))
         if digests:
-            self.env.cr.execute(SQL(
-                "INSERT INTO mail_import_claim (digest) VALUES %s ON CONFLICT DO NOTHING", values
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO mail_import_claim (digest) VALUES %s ON CONFLICT DO NOTHING",
+                    values,
+                )
+            )
 
     @api.model
     def _claim_messages(self, message_ids):

@@ -27,27 +27,44 @@ class MailImportEmail(models.Model):
     _order = "date desc, id desc"
     _rec_name = "subject"
 
-    key = fields.Char(readonly=True, copy=False,
-                      help="Digest of Message-ID, true sender and date: the same for all copies.")
+    key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Digest of Message-ID, true sender and date: the same for all copies.",
+    )
     digest = fields.Char(readonly=True, copy=False, help="Of what people see of it.")
     message_id = fields.Char("Message-ID", readonly=True, copy=False)
     message_id_digest = fields.Char(readonly=True, index=True, copy=False)
     references_text = fields.Text("References", readonly=True)
     reference_ids = fields.One2many("mail.import.reference", "email_id")
     state = fields.Selection(
-        [("draft", "Draft"), ("sending", "Sending"), ("sent", "Sent"), ("failed", "Failed"),
-         ("received", "Received")], default="draft", required=True, readonly=True, index=True,
+        [
+            ("draft", "Draft"),
+            ("sending", "Sending"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("received", "Received"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
     )
-    direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")],
-                                 default="outgoing", required=True, readonly=True)
+    direction = fields.Selection(
+        [("incoming", "Incoming"), ("outgoing", "Outgoing")],
+        default="outgoing",
+        required=True,
+        readonly=True,
+    )
     failure_reason = fields.Text(readonly=True)
     subject = fields.Char()
     date = fields.Datetime(default=fields.Datetime.now, required=True, index=True)
     from_name = fields.Char(readonly=True)
     from_email = fields.Char(readonly=True, index=True)
     sender = fields.Char("From", compute="_compute_sender")
-    author_id = fields.Many2one("res.partner", "Author", readonly=True, ondelete="set null",
-                                index="btree_not_null")
+    author_id = fields.Many2one(
+        "res.partner", "Author", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     to = fields.Char()
     cc = fields.Char()
     reply_to = fields.Char(readonly=True)
@@ -57,30 +74,45 @@ class MailImportEmail(models.Model):
     headers = fields.Text(readonly=True)
     size = fields.Integer(readonly=True, help="Bytes of the mail.")
     attachment_ids = fields.Many2many(
-        "ir.attachment", "mail_import_email_attachment_rel", "email_id", "attachment_id",
+        "ir.attachment",
+        "mail_import_email_attachment_rel",
+        "email_id",
+        "attachment_id",
         string="Attachments",
     )
     has_attachments = fields.Boolean(readonly=True)
     automatic = fields.Selection(
-        [("auto_reply", "Automatic reply"), ("auto_generated", "Automatic mail"),
-         ("bounce", "Delivery report"), ("list", "Mailing list"), ("bulk", "Bulk mail")],
-        readonly=True, index="btree_not_null",
+        [
+            ("auto_reply", "Automatic reply"),
+            ("auto_generated", "Automatic mail"),
+            ("bounce", "Delivery report"),
+            ("list", "Mailing list"),
+            ("bulk", "Bulk mail"),
+        ],
+        readonly=True,
+        index="btree_not_null",
     )
     twin_of_id = fields.Many2one(
-        "mail.import.email", "Twin Of", readonly=True, ondelete="set null",
+        "mail.import.email",
+        "Twin Of",
+        readonly=True,
+        ondelete="set null",
         index="btree_not_null",
         help="Another mail that claims to be the same one, with other content.",
     )
-    decided = fields.Boolean(readonly=True,
-                             help="A mailbox whose mail may be seen by others has sorted it.")
+    decided = fields.Boolean(
+        readonly=True, help="A mailbox whose mail may be seen by others has sorted it."
+    )
     entry_ids = fields.One2many("mail.import.entry", "email_id", "Entries")
     link_ids = fields.One2many("mail.import.link", "email_id", "Links")
     visibility = fields.Selection(
         [("linked", "Who can read the linked record"), ("owner", "Only its readers")],
-        compute="_compute_visibility", compute_sudo=True,
+        compute="_compute_visibility",
+        compute_sudo=True,
     )
-    mail_message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null",
-                                      index="btree_not_null", copy=False)
+    mail_message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="set null", index="btree_not_null", copy=False
+    )
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
 
     _key_digest = models.UniqueIndex("(key, digest) WHERE key IS NOT NULL")

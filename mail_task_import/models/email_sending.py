@@ -20,59 +20,93 @@ class MailImportEmail(models.Model):
     def _record_answer(self, record, message, mailbox, outsiders, values):
         """Store what an agent answers from a chatter as an e-mail of the mailbox."""
         text = html2plaintext(message.body or "")
-        email = self.create({
-            "key": f"sent:{uuid.uuid4().hex}", "digest": "", "message_id": message.message_id,
-            "message_id_digest": digest_of(message.message_id),
-            "references_text": values["references"], "state": "sending", "direction": "outgoing",
-            "subject": values["subject"], "from_email": mailbox._sender_address(),
-            "from_name": mailbox.signature_ids[:1].name or mailbox.name,
-            "author_id": message.author_id.id, "body": message.body, "body_text": text,
-            "preview": preview(text), "mail_message_id": message.id, "decided": True,
-            "to": ", ".join(person["email_normalized"] or "" for person in outsiders),
-            "has_attachments": bool(message.attachment_ids),
-            "attachment_ids": [fields.Command.set(message.attachment_ids.ids)],
-            "company_id": mailbox.company_id.id,
-        })
+        email = self.create(
+            {
+                "key": f"sent:{uuid.uuid4().hex}",
+                "digest": "",
+                "message_id": message.message_id,
+                "message_id_digest": digest_of(message.message_id),
+                "references_text": values["references"],
+                "state": "sending",
+                "direction": "outgoing",
+                "subject": values["subject"],
+                "from_email": mailbox._sender_address(),
+                "from_name": mailbox.signature_ids[:1].name or mailbox.name,
+                "author_id": message.author_id.id,
+                "body": message.body,
+                "body_text": text,
+                "preview": preview(text),
+                "mail_message_id": message.id,
+                "decided": True,
+                "to": ", ".join(person["email_normalized"] or "" for person in outsiders),
+                "has_attachments": bool(message.attachment_ids),
+                "attachment_ids": [fields.Command.set(message.attachment_ids.ids)],
+                "company_id": mailbox.company_id.id,
+            }
+        )
         email._store_references(values["references"].split())
         email._file_as_sent(mailbox)
-        self.env["mail.import.link"].create({
-            "email_id": email.id, "res_model": record._name, "res_id": record.id,
-            "target_id": self.env["mail.import.target"]._of_record(record).id,
-            "step": "sent", "message_id": message.id, "user_id": self.env.uid,
-        })
+        self.env["mail.import.link"].create(
+            {
+                "email_id": email.id,
+                "res_model": record._name,
+                "res_id": record.id,
+                "target_id": self.env["mail.import.target"]._of_record(record).id,
+                "step": "sent",
+                "message_id": message.id,
+                "user_id": self.env.uid,
+            }
+        )
         return email
 
     def _store_references(self, message_ids):
-        self.env["mail.import.reference"].create([
-            {"email_id": self.id, "digest": digest_of(message_id), "position": position}
-            for position, message_id in enumerate(reversed(message_ids))
-            if message_id != self.message_id
-        ])
+        self.env["mail.import.reference"].create(
+            [
+                {"email_id": self.id, "digest": digest_of(message_id), "position": position}
+                for position, message_id in enumerate(reversed(message_ids))
+                if message_id != self.message_id
+            ]
+        )
 
     def _file_as_sent(self, mailbox, folder="sent"):
         """The owner's entry of a mail that is written here."""
-        return self.env["mail.import.entry"].create({
-            "email_id": self.id, "mailbox_id": mailbox.id, "user_id": mailbox.owner_id.id,
-            "folder_id": self.env["mail.import.folder"]._system(folder).id,
-            "subject": self.subject, "sender": self.sender, "preview": self.preview,
-            "date": self.date, "direction": "outgoing", "is_read": True,
-            "has_attachments": self.has_attachments, "visibility": mailbox.visibility,
-        })
+        return self.env["mail.import.entry"].create(
+            {
+                "email_id": self.id,
+                "mailbox_id": mailbox.id,
+                "user_id": mailbox.owner_id.id,
+                "folder_id": self.env["mail.import.folder"]._system(folder).id,
+                "subject": self.subject,
+                "sender": self.sender,
+                "preview": self.preview,
+                "date": self.date,
+                "direction": "outgoing",
+                "is_read": True,
+                "has_attachments": self.has_attachments,
+                "visibility": mailbox.visibility,
+            }
+        )
 
     # -- what became of it ----------------------------------------------------------------------
 
     @api.model
     def _note_sent(self, messages, failure_type, failure_reason):
         """The host tells what became of the mails of these messages."""
-        emails = self.search([("mail_message_id", "in", messages.ids),
-                              ("direction", "=", "outgoing"), ("state", "!=", "draft")])
+        emails = self.search(
+            [
+                ("mail_message_id", "in", messages.ids),
+                ("direction", "=", "outgoing"),
+                ("state", "!=", "draft"),
+            ]
+        )
         if not emails:
             return
         if failure_type:
             emails.write({"state": "failed", "failure_reason": failure_reason or failure_type})
         else:
             emails.filtered(lambda email: email.state != "failed" or email._all_sent()).write(
-                {"state": "sent", "failure_reason": False})
+                {"state": "sent", "failure_reason": False}
+            )
 
     def _all_sent(self):
         return not self.mail_message_id.mail_ids.filtered(lambda mail: mail.state == "exception")
@@ -84,10 +118,15 @@ class MailImportEmail(models.Model):
         :param message: the ``email.message.EmailMessage`` that the SMTP server took
         """
         message_id = str(message["Message-Id"] or "").strip()
-        email = self.search([
-            ("message_id_digest", "=", digest_of(message_id)), ("message_id", "=", message_id),
-            ("direction", "=", "outgoing"), ("key", "=like", "sent:%"),
-        ], limit=1)
+        email = self.search(
+            [
+                ("message_id_digest", "=", digest_of(message_id)),
+                ("message_id", "=", message_id),
+                ("direction", "=", "outgoing"),
+                ("key", "=like", "sent:%"),
+            ],
+            limit=1,
+        )
         if not email:
             return
         raw = message.as_bytes()
@@ -107,7 +146,8 @@ class MailImportEmail(models.Model):
                 raise UserError(self.env._("Only mail that failed is sent again."))
             # sudo: mail.mail belongs to administrators, the mailbox was checked
             mails = email.sudo().mail_message_id.mail_ids.filtered(
-                lambda mail: mail.state in ("exception", "cancel"))
+                lambda mail: mail.state in ("exception", "cancel")
+            )
             if not mails:
                 raise UserError(self.env._("The host no longer has this mail in its queue."))
             email.sudo().write({"state": "sending", "failure_reason": False})

@@ -59,9 +59,13 @@ class MailImportEmail(models.Model):
         if not batch.sent or not mail.parsed.message_id:
             return self.browse()
         return self.search(
-            [("message_id_digest", "=", digest_of(mail.parsed.message_id)),
-             ("direction", "=", "outgoing"), ("message_id", "=", mail.parsed.message_id),
-             ("entry_ids.mailbox_id", "=", batch.mailbox.id)], limit=1,
+            [
+                ("message_id_digest", "=", digest_of(mail.parsed.message_id)),
+                ("direction", "=", "outgoing"),
+                ("message_id", "=", mail.parsed.message_id),
+                ("entry_ids.mailbox_id", "=", batch.mailbox.id),
+            ],
+            limit=1,
         )
 
     # -- store ----------------------------------------------------------------------------------
@@ -84,7 +88,8 @@ class MailImportEmail(models.Model):
     def _values(self, batch, mail):
         parsed = mail.parsed
         return {
-            "key": parsed.key, "digest": parsed.digest,
+            "key": parsed.key,
+            "digest": parsed.digest,
             "message_id": parsed.message_id,
             "message_id_digest": digest_of(parsed.message_id) if parsed.message_id else False,
             "references_text": " ".join(parsed.references),
@@ -92,13 +97,17 @@ class MailImportEmail(models.Model):
             "direction": "outgoing" if mail.outgoing else "incoming",
             "subject": parsed.subject,
             "date": parsed.date or mail.raw.received_at or self.env.cr.now(),
-            "from_name": parsed.sender.name, "from_email": parsed.sender.email,
+            "from_name": parsed.sender.name,
+            "from_email": parsed.sender.email,
             "author_id": mail.author.id if mail.author else False,
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),
-            "body": parsed.body_html, "body_text": parsed.body_text[:BODY_FIELDS],
-            "preview": parsed.preview, "headers": parsed.headers, "size": parsed.size,
+            "body": parsed.body_html,
+            "body_text": parsed.body_text[:BODY_FIELDS],
+            "preview": parsed.preview,
+            "headers": parsed.headers,
+            "size": parsed.size,
             "automatic": parsed.automatic or False,
             "has_attachments": any(not part.inline for part in parsed.attachments),
             "company_id": batch.mailbox.company_id.id,
@@ -108,9 +117,16 @@ class MailImportEmail(models.Model):
     def _store_attachments(self, mails):
         """One row a file, owned by the e-mail; images in the body point at theirs."""
         values = [
-            {"name": part.name, "raw": part.content, "mimetype": part.mimetype,
-             "res_model": self._name, "res_id": mail.email.id, "type": "binary"}
-            for mail in mails for part in mail.parsed.attachments
+            {
+                "name": part.name,
+                "raw": part.content,
+                "mimetype": part.mimetype,
+                "res_model": self._name,
+                "res_id": mail.email.id,
+                "type": "binary",
+            }
+            for mail in mails
+            for part in mail.parsed.attachments
         ]
         rows = iter(self.env["ir.attachment"].create(values))
         for mail in mails:

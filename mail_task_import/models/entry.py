@@ -20,27 +20,38 @@ class MailImportEntry(models.Model):
     _rec_name = "subject"
 
     email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
-    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
-                                 ondelete="restrict", readonly=True)
-    user_id = fields.Many2one("res.users", "Owner", readonly=True, index="btree_not_null",
-                              ondelete="restrict", help="Empty for group mailboxes.")
-    folder_id = fields.Many2one("mail.import.folder", required=True, index=True,
-                                ondelete="restrict")
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty for group mailboxes.",
+    )
+    folder_id = fields.Many2one(
+        "mail.import.folder", required=True, index=True, ondelete="restrict"
+    )
     previous_folder_id = fields.Many2one("mail.import.folder", ondelete="set null")
     subject = fields.Char(readonly=True)
     sender = fields.Char("From", readonly=True)
     recipients = fields.Char("To", related="email_id.to")
     preview = fields.Char(readonly=True)
     date = fields.Datetime(readonly=True)
-    direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")],
-                                 readonly=True)
+    direction = fields.Selection(
+        [("incoming", "Incoming"), ("outgoing", "Outgoing")], readonly=True
+    )
     has_attachments = fields.Boolean("Files", readonly=True)
     is_read = fields.Boolean("Read")
     starred = fields.Boolean()
     handled = fields.Boolean()
     visibility = fields.Selection(
         [("linked", "Who can read the linked record"), ("owner", "Only its readers")],
-        required=True, readonly=True, default="owner",
+        required=True,
+        readonly=True,
+        default="owner",
     )
     original = fields.Binary(attachment=True, readonly=True)
     has_original = fields.Boolean(readonly=True)
@@ -86,13 +97,16 @@ class MailImportEntry(models.Model):
         """Second part of *store*: every mail gains its owner's entry, once."""
         owner = batch.mailbox.owner_id
         emails = {mail.email.id for mail in batch.mails if mail.email}
-        scope = Domain("user_id", "=", owner.id) if owner else (
-            Domain("user_id", "=", False) & Domain("mailbox_id", "=", batch.mailbox.id)
+        scope = (
+            Domain("user_id", "=", owner.id)
+            if owner
+            else (Domain("user_id", "=", False) & Domain("mailbox_id", "=", batch.mailbox.id))
         )
         existing = {
             entry.email_id.id: entry
             for entry in self.search_fetch(
-                scope & Domain("email_id", "in", list(emails)), ["email_id"])
+                scope & Domain("email_id", "in", list(emails)), ["email_id"]
+            )
         }
         for mail in batch.mails:
             if not mail.email or mail.state == "filtered":
@@ -107,9 +121,13 @@ class MailImportEntry(models.Model):
         parsed, mailbox = mail.parsed, batch.mailbox
         verdict = mailbox._trusted_verdict(parsed)
         return {
-            "email_id": mail.email.id, "mailbox_id": mailbox.id, "user_id": mailbox.owner_id.id,
+            "email_id": mail.email.id,
+            "mailbox_id": mailbox.id,
+            "user_id": mailbox.owner_id.id,
             "folder_id": self._folder(batch, mail).id,
-            "subject": parsed.subject, "sender": str(parsed.sender), "preview": parsed.preview,
+            "subject": parsed.subject,
+            "sender": str(parsed.sender),
+            "preview": parsed.preview,
             "date": mail.email.date,
             "direction": "outgoing" if mail.outgoing else "incoming",
             "has_attachments": mail.email.has_attachments,
@@ -146,10 +164,16 @@ class MailImportEntry(models.Model):
     @api.autovacuum
     def _gc_originals(self):
         """Originals past the days that their mailbox keeps them."""
-        for mailbox in self.env["mail.import.mailbox"].with_context(active_test=False).search(
-            [("keep_originals_days", ">", 0)]
+        for mailbox in (
+            self.env["mail.import.mailbox"]
+            .with_context(active_test=False)
+            .search([("keep_originals_days", ">", 0)])
         ):
             self.search(
-                [("mailbox_id", "=", mailbox.id), ("has_original", "=", True),
-                 ("create_date", "<", f"-{mailbox.keep_originals_days}d")], limit=1000,
+                [
+                    ("mailbox_id", "=", mailbox.id),
+                    ("has_original", "=", True),
+                    ("create_date", "<", f"-{mailbox.keep_originals_days}d"),
+                ],
+                limit=1000,
             ).write({"original": False, "has_original": False})

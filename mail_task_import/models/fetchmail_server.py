@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ..receivers.connection import password_login
+
 
 class FetchmailServer(models.Model):
     _inherit = "fetchmail.server"
@@ -13,8 +15,9 @@ class FetchmailServer(models.Model):
         mailbox = self.mail_import_mailbox_ids[:1]
         if not mailbox or self._get_connection_type() != "imap" or self.server_type != "imap":
             return super()._imap_login__(connection)
-        # sudo: the one place where the password is used
-        return connection.login(self.user or "", mailbox.sudo().password_secret or "")
+        # sudo: the one place where the password is used; servers that repeat it are not quoted
+        sign_in = password_login(self.user or "", mailbox.sudo().password_secret or "")
+        return sign_in(connection)
 
     def _fetch_mail(self, **kw):
         """All servers, longest-waiting first: mailboxes by the importer, others by the host.

@@ -14,13 +14,26 @@ class MailImportFolder(models.Model):
     sequence = fields.Integer(default=50)
     color = fields.Integer()
     kind = fields.Selection(
-        [("inbox", "Inbox"), ("sent", "Sent"), ("drafts", "Drafts"), ("archive", "Archive"),
-         ("trash", "Trash"), ("own", "Own folder")],
-        default="own", required=True, readonly=True,
+        [
+            ("inbox", "Inbox"),
+            ("sent", "Sent"),
+            ("drafts", "Drafts"),
+            ("archive", "Archive"),
+            ("trash", "Trash"),
+            ("own", "Own folder"),
+        ],
+        default="own",
+        required=True,
+        readonly=True,
     )
     user_id = fields.Many2one("res.users", "Owner", ondelete="cascade", index="btree_not_null")
-    mailbox_id = fields.Many2one("mail.import.mailbox", "Group Mailbox", ondelete="cascade",
-                                 domain=[("kind", "=", "group")], index="btree_not_null")
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox",
+        "Group Mailbox",
+        ondelete="cascade",
+        domain=[("kind", "=", "group")],
+        index="btree_not_null",
+    )
     parent_id = fields.Many2one("mail.import.folder", ondelete="cascade", index=True)
     parent_path = fields.Char(index=True)
 

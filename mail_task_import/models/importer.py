@@ -38,20 +38,31 @@ class MailImportImporter(models.AbstractModel):
         raws = [raw if isinstance(raw, RawMail) else RawMail(content=raw) for raw in raws]
         sent = bool(remote_folder) and remote_folder.role == "sent"
         mails = []
-        for part in importer._import(raws, lambda some: Batch(
-            mailbox=mailbox, mails=[importer._receive(mailbox, raw) for raw in some],
-            remote_folder=remote_folder and remote_folder.with_env(importer.env),
-            uidvalidity=uidvalidity, history=history, sent=sent,
-        )):
+        for part in importer._import(
+            raws,
+            lambda some: Batch(
+                mailbox=mailbox,
+                mails=[importer._receive(mailbox, raw) for raw in some],
+                remote_folder=remote_folder and remote_folder.with_env(importer.env),
+                uidvalidity=uidvalidity,
+                history=history,
+                sent=sent,
+            ),
+        ):
             mails += part
         return mails
 
     @api.model
     def _receive(self, mailbox, raw):
-        return IncomingMail(raw=raw, parsed=parse(
-            raw.content, received_at=raw.received_at, truncated=raw.truncated,
-            own_addresses=mailbox._own_addresses(),
-        ))
+        return IncomingMail(
+            raw=raw,
+            parsed=parse(
+                raw.content,
+                received_at=raw.received_at,
+                truncated=raw.truncated,
+                own_addresses=mailbox._own_addresses(),
+            ),
+        )
 
     def _import(self, raws, new_batch):
         """Import in one batch; a batch that fails is undone and retried in halves."""
@@ -84,6 +95,7 @@ class MailImportImporter(models.AbstractModel):
         env["mail.import.bounce"]._hand_over(batch)
         env["mail.import.location"]._store(batch)
         env["mail.import.entry"]._deliver(batch)
+        env["mail.import.mailbox"]._phase("flush")
         env.flush_all()
 
     def _put_aside(self, batch, mail, reason, trace="", parsed=True):
@@ -97,13 +109,14 @@ class MailImportImporter(models.AbstractModel):
         """Put mails aside without looking into them: one of them has killed its worker."""
         for raw in raws:
             mail = IncomingMail(raw=raw, parsed=ParsedMail())
-            batch = Batch(mailbox=mailbox, mails=[mail], remote_folder=remote_folder,
-                          uidvalidity=uidvalidity)
+            batch = Batch(
+                mailbox=mailbox, mails=[mail], remote_folder=remote_folder, uidvalidity=uidvalidity
+            )
             reason = self.env._("The import did not survive this mail twice.")
             self.with_user(SUPERUSER_ID)._put_aside(batch, mail, reason, parsed=False)
 
 
-class _undone_on_failure:  # noqa: N801 - reads as a sentence where it is used
+class _undone_on_failure:
     """A savepoint that also forgets what the failed mails queued for after the commit.
 
     The host keeps that queue (notifications, bus) outside the savepoint; what a mail that was

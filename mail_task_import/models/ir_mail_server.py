@@ -24,10 +24,13 @@ class IrMailServer(models.Model):
         super()._check_forced_mail_server(mail_server, allow_archived, smtp_from)
         mailbox = mail_server.sudo().mail_import_mailbox_ids[:1]
         if mailbox and email_normalize(smtp_from) != mailbox._sender_address():
-            raise UserError(self.env._(
-                "Only mail from %(address)s leaves by the server of “%(mailbox)s”.",
-                address=mailbox._sender_address(), mailbox=mailbox.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "Only mail from %(address)s leaves by the server of “%(mailbox)s”.",
+                    address=mailbox._sender_address(),
+                    mailbox=mailbox.name,
+                )
+            )
 
     def _smtp_login__(self, connection, smtp_user, smtp_password):  # noqa: PLW3201
         mailbox = self.sudo().mail_import_mailbox_ids[:1]

@@ -31,19 +31,32 @@ class MailImportLink(models.Model):
     record_name = fields.Char("Record Name", compute="_compute_record_name", compute_sudo=False)
     target_id = fields.Many2one("mail.import.target", ondelete="set null")
     step = fields.Selection(
-        [("reply", "Answer in a thread"), ("alias", "Address of an alias"),
-         ("token", "Number of the record"), ("rule", "Import rule"),
-         ("default", "Default of the mailbox"), ("address", "Address of the sender"),
-         ("user", "By hand"), ("sent", "Sent from the record")], "Why", required=True,
+        [
+            ("reply", "Answer in a thread"),
+            ("alias", "Address of an alias"),
+            ("token", "Number of the record"),
+            ("rule", "Import rule"),
+            ("default", "Default of the mailbox"),
+            ("address", "Address of the sender"),
+            ("user", "By hand"),
+            ("sent", "Sent from the record"),
+        ],
+        "Why",
+        required=True,
     )
     made_record = fields.Boolean("Made the Record")
     suggested = fields.Boolean("Proposal")
     user_id = fields.Many2one("res.users", "By")
-    message_id = fields.Many2one("mail.message", "Message", ondelete="set null",
-                                 index="btree_not_null",
-                                 help="In the record's chatter. Empty: not published.")
-    is_published = fields.Boolean("In the Chatter", compute="_compute_is_published",
-                                  compute_sudo=True)
+    message_id = fields.Many2one(
+        "mail.message",
+        "Message",
+        ondelete="set null",
+        index="btree_not_null",
+        help="In the record's chatter. Empty: not published.",
+    )
+    is_published = fields.Boolean(
+        "In the Chatter", compute="_compute_is_published", compute_sudo=True
+    )
 
     subject = fields.Char(related="email_id.subject")
     sender = fields.Char(related="email_id.sender")
@@ -100,7 +113,7 @@ class MailImportLink(models.Model):
         found = self.browse(query)
         allowed = set(found._readable_ids())
         kept = [id_ for id_ in found._ids if id_ in allowed]
-        kept = kept[offset:offset + limit] if limit else kept[offset:]
+        kept = kept[offset : offset + limit] if limit else kept[offset:]
         return self.browse(kept)._as_query(ordered=bool(order))
 
     def _check_access(self, operation):
@@ -117,16 +130,22 @@ class MailImportLink(models.Model):
         return forbidden, lambda: forbidden._access_error(operation)
 
     def _access_error(self, operation):
-        return AccessError(self.env._(
-            "These e-mails are not yours, and you have no access to the records that they are "
-            "linked to (%(operation)s).", operation=operation,
-        ))
+        return AccessError(
+            self.env._(
+                "These e-mails are not yours, and you have no access to the records that they are "
+                "linked to (%(operation)s).",
+                operation=operation,
+            )
+        )
 
     def _own_ids(self):
         """Links of e-mails that the user reads as an owner."""
         links = self.sudo()
-        emails = self.env["mail.import.email"]._search(
-            Domain("id", "in", links.email_id.ids)) if links else ()
+        emails = (
+            self.env["mail.import.email"]._search(Domain("id", "in", links.email_id.ids))
+            if links
+            else ()
+        )
         allowed = set(emails)
         return [link.id for link in links if link.email_id.id in allowed]
 
@@ -135,8 +154,9 @@ class MailImportLink(models.Model):
         by_model = defaultdict(set)
         # sudo: only to find out what may be read
         open_links = self.sudo().filtered(
-            lambda link: link.id not in own and not link.suggested
-            and link.email_id.visibility == "linked"
+            lambda link: (
+                link.id not in own and not link.suggested and link.email_id.visibility == "linked"
+            )
         )
         if not self.env.user._is_internal():
             return list(own)
@@ -184,20 +204,32 @@ class MailImportLink(models.Model):
             record = decision.record or self._make(batch, mail, decision)
             if record is None or self._exists(mail.email, record):
                 continue
-            link = self.create({
-                "email_id": mail.email.id, "res_model": record._name, "res_id": record.id,
-                "target_id": self.env["mail.import.target"]._of_record(record).id,
-                "step": decision.step, "suggested": decision.suggested, "made_record": made,
-            })
+            link = self.create(
+                {
+                    "email_id": mail.email.id,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "target_id": self.env["mail.import.target"]._of_record(record).id,
+                    "step": decision.step,
+                    "suggested": decision.suggested,
+                    "made_record": made,
+                }
+            )
             if not decision.suggested and mail.decides and not batch.history:
                 link._publish_imported(batch, mail, decision, made)
 
     @api.model
     def _exists(self, email, record):
-        return bool(self.search_count(
-            [("email_id", "=", email.id), ("res_model", "=", record._name),
-             ("res_id", "=", record.id)], limit=1,
-        ))
+        return bool(
+            self.search_count(
+                [
+                    ("email_id", "=", email.id),
+                    ("res_model", "=", record._name),
+                    ("res_id", "=", record.id),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model
     def _make(self, batch, mail, decision):
@@ -208,3 +240,26 @@ class MailImportLink(models.Model):
         if decision.alias:
             return self.env["mail.import.target"]._make_alias_record(mail, decision.alias)
         return decision.target._make_record(mail, mail.owner_mailbox)
+
+    # -- links follow their records --------------------------------------------------------------
+
+    @api.model
+    def _move(self, records, target):
+        """Links of merged or converted records, unpublished ones too. Called as superuser."""
+        links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
+        there = self.search(
+            [
+                ("res_model", "=", target._name),
+                ("res_id", "=", target.id),
+                ("email_id", "in", links.email_id.ids),
+            ]
+        ).email_id
+        doubles = links.filtered(lambda link: link.email_id in there)
+        doubles.unlink()
+        (links - doubles).write(
+            {
+                "res_model": target._name,
+                "res_id": target.id,
+                "target_id": self.env["mail.import.target"]._of_record(target).id,
+            }
+        )

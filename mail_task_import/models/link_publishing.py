@@ -21,20 +21,28 @@ class MailImportLink(models.Model):
         public = decision.public and (made or not mail.outgoing)
         if not made and public:
             taking_part = self.env["mail.import.target"]._people_of(record)
-            gateway = self.env["mail.import.target"]._gateway_model(record, mail.owner_mailbox.company_id)
-            gateway.message_update(
-                self.env["mail.import.target"]._message_dict(mail, taking_part)
+            gateway = self.env["mail.import.target"]._gateway_model(
+                record, mail.owner_mailbox.company_id
             )
+            gateway.message_update(self.env["mail.import.target"]._message_dict(mail, taking_part))
         self._publish(public=public, made=made, quiet=self._is_quiet(batch, mail))
 
     def _has_published_copy(self):
         """Whether another twin of this mail is in the record's chatter already."""
         email = self.email_id
-        return bool(email.message_id and self.search_count(
-            [("res_model", "=", self.res_model), ("res_id", "=", self.res_id),
-             ("message_id", "!=", False), ("email_id.message_id", "=", email.message_id),
-             ("id", "!=", self.id)], limit=1,
-        ))
+        return bool(
+            email.message_id
+            and self.search_count(
+                [
+                    ("res_model", "=", self.res_model),
+                    ("res_id", "=", self.res_id),
+                    ("message_id", "!=", False),
+                    ("email_id.message_id", "=", email.message_id),
+                    ("id", "!=", self.id),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model
     def _is_quiet(self, batch, mail):
@@ -51,20 +59,32 @@ class MailImportLink(models.Model):
         :param quiet: notify nobody, answer nothing
         """
         self.ensure_one()
-        record = self._get_record().with_user(SUPERUSER_ID).with_context(
-            mail_import_publishing=True, mail_import_quiet=quiet, mail_post_autofollow=False,
-            mail_post_autofollow_author_skip=True, mail_notify_force_send=False,
-            mail_create_nosubscribe=True,
+        record = (
+            self._get_record()
+            .with_user(SUPERUSER_ID)
+            .with_context(
+                mail_import_publishing=True,
+                mail_import_quiet=quiet,
+                mail_post_autofollow=False,
+                mail_post_autofollow_author_skip=True,
+                mail_notify_force_send=False,
+                mail_create_nosubscribe=True,
+            )
         )
         email = self.email_id
         message = record.message_post(
-            body=self._body_for(record), subject=email.subject or False, message_type="email",
-            email_from=email.sender or False, author_id=email.author_id.id or False,
-            message_id=email.message_id or None, date=email.date,
+            body=self._body_for(record),
+            subject=email.subject or False,
+            message_type="email",
+            email_from=email.sender or False,
+            author_id=email.author_id.id or False,
+            message_id=email.message_id or None,
+            date=email.date,
             subtype_id=self._subtype(record, public, made).id,
             parent_id=self._parent_message(record).id,
             attachments=self._attachments(),
-            incoming_email_to=email.to or False, incoming_email_cc=email.cc or False,
+            incoming_email_to=email.to or False,
+            incoming_email_cc=email.cc or False,
             partner_ids=[] if public or quiet else self._internal_followers(record).ids,
             notify_skip_followers=quiet or not public,
         )
@@ -98,8 +118,14 @@ class MailImportLink(models.Model):
         """The message of the mail that this one answers, in the same chatter."""
         parents = self.email_id._parents()
         links = self.search(
-            [("email_id", "in", parents.ids), ("res_model", "=", record._name),
-             ("res_id", "=", record.id), ("message_id", "!=", False)], order="date desc", limit=1,
+            [
+                ("email_id", "in", parents.ids),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("message_id", "!=", False),
+            ],
+            order="date desc",
+            limit=1,
         )
         return links.message_id
 
@@ -107,9 +133,7 @@ class MailImportLink(models.Model):
     def _internal_followers(self, record):
         """Following employees who can read the record."""
         users = record.message_partner_ids.user_ids.filtered(lambda user: not user.share)
-        return users.filtered(
-            lambda user: record.with_user(user).has_access("read")
-        ).partner_id
+        return users.filtered(lambda user: record.with_user(user).has_access("read")).partner_id
 
     def _is_note(self):
         message = self.message_id
@@ -119,8 +143,10 @@ class MailImportLink(models.Model):
         """Take the mail back from the chatter; the e-mail keeps its own content."""
         messages = self.message_id
         attachments = messages.attachment_ids.filtered(
-            lambda attachment: (attachment.res_model, attachment.res_id)
-            in {(link.res_model, link.res_id) for link in self}
+            lambda attachment: (
+                (attachment.res_model, attachment.res_id)
+                in {(link.res_model, link.res_id) for link in self}
+            )
         )
         messages.unlink()
         attachments.unlink()

@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from .big_integer import BigInteger
 
 OUTCOMES = [
-    ("stored", "Stored"), ("duplicate", "Known already"), ("filtered", "Filtered"),
+    ("stored", "Stored"),
+    ("duplicate", "Known already"),
+    ("filtered", "Filtered"),
     ("quarantined", "Quarantined"),
 ]
 
@@ -16,15 +18,17 @@ class MailImportLocation(models.Model):
     _order = "id desc"
     _rec_name = "uid"
 
-    remote_folder_id = fields.Many2one("mail.import.remote.folder", required=True,
-                                       ondelete="cascade", index=True)
+    remote_folder_id = fields.Many2one(
+        "mail.import.remote.folder", required=True, ondelete="cascade", index=True
+    )
     mailbox_id = fields.Many2one(related="remote_folder_id.mailbox_id", store=True, index=True)
     uidvalidity = BigInteger(required=True)
     uid = BigInteger("UID", required=True)
     outcome = fields.Selection(OUTCOMES, required=True)
     entry_id = fields.Many2one("mail.import.entry", ondelete="set null", index="btree_not_null")
-    quarantine_id = fields.Many2one("mail.import.quarantine", ondelete="set null",
-                                    index="btree_not_null")
+    quarantine_id = fields.Many2one(
+        "mail.import.quarantine", ondelete="set null", index="btree_not_null"
+    )
     change_ids = fields.One2many("mail.import.remote.change", "location_id")
 
     _message_once = models.Constraint(
@@ -36,12 +40,17 @@ class MailImportLocation(models.Model):
         """Last part of *store*: one location a message, and what is to be done to it."""
         if not batch.remote_folder:
             return
-        locations = self.create([self._values(batch, mail) for mail in batch.mails])
+        locations = self._write_down([self._values(batch, mail) for mail in batch.mails])
         settled = [
-            location for location, mail in zip(locations, batch.mails, strict=True)
+            location
+            for location, mail in zip(locations, batch.mails, strict=True)
             if location.outcome in ("stored", "duplicate") and not mail.raw.truncated
         ]
         self.env["mail.import.remote.change"]._plan(batch.mailbox, settled)
+
+    @api.model
+    def _write_down(self, vals_list):
+        return self.create(vals_list)
 
     @api.model
     def _values(self, batch, mail):
@@ -58,7 +67,11 @@ class MailImportLocation(models.Model):
     def _done_uids(self, remote_folder, uidvalidity, uids):
         """Those of ``uids`` that have a location already."""
         rows = self.search_fetch(
-            [("remote_folder_id", "=", remote_folder.id), ("uidvalidity", "=", uidvalidity),
-             ("uid", "in", list(uids))], ["uid"],
+            [
+                ("remote_folder_id", "=", remote_folder.id),
+                ("uidvalidity", "=", uidvalidity),
+                ("uid", "in", list(uids)),
+            ],
+            ["uid"],
         )
         return set(rows.mapped("uid"))

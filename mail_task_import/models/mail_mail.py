@@ -6,8 +6,9 @@ from odoo import api, fields, models
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
-    mail_import_mailbox_id = fields.Many2one("mail.import.mailbox", "Mailbox", index=True,
-                                             ondelete="set null", readonly=True)
+    mail_import_mailbox_id = fields.Many2one(
+        "mail.import.mailbox", "Mailbox", index=True, ondelete="set null", readonly=True
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -32,8 +33,9 @@ class MailMail(models.Model):
             if mail.mail_import_mailbox_id != mailbox:
                 mail.mail_import_mailbox_id = mailbox
 
-    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False,
-                                  failure_type=None):
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
         # sudo: states of e-mails are the importer's, whoever runs the queue
         emails = self.env["mail.import.email"].sudo()
         emails._note_sent(self.mail_message_id, failure_type, failure_reason)

@@ -16,13 +16,15 @@ class MailMessage(models.Model):
         rest = self - forbidden
         if operation != "read" or not rest or self.env.user._is_internal():
             return forbidden
-        rows = self.env.execute_query(SQL(
-            """SELECT message.id FROM mail_message message
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT message.id FROM mail_message message
                LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
                WHERE message.id = ANY(%s) AND message.message_type IN ('email', 'email_outgoing')
                AND (message.is_internal OR message.subtype_id IS NULL OR subtype.internal)""",
-            list(rest.ids),
-        ))
+                list(rest.ids),
+            )
+        )
         return forbidden + self.browse(id_ for [id_] in rows)
 
     @api.model_create_multi

@@ -1,6 +1,6 @@
 """Records that mail is linked to: answers leave from the mailbox, links follow the records."""
 
-from odoo import api, models
+from odoo import models
 
 
 class MailThread(models.AbstractModel):
@@ -16,14 +16,25 @@ class MailThread(models.AbstractModel):
             message, recipients_data, msg_vals=msg_vals, **kwargs
         )
 
-    def _partner_find_from_emails(self, records_emails, avoid_alias=True, ban_emails=None,
-                                  filter_found=None, additional_values=None, no_create=False):
+    def _partner_find_from_emails(
+        self,
+        records_emails,
+        avoid_alias=True,
+        ban_emails=None,
+        filter_found=None,
+        additional_values=None,
+        no_create=False,
+    ):
         """Unknown senders become contacts only where a link target says so."""
         if self.env.context.get("mail_import_no_partner"):
             no_create = True
         return super()._partner_find_from_emails(
-            records_emails, avoid_alias=avoid_alias, ban_emails=ban_emails,
-            filter_found=filter_found, additional_values=additional_values, no_create=no_create,
+            records_emails,
+            avoid_alias=avoid_alias,
+            ban_emails=ban_emails,
+            filter_found=filter_found,
+            additional_values=additional_values,
+            no_create=no_create,
         )
 
     # -- links follow their records -------------------------------------------------------------
@@ -42,22 +53,3 @@ class MailThread(models.AbstractModel):
         result = super().message_change_thread(new_thread, new_parent_message)
         self.env["mail.import.link"].sudo()._move(self, new_thread)
         return result
-
-
-class MailImportLink(models.Model):
-    _inherit = "mail.import.link"
-
-    @api.model
-    def _move(self, records, target):
-        """Links of merged or converted records, unpublished ones too. Called as superuser."""
-        links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
-        there = self.search([
-            ("res_model", "=", target._name), ("res_id", "=", target.id),
-            ("email_id", "in", links.email_id.ids),
-        ]).email_id
-        doubles = links.filtered(lambda link: link.email_id in there)
-        doubles.unlink()
-        (links - doubles).write({
-            "res_model": target._name, "res_id": target.id,
-            "target_id": self.env["mail.import.target"]._of_record(target).id,
-        })

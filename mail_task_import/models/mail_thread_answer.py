@@ -11,8 +11,9 @@ ANSWERS = ("comment", "email_outgoing", "auto_comment")
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
-    def _notify_by_email_get_base_mail_values(self, message, recipients_data,
-                                              additional_values=None):
+    def _notify_by_email_get_base_mail_values(
+        self, message, recipients_data, additional_values=None
+    ):
         values = super()._notify_by_email_get_base_mail_values(
             message, recipients_data, additional_values=additional_values
         )
@@ -35,11 +36,24 @@ class MailThread(models.AbstractModel):
         if message.message_type not in ANSWERS or internal or message.author_id.partner_share:
             return None
         # sudo: which mailbox the record's mail came by is no content
-        entry = self.env["mail.import.entry"].sudo().search(
-            Domain("user_id", "=", False) & Domain("email_id.link_ids", "any", [
-                ("res_model", "=", self._name), ("res_id", "=", self.id),
-                ("suggested", "=", False),
-            ]) & Domain("mailbox_id.state", "=", "active"), order="date desc", limit=1,
+        entry = (
+            self.env["mail.import.entry"]
+            .sudo()
+            .search(
+                Domain("user_id", "=", False)
+                & Domain(
+                    "email_id.link_ids",
+                    "any",
+                    [
+                        ("res_model", "=", self._name),
+                        ("res_id", "=", self.id),
+                        ("suggested", "=", False),
+                    ],
+                )
+                & Domain("mailbox_id.state", "=", "active"),
+                order="date desc",
+                limit=1,
+            )
         )
         return entry.mailbox_id or None
 
@@ -49,22 +63,29 @@ class MailThread(models.AbstractModel):
         Who may not send from the mailbox writes as the host has it; answers come back all the same.
         """
         email = self._mail_import_last_email()
-        references = list(dict.fromkeys(
-            (email.references_text or "").split() + [email.message_id or ""]
-            + values["references"].split()
-        ))
+        references = list(
+            dict.fromkeys(
+                (email.references_text or "").split()
+                + [email.message_id or ""]
+                + values["references"].split()
+            )
+        )
         headers = ast.literal_eval(values.get("headers") or "{}")
         if email.message_id:
             headers["In-Reply-To"] = email.message_id
         answer = {
-            "reply_to": mailbox._from_header(), "headers": repr(headers),
+            "reply_to": mailbox._from_header(),
+            "headers": repr(headers),
             "references": " ".join(filter(None, references[-50:])),
-            "subject": self._mail_import_subject(values.get("subject") or message.subject or email.subject),
+            "subject": self._mail_import_subject(
+                values.get("subject") or message.subject or email.subject
+            ),
         }
         author = message.sudo().author_id.user_ids[:1]
         if mailbox.can_send and (author in mailbox.reader_ids):
             answer |= {
-                "email_from": mailbox._from_header(), "mail_server_id": mailbox.mail_server_id.id,
+                "email_from": mailbox._from_header(),
+                "mail_server_id": mailbox.mail_server_id.id,
                 "mail_import_mailbox_id": mailbox.id,
             }
         return answer
@@ -72,11 +93,22 @@ class MailThread(models.AbstractModel):
     def _mail_import_last_email(self):
         """The newest mail of the record from outside, that an answer answers."""
         # sudo: only its Message-IDs are used
-        return self.env["mail.import.link"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("suggested", "=", False),
-             ("email_id.direction", "=", "incoming"), ("email_id.twin_of_id", "=", False)],
-            order="date desc, id desc", limit=1,
-        ).email_id
+        return (
+            self.env["mail.import.link"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("suggested", "=", False),
+                    ("email_id.direction", "=", "incoming"),
+                    ("email_id.twin_of_id", "=", False),
+                ],
+                order="date desc, id desc",
+                limit=1,
+            )
+            .email_id
+        )
 
     def _mail_import_subject(self, subject):
         """The subject with the record's number, where its target wants it."""

@@ -6,7 +6,6 @@ Fetching lives in ``mailbox_fetch.py``, health in ``mailbox_health.py``, sending
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .provider import IMAP_PORTS, SECURITY
@@ -424,8 +423,8 @@ class MailImportMailbox(models.Model):
             if changed and mailbox._has_entries():
                 raise UserError(
                     self.env._(
-                        "“%s” has received mail: its kind and owner can no longer be changed. Archive "
-                        "it and make another mailbox.",
+                        "“%s” has received mail: its kind and owner can no longer be changed. "
+                        "Archive it and make another mailbox.",
                         mailbox.name,
                     )
                 )
@@ -466,38 +465,3 @@ class MailImportMailbox(models.Model):
         incoming.unlink()
         outgoing.unlink()
         return result
-
-    # -- own addresses --------------------------------------------------------------------------
-
-    def _own_addresses(self):
-        """Every address that delivers into these mailboxes, lower case."""
-        self_sudo = self.sudo()
-        raw = ",".join(f"{m.address or ''},{m.other_addresses or ''}" for m in self_sudo)
-        return {address for part in raw.split(",") if (address := email_normalize(part))}
-
-    @api.model
-    def _by_address(self, addresses):
-        """``{address: mailbox}`` of the active mailboxes with one of these addresses."""
-        found = {}
-        wanted = (
-            Domain.OR(
-                Domain("address", "=ilike", address) | Domain("other_addresses", "ilike", address)
-                for address in addresses
-            )
-            if addresses
-            else Domain.FALSE
-        )
-        for mailbox in self.search(wanted & Domain("state", "=", "active")):
-            for address in mailbox._own_addresses() & set(addresses):
-                found.setdefault(address, mailbox)
-        return found
-
-    def _trusted_verdict(self, parsed):
-        """What the topmost trusted server says about the sender, or None.
-
-        A server writes its header on top (RFC 8601, 5); the ones below may be the sender's own.
-        """
-        trusted = {
-            name.strip().lower() for name in (self.trusted_authserv_ids or "").split(",")
-        } - {""}
-        return next((v for v in parsed.authentication if v.server in trusted), None)

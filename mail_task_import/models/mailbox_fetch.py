@@ -5,14 +5,15 @@ The position and the mail are committed together; the server is touched only aft
 
 import logging
 import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exceptions import CONFLICTS
 from ..receivers.connection import ConnectionSettings
 from ..receivers.exceptions import ConnectionLost, ReceiverError
-from ..receivers.imap import ImapReceiver
 from ..receivers.folders import watched
+from ..receivers.imap import ImapReceiver
 
 _logger = logging.getLogger(__name__)
 BATCH_COUNT = 50
@@ -37,34 +38,45 @@ class MailImportMailbox(models.Model):
 
     def _receiver(self):
         """An ``ImapReceiver`` of this mailbox, not open yet."""
+        return ImapReceiver(*self._connection__())
+
+    def _connection__(self):
+        """``ConnectionSettings``, and the callable that signs in."""
         self.ensure_one()
         # sudo: connection data and the login of the mailbox, for the importer only
         mailbox = self.sudo()
         if not mailbox.host:
             raise UserError(self.env._("“%s” has no IMAP server yet.", mailbox.name))
         settings = ConnectionSettings(
-            host=mailbox.host, port=mailbox.port, security=mailbox.security,
-            login=mailbox.login or "", ca_file=mailbox.ca_file or None,
+            host=mailbox.host,
+            port=mailbox.port,
+            security=mailbox.security,
+            login=mailbox.login or "",
+            ca_file=mailbox.ca_file or None,
         )
-        server = mailbox.server_id
-        return ImapReceiver(settings, server._imap_login__)
+        return settings, mailbox.server_id._imap_login__
 
     def _synchronise_server(self):
-        """Keep the host's incoming mail server of this mailbox in step; its password stays empty."""
+        """Keep the host's incoming mail server in step; its password stays empty."""
         self.ensure_one()
         # sudo: owners set up their own mailbox without being administrators
         mailbox = self.sudo()
         values = {
-            "name": mailbox.name, "server": mailbox.host, "port": mailbox.port,
-            "is_ssl": mailbox.security == "ssl", "user": mailbox.login,
+            "name": mailbox.name,
+            "server": mailbox.host,
+            "port": mailbox.port,
+            "is_ssl": mailbox.security == "ssl",
+            "user": mailbox.login,
             "active": mailbox.active,
             "state": "done" if mailbox.state == "active" and mailbox.active else "draft",
         }
         if mailbox.server_id:
             mailbox.server_id.write(values)
         else:
-            mailbox.server_id = self.env["fetchmail.server"].sudo().create(
-                {**values, "server_type": "imap", "object_id": False}
+            mailbox.server_id = (
+                self.env["fetchmail.server"]
+                .sudo()
+                .create({**values, "server_type": "imap", "object_id": False})
             )
 
     # -- one run --------------------------------------------------------------------------------
@@ -79,8 +91,7 @@ class MailImportMailbox(models.Model):
             return None
         error = mailbox._fetch()
         # the host lists its servers longest-waiting first
-        mailbox.server_id.date = fields.Datetime.now()
-        self.env.cr.commit()
+        mailbox._committed(mailbox.server_id.write, {"date": fields.Datetime.now()})
         return error
 
     def _fetch(self):
@@ -97,7 +108,7 @@ class MailImportMailbox(models.Model):
             self._release_reading()
 
     def _claim_reading(self):
-        """One worker reads a mailbox at a time. Commits end row locks, so this one is the session's:
+        """One worker reads a mailbox at a time. Commits end row locks, so the session holds it:
 
         PostgreSQL releases it with the connection, however the worker ends.
         """
@@ -113,15 +124,27 @@ class MailImportMailbox(models.Model):
                 self._refresh_folders(receiver)
                 more = self._fetch_folders(receiver, deadline)
                 self._settle(receiver)
-        except Exception as error:  # noqa: BLE001 - one broken mailbox never stops the others
+        except Exception as error:
             self.env.cr.rollback()
-            self._note_failure(error)
-            self.env.cr.commit()
+            self._committed(self._note_failure, error)
             if not isinstance(error, ReceiverError | UserError):
                 _logger.exception("Fetching mailbox %s failed", self.id)
             return error
-        self._note_success(more)
-        self.env.cr.commit()
+        self._committed(self._note_success, more)
+        return None
+
+    def _committed(self, step, *args):
+        """Run a step and commit it, again where another transaction was faster."""
+        for attempt in range(MAX_CONFLICTS):
+            try:
+                result = step(*args)
+                self.env.cr.commit()
+                return result
+            except CONFLICTS:
+                self.env.cr.rollback()
+                if attempt + 1 == MAX_CONFLICTS:
+                    raise
+                time.sleep(0.05 * 2**attempt)
         return None
 
     def _fetch_folders(self, receiver, deadline):
@@ -141,7 +164,8 @@ class MailImportMailbox(models.Model):
         if state.uidvalidity != folder.uidvalidity:
             folder._restart(state.uidvalidity)
             self.env.cr.commit()
-        uids = self._backfill_uids(receiver, folder) if history else self._new_uids(receiver, folder)
+        list_uids = self._backfill_uids if history else self._new_uids
+        uids = list_uids(receiver, folder)
         folder.waiting = len(uids)
         self.env.cr.commit()
         while uids:
@@ -195,7 +219,8 @@ class MailImportMailbox(models.Model):
             for raws in receiver.fetch(
                 uids, self.size_limit, batch_bytes=BATCH_BYTES, batch_count=BATCH_COUNT
             ):
-                self._import_batch(folder, raws, history, left, killer=died >= MAX_DEATHS)
+                self._committed(self._import_batch, folder, raws, history, left, died >= MAX_DEATHS)
+                self._phase("committed")
         except ConnectionLost as error:
             if died >= MAX_CUTS:
                 folder._quarantine_unread(uids[0], str(error))
@@ -212,20 +237,8 @@ class MailImportMailbox(models.Model):
         folder.write({"attempts": 0, "waiting": left, "singly": max(0, folder.singly - 1)})
         self.env.cr.commit()
 
-    def _import_batch(self, folder, raws, history, left, killer=False):
-        """One batch in one transaction; conflicts with other transactions are retried."""
-        for attempt in range(MAX_CONFLICTS):
-            try:
-                self._import_once(folder, raws, history, left, killer)
-                return
-            except CONFLICTS:
-                self.env.cr.rollback()
-                if attempt + 1 == MAX_CONFLICTS:
-                    raise
-                time.sleep(0.05 * 2 ** attempt)
-
-    def _import_once(self, folder, raws, history, left, killer):
-        """Lock the folder, drop what is done, import, move the position, commit."""
+    def _import_batch(self, folder, raws, history, left, killer):
+        """One batch in one transaction: lock the folder, drop what is done, import, advance."""
         folder.lock_for_update()
         raws = folder._not_done(raws)
         self._phase("import %s", len(raws))
@@ -238,11 +251,9 @@ class MailImportMailbox(models.Model):
         folder._advance([raw.uid for raw in raws], history)
         folder.waiting = left
         self._phase("commit")
-        self.env.cr.commit()
-        self._phase("committed")
 
     def _by_age(self, raws):
-        """``(mails, history)``: older than *act since* is history, older than *fetch since* nothing.
+        """``(mails, history)``: before *act since* is history, before *fetch since* nothing.
 
         The server searches by day, a mailbox is activated at a moment; and mail that is moved into
         a folder keeps its date.
@@ -250,8 +261,9 @@ class MailImportMailbox(models.Model):
         since = self._active_since()
         old = [raw for raw in raws if raw.received_at and raw.received_at < since]
         new = [raw for raw in raws if raw not in old]
-        kept = [raw for raw in old
-                if self.fetch_since and raw.received_at.date() >= self.fetch_since]
+        kept = [
+            raw for raw in old if self.fetch_since and raw.received_at.date() >= self.fetch_since
+        ]
         return [part for part in ((kept, True), (new, False)) if part[0]]
 
     @api.model
@@ -264,7 +276,8 @@ class MailImportMailbox(models.Model):
     def _settle(self, receiver):
         """Carry out what is still to be done on the server, after the commit."""
         changes = self.env["mail.import.remote.change"].search(
-            [("mailbox_id", "=", self.id)], limit=1000)
+            [("mailbox_id", "=", self.id)], limit=1000
+        )
         if changes:
             self._phase("settle %s", len(changes))
             changes._settle(receiver)
@@ -286,6 +299,7 @@ class MailImportMailbox(models.Model):
             known = set(watching.mapped("name"))
             self.remote_folder_ids = [
                 fields.Command.create({"name": info.name, "role": info.role or False})
-                for info in watched(self.folder_pattern, infos) if info.name not in known
+                for info in watched(self.folder_pattern, infos)
+                if info.name not in known
             ]
         self.env.cr.commit()

@@ -15,7 +15,7 @@ class MailImportMailbox(models.Model):
     last_error = fields.Text(readonly=True, copy=False)
     failures = fields.Integer("Failures in a Row", readonly=True, copy=False)
     told_at = fields.Datetime("Failure Reported", readonly=True, copy=False)
-    waiting = fields.Integer(compute="_compute_waiting")
+    waiting = fields.Integer(compute="_compute_waiting", compute_sudo=True)
     email_count = fields.Integer("E-mails", compute="_compute_counts", compute_sudo=True)
     unread_count = fields.Integer("Unread", compute="_compute_counts", compute_sudo=True)
     quarantined_count = fields.Integer("Quarantined", compute="_compute_counts", compute_sudo=True)
@@ -43,7 +43,7 @@ class MailImportMailbox(models.Model):
 
         emails = count("mail.import.entry")
         unread = count("mail.import.entry", [("is_read", "=", False)])
-        quarantined = count("mail.import.quarantine", [("state", "!=", "released")])
+        quarantined = count("mail.import.quarantine", [("state", "in", ["waiting", "kept"])])
         changes = count("mail.import.remote.change")
         for mailbox in self:
             mailbox.email_count = emails.get(mailbox.id, 0)

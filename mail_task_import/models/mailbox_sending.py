@@ -10,25 +10,51 @@ from .provider import SECURITY, SMTP_PORTS
 class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
 
-    smtp_host = fields.Char("SMTP Server", compute="_compute_smtp", store=True, readonly=False,
-                            precompute=True, tracking=True)
-    smtp_security = fields.Selection(SECURITY, "SMTP Encryption", compute="_compute_smtp",
-                                     store=True, readonly=False, required=True, precompute=True)
-    smtp_port = fields.Integer("SMTP Port", compute="_compute_smtp_port", store=True,
-                               readonly=False, precompute=True)
+    smtp_host = fields.Char(
+        "SMTP Server",
+        compute="_compute_smtp",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    smtp_security = fields.Selection(
+        SECURITY,
+        "SMTP Encryption",
+        compute="_compute_smtp",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    smtp_port = fields.Integer(
+        "SMTP Port", compute="_compute_smtp_port", store=True, readonly=False, precompute=True
+    )
     smtp_login = fields.Char("SMTP Login", help="Empty: the same as for reading.")
     smtp_password = fields.Char(
-        "SMTP Password", compute="_compute_password", inverse="_inverse_smtp_password",
+        "SMTP Password",
+        compute="_compute_password",
+        inverse="_inverse_smtp_password",
         help="Written only. Empty: the same as for reading.",
     )
     smtp_password_secret = fields.Char(groups=fields.NO_ACCESS, copy=False)
     smtp_sign_in = fields.Boolean("SMTP Needs a Login", default=True)
-    mail_server_id = fields.Many2one("ir.mail_server", "Outgoing Mail Server", readonly=True,
-                                     copy=False, ondelete="restrict", groups="base.group_system")
+    mail_server_id = fields.Many2one(
+        "ir.mail_server",
+        "Outgoing Mail Server",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_system",
+    )
     signature_ids = fields.One2many("mail.import.signature", "mailbox_id", "Aliases and Signatures")
     can_send = fields.Boolean(compute="_compute_can_send", compute_sudo=True)
-    sent_folder = fields.Char("Sent Folder", readonly=True, copy=False,
-                              help="As the mail server names it; found when it is read.")
+    sent_folder = fields.Char(
+        "Sent Folder",
+        readonly=True,
+        copy=False,
+        help="As the mail server names it; found when it is read.",
+    )
     append_sent = fields.Boolean("Keep a Copy in the Server's Sent Folder", default=True)
 
     @api.depends("provider_id")
@@ -73,10 +99,15 @@ class MailImportMailbox(models.Model):
             return
         encryption = {"ssl": "ssl_strict", "starttls": "starttls_strict", "none": "none"}
         values = {
-            "name": mailbox.name, "smtp_host": mailbox.smtp_host, "smtp_port": mailbox.smtp_port,
-            "smtp_encryption": encryption[mailbox.smtp_security], "active": mailbox.active,
+            "name": mailbox.name,
+            "smtp_host": mailbox.smtp_host,
+            "smtp_port": mailbox.smtp_port,
+            "smtp_encryption": encryption[mailbox.smtp_security],
+            "active": mailbox.active,
             "smtp_user": (mailbox.smtp_login or mailbox.login) if mailbox.smtp_sign_in else False,
-            "smtp_pass": False, "from_filter": mailbox._sender_address(), "sequence": 1000,
+            "smtp_pass": False,
+            "from_filter": mailbox._sender_address(),
+            "sequence": 1000,
         }
         if mailbox.mail_server_id:
             mailbox.mail_server_id.write(values)
@@ -106,10 +137,14 @@ class MailImportMailbox(models.Model):
         for mailbox in self.sudo():
             if not self.env.su and self.env.user not in mailbox.reader_ids:
                 raise AccessError(
-                    self.env._("You may not send from the mailbox “%s”.", mailbox.name))
+                    self.env._("You may not send from the mailbox “%s”.", mailbox.name)
+                )
             if not mailbox.can_send:
-                raise UserError(self.env._(
-                    "“%s” has no SMTP server yet: fill it in under Sending.", mailbox.name))
+                raise UserError(
+                    self.env._(
+                        "“%s” has no SMTP server yet: fill it in under Sending.", mailbox.name
+                    )
+                )
 
     def _from_header(self, signature=None):
         signature = signature or self.signature_ids[:1]
@@ -126,13 +161,21 @@ class MailImportMailbox(models.Model):
         self.check_access("write")
         self._check_has_smtp()
         # sudo: mail.mail belongs to administrators, the mailbox was checked
-        mail = self.env["mail.mail"].sudo().create({
-            "email_from": self._from_header(), "email_to": self._sender_address(),
-            "subject": self.env._("Test mail of “%s”", self.name),
-            "body_html": self.env._("<p>This mail was sent by the mailbox itself.</p>"),
-            "mail_server_id": self.sudo().mail_server_id.id, "auto_delete": False,
-            "mail_import_mailbox_id": self.id,
-        })
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "email_from": self._from_header(),
+                    "email_to": self._sender_address(),
+                    "subject": self.env._("Test mail of “%s”", self.name),
+                    "body_html": self.env._("<p>This mail was sent by the mailbox itself.</p>"),
+                    "mail_server_id": self.sudo().mail_server_id.id,
+                    "auto_delete": False,
+                    "mail_import_mailbox_id": self.id,
+                }
+            )
+        )
         mail.send()
         failed, reason = mail.state != "sent", mail.failure_reason
         mail.unlink()
@@ -142,19 +185,25 @@ class MailImportMailbox(models.Model):
 
     def _plan_sent_copy(self, raw, message_id):
         """A copy in the server's Sent folder, for the owner's other mail programs."""
-        sent = self.with_context(active_test=False).remote_folder_ids.filtered(
-            lambda folder: folder.role == "sent")[:1].name or self.sent_folder
+        sent = (
+            self.with_context(active_test=False)
+            .remote_folder_ids.filtered(lambda folder: folder.role == "sent")[:1]
+            .name
+            or self.sent_folder
+        )
         if self.append_sent and sent and self.state == "active":
             self.env["mail.import.remote.change"]._plan_append(self, sent, raw, message_id)
 
     def _check_has_smtp(self):
         if not self.sudo().can_send:
-            raise UserError(self.env._(
-                "“%s” has no SMTP server yet: fill it in under Sending.", self.name))
+            raise UserError(
+                self.env._("“%s” has no SMTP server yet: fill it in under Sending.", self.name)
+            )
 
     @api.model
     def _notify_client(self, message, kind="success"):
         return {
-            "type": "ir.actions.client", "tag": "display_notification",
+            "type": "ir.actions.client",
+            "tag": "display_notification",
             "params": {"type": kind, "message": message, "sticky": kind != "success"},
         }

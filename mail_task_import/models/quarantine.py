@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-MAX_ATTEMPTS = 3
-BACKOFF = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+BACKOFF = (timedelta(minutes=5), timedelta(hours=1))
+"""How long after each failed attempt the next one comes; after the last one it stays."""
+MAX_ATTEMPTS = len(BACKOFF) + 1
 
 
 class MailImportQuarantine(models.Model):
@@ -15,8 +16,9 @@ class MailImportQuarantine(models.Model):
     _order = "id desc"
     _rec_name = "subject"
 
-    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
-                                 ondelete="restrict", readonly=True)
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox", required=True, index=True, ondelete="restrict", readonly=True
+    )
     user_id = fields.Many2one(related="mailbox_id.owner_id", store=True)
     subject = fields.Char(readonly=True)
     sender = fields.Char("From", readonly=True)
@@ -28,8 +30,16 @@ class MailImportQuarantine(models.Model):
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime(readonly=True, help="Empty: no further attempt by itself.")
     state = fields.Selection(
-        [("waiting", "Tried again later"), ("kept", "Kept"), ("released", "Released")],
-        default="waiting", required=True, readonly=True, index=True,
+        [
+            ("waiting", "Tried again later"),
+            ("kept", "Kept"),
+            ("released", "Released"),
+            ("deleted", "Deleted"),
+        ],
+        default="waiting",
+        required=True,
+        readonly=True,
+        index=True,
     )
     email_id = fields.Many2one("mail.import.email", "Became", readonly=True, ondelete="set null")
     log = fields.Text("History", readonly=True)
@@ -37,16 +47,21 @@ class MailImportQuarantine(models.Model):
     @api.model
     def _put_aside(self, batch, mail, reason, trace="", parsed=True):
         """Keep a mail that could not be imported, byte for byte."""
-        quarantine = self.create({
-            "mailbox_id": batch.mailbox.id,
-            "subject": mail.parsed.subject if parsed else False,
-            "sender": str(mail.parsed.sender) if parsed else False,
-            "received_at": mail.raw.received_at,
-            "raw": base64.b64encode(mail.raw.content), "size": len(mail.raw.content),
-            "reason": reason[:500], "trace": trace[-10_000:], "attempts": 1,
-            "next_attempt": fields.Datetime.now() + BACKOFF[0] if parsed else False,
-            "state": "waiting" if parsed else "kept",
-        })
+        quarantine = self.create(
+            {
+                "mailbox_id": batch.mailbox.id,
+                "subject": mail.parsed.subject if parsed else False,
+                "sender": str(mail.parsed.sender) if parsed else False,
+                "received_at": mail.raw.received_at,
+                "raw": base64.b64encode(mail.raw.content),
+                "size": len(mail.raw.content),
+                "reason": reason[:500],
+                "trace": trace[-10_000:],
+                "attempts": 1,
+                "next_attempt": fields.Datetime.now() + BACKOFF[0] if parsed else False,
+                "state": "waiting" if parsed else "kept",
+            }
+        )
         quarantine._note(self.env._("Put aside: %s", reason[:500]))
         return quarantine
 

@@ -21,8 +21,10 @@ class MailImportReference(models.Model):
 
     @api.model
     def _store(self, mails):
-        self.create([
-            {"email_id": mail.email.id, "digest": digest_of(message_id), "position": position}
-            for mail in mails
-            for position, message_id in enumerate(mail.message_ids)
-        ])
+        self.create(
+            [
+                {"email_id": mail.email.id, "digest": digest_of(message_id), "position": position}
+                for mail in mails
+                for position, message_id in enumerate(mail.message_ids)
+            ]
+        )

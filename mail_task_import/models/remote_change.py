@@ -16,12 +16,18 @@ class MailImportRemoteChange(models.Model):
     _description = "Change on the Mail Server"
     _order = "id"
 
-    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
-                                 ondelete="cascade")
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox", required=True, index=True, ondelete="cascade"
+    )
     location_id = fields.Many2one("mail.import.location", ondelete="cascade", index=True)
     kind = fields.Selection(
-        [("seen", "Mark as read"), ("move", "Move"), ("delete", "Delete"),
-         ("append", "Append to Sent")], required=True,
+        [
+            ("seen", "Mark as read"),
+            ("move", "Move"),
+            ("delete", "Delete"),
+            ("append", "Append to Sent"),
+        ],
+        required=True,
     )
     folder_name = fields.Char(help="Where to move or append to.")
     message_id = fields.Char(help="Message-ID of what is appended: it is looked for first.")
@@ -34,19 +40,30 @@ class MailImportRemoteChange(models.Model):
         """Note what the mailbox wants done to these locations once they are committed."""
         if mailbox.after_import == "untouched":
             return
-        self.create([
-            {"mailbox_id": mailbox.id, "location_id": location.id, "kind": mailbox.after_import,
-             "folder_name": mailbox.move_to if mailbox.after_import == "move" else False}
-            for location in locations
-        ])
+        self.create(
+            [
+                {
+                    "mailbox_id": mailbox.id,
+                    "location_id": location.id,
+                    "kind": mailbox.after_import,
+                    "folder_name": mailbox.move_to if mailbox.after_import == "move" else False,
+                }
+                for location in locations
+            ]
+        )
 
     @api.model
     def _plan_append(self, mailbox, folder_name, raw, message_id):
         """Put a copy of what was sent into the server's Sent folder, after the commit."""
-        self.create({
-            "mailbox_id": mailbox.id, "kind": "append", "folder_name": folder_name,
-            "raw": base64.b64encode(raw), "message_id": message_id,
-        })
+        self.create(
+            {
+                "mailbox_id": mailbox.id,
+                "kind": "append",
+                "folder_name": folder_name,
+                "raw": base64.b64encode(raw),
+                "message_id": message_id,
+            }
+        )
 
     def _settle(self, receiver):
         """Carry out these changes of one mailbox, idempotently; done ones are removed.

@@ -17,12 +17,20 @@ class MailImportRemoteFolder(models.Model):
     _description = "Watched Folder on the Mail Server"
     _order = "mailbox_id, id"
 
-    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
-                                 ondelete="cascade")
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(required=True, help="As the mail server spells it.")
     role = fields.Selection(
-        [("inbox", "Inbox"), ("sent", "Sent"), ("drafts", "Drafts"), ("junk", "Junk"),
-         ("trash", "Trash"), ("all", "All Mail"), ("archive", "Archive")],
+        [
+            ("inbox", "Inbox"),
+            ("sent", "Sent"),
+            ("drafts", "Drafts"),
+            ("junk", "Junk"),
+            ("trash", "Trash"),
+            ("all", "All Mail"),
+            ("archive", "Archive"),
+        ],
         help="A Sent folder marks its mail as sent by us.",
     )
     active = fields.Boolean("Watched", default=True)
@@ -46,15 +54,23 @@ class MailImportRemoteFolder(models.Model):
 
         What is imported already is recognised by its content, so nothing doubles.
         """
-        self.write({
-            "uidvalidity": uidvalidity, "last_uid": 0, "backfill_uid": 0, "backfill_done": False,
-            "attempts": 0, "attempt_uid": 0, "singly": 0,
-        })
+        self.write(
+            {
+                "uidvalidity": uidvalidity,
+                "last_uid": 0,
+                "backfill_uid": 0,
+                "backfill_done": False,
+                "attempts": 0,
+                "attempt_uid": 0,
+                "singly": 0,
+            }
+        )
 
     def _not_done(self, raws):
         """Those of ``raws`` that have no location yet."""
         done = self.env["mail.import.location"]._done_uids(
-            self, self.uidvalidity, [raw.uid for raw in raws])
+            self, self.uidvalidity, [raw.uid for raw in raws]
+        )
         return [raw for raw in raws if raw.uid not in done]
 
     def _advance(self, uids, history):
@@ -76,12 +92,21 @@ class MailImportRemoteFolder(models.Model):
         Location = self.env["mail.import.location"]
         if Location._done_uids(self, self.uidvalidity, [uid]):
             return
-        quarantine = self.env["mail.import.quarantine"].create({
-            "mailbox_id": self.mailbox_id.id, "reason": words, "state": "kept",
-            "attempts": 1,
-        })
+        quarantine = self.env["mail.import.quarantine"].create(
+            {
+                "mailbox_id": self.mailbox_id.id,
+                "reason": words,
+                "state": "kept",
+                "attempts": 1,
+            }
+        )
         quarantine._note(self.env._("The mail server did not hand it over: %s", words))
-        Location.create({
-            "remote_folder_id": self.id, "uidvalidity": self.uidvalidity, "uid": uid,
-            "outcome": "quarantined", "quarantine_id": quarantine.id,
-        })
+        Location.create(
+            {
+                "remote_folder_id": self.id,
+                "uidvalidity": self.uidvalidity,
+                "uid": uid,
+                "outcome": "quarantined",
+                "quarantine_id": quarantine.id,
+            }
+        )

@@ -8,9 +8,13 @@ class MailImportSignature(models.Model):
     _description = "Alias and Signature"
     _order = "sequence, id"
 
-    mailbox_id = fields.Many2one("mail.import.mailbox", required=True, index=True,
-                                 ondelete="cascade")
+    mailbox_id = fields.Many2one(
+        "mail.import.mailbox", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10)
-    name = fields.Char("Alias", required=True,
-                       help="The sender's name that recipients see, for example Azure Support.")
+    name = fields.Char(
+        "Alias",
+        required=True,
+        help="The sender's name that recipients see, for example Azure Support.",
+    )
     body = fields.Html("Signature")

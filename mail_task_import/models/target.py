@@ -23,16 +23,19 @@ class MailImportTarget(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     model = fields.Char(required=True, help="Technical name of a model that takes mail.")
-    code = fields.Char(required=True, help="Names a record in a subject, [CODE-12], and in an "
-                                           "address, code+12@.")
+    code = fields.Char(
+        required=True, help="Names a record in a subject, [CODE-12], and in an address, code+12@."
+    )
     domain = fields.Char(default="[]", required=True, help="Which records of the model are meant.")
     open_domain = fields.Char(default="[]", required=True, help="Which of them are still open.")
     address_field = fields.Char(
         help="Path to the normalised address of a record's customer, for example "
-             "partner_id.email_normalized.")
+        "partner_id.email_normalized."
+    )
     partner_field = fields.Char(default="partner_id", help="Path to a record's customer.")
-    is_account = fields.Boolean("Account or Contact",
-                                help="Taken when no open record, or several, are found.")
+    is_account = fields.Boolean(
+        "Account or Contact", help="Taken when no open record, or several, are found."
+    )
     can_create = fields.Boolean("Makes Records")
     creates_contact = fields.Boolean(
         "Unknown Senders Become Contacts",
@@ -51,15 +54,20 @@ class MailImportTarget(models.Model):
             model = self.env.get(target.model)
             if model is None or not hasattr(model, "message_post"):
                 raise ValidationError(
-                    self.env._("“%s” is not a model that takes mail.", target.model))
+                    self.env._("“%s” is not a model that takes mail.", target.model)
+                )
             try:
                 # sudo: the domain is tried, nothing of what it finds is shown
                 model.sudo().search_count(target._records() & target._open(), limit=1)
                 dict(literal_eval(target.create_values))
             except Exception as error:
-                raise ValidationError(self.env._(
-                    "The settings of “%(target)s” do not fit its model: %(error)s",
-                    target=target.name, error=error)) from error
+                raise ValidationError(
+                    self.env._(
+                        "The settings of “%(target)s” do not fit its model: %(error)s",
+                        target=target.name,
+                        error=error,
+                    )
+                ) from error
 
     # -- finding --------------------------------------------------------------------------------
 
@@ -91,7 +99,8 @@ class MailImportTarget(models.Model):
         if self.address_field:
             path = self.address_field.split(".")
             for record in Model.search(
-                open_domain & Domain(self.address_field, "in", list(addresses)), limit=500,
+                open_domain & Domain(self.address_field, "in", list(addresses)),
+                limit=500,
             ):
                 address = record.mapped(".".join(path))[:1]
                 if address:
@@ -106,9 +115,14 @@ class MailImportTarget(models.Model):
         """``{address: ids}`` of records that earlier mail of these senders is linked to."""
         found = {}
         links = self.env["mail.import.link"].search_fetch(
-            [("res_model", "=", self.model), ("suggested", "=", False),
-             ("email_id.from_email", "in", list(addresses)),
-             ("email_id.direction", "=", "incoming")], ["res_id", "email_id"], limit=2000,
+            [
+                ("res_model", "=", self.model),
+                ("suggested", "=", False),
+                ("email_id.from_email", "in", list(addresses)),
+                ("email_id.direction", "=", "incoming"),
+            ],
+            ["res_id", "email_id"],
+            limit=2000,
         )
         for link in links:
             found.setdefault(link.email_id.from_email, set()).add(link.res_id)
@@ -131,9 +145,17 @@ class MailImportTarget(models.Model):
     @api.model
     def _gateway_model(self, Model, company):
         """The model as the host's own gateway calls it: as superuser, nobody subscribed."""
-        return Model.with_user(SUPERUSER_ID).with_company(company).with_context(
-            mail_create_nosubscribe=True, mail_create_nolog=True, fetchmail_cron_running=True,
-            mail_import_no_partner=True, mail_notify_force_send=False, tracking_disable=False,
+        return (
+            Model.with_user(SUPERUSER_ID)
+            .with_company(company)
+            .with_context(
+                mail_create_nosubscribe=True,
+                mail_create_nolog=True,
+                fetchmail_cron_running=True,
+                mail_import_no_partner=True,
+                mail_notify_force_send=False,
+                tracking_disable=False,
+            )
         )
 
     @api.model
@@ -157,10 +179,17 @@ class MailImportTarget(models.Model):
     @api.model
     def _make_contact(self, mail, mailbox):
         sender = mail.parsed.sender
-        return self.env["res.partner"].with_company(mailbox.company_id).create({
-            "name": sender.name or sender.email, "email": sender.email,
-            "company_id": False,
-        })
+        return (
+            self.env["res.partner"]
+            .with_company(mailbox.company_id)
+            .create(
+                {
+                    "name": sender.name or sender.email,
+                    "email": sender.email,
+                    "company_id": False,
+                }
+            )
+        )
 
     @api.model
     def _message_dict(self, mail, taking_part=()):
@@ -172,13 +201,22 @@ class MailImportTarget(models.Model):
         parsed = mail.parsed
         sender = str(parsed.sender)
         return {
-            "message_type": "email", "message_id": parsed.message_id, "subject": parsed.subject,
-            "from": sender, "email_from": sender, "author_id": mail.author.id or False
-            if mail.author else False,
+            "message_type": "email",
+            "message_id": parsed.message_id,
+            "subject": parsed.subject,
+            "from": sender,
+            "email_from": sender,
+            "author_id": mail.author.id or False if mail.author else False,
             "to": ", ".join(str(a) for a in parsed.to if a.email in taking_part),
             "cc": ", ".join(str(a) for a in parsed.cc if a.email in taking_part),
-            "recipients": "", "partner_ids": [], "references": " ".join(parsed.references),
-            "in_reply_to": " ".join(parsed.in_reply_to), "body": mail.email.body or "",
-            "attachments": [], "date": fields.Datetime.to_string(mail.email.date),
-            "is_internal": False, "bounced_email": False, "is_bounce": False,
+            "recipients": "",
+            "partner_ids": [],
+            "references": " ".join(parsed.references),
+            "in_reply_to": " ".join(parsed.in_reply_to),
+            "body": mail.email.body or "",
+            "attachments": [],
+            "date": fields.Datetime.to_string(mail.email.date),
+            "is_internal": False,
+            "bounced_email": False,
+            "is_bounce": False,
         }

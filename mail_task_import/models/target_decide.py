@@ -43,8 +43,11 @@ class MailImportTarget(models.Model):
     def _link_steps(self):
         """The steps in their order; another add-on puts its own among them."""
         return [
-            self._decide_by_thread, self._decide_by_alias, self._decide_by_number,
-            self.env["mail.import.rule"]._decide, self._decide_by_default,
+            self._decide_by_thread,
+            self._decide_by_alias,
+            self._decide_by_number,
+            self.env["mail.import.rule"]._decide,
+            self._decide_by_default,
             self._decide_by_address,
         ]
 
@@ -92,8 +95,9 @@ class MailImportTarget(models.Model):
     def _like(self, email):
         """The links of another e-mail of the thread."""
         return [
-            LinkDecision("reply", record=record,
-                         public=bool(link.message_id) and not link._is_note())
+            LinkDecision(
+                "reply", record=record, public=bool(link.message_id) and not link._is_note()
+            )
             for link in email.link_ids
             if not link.suggested and (record := link._existing_record())
         ]
@@ -102,8 +106,11 @@ class MailImportTarget(models.Model):
     def _in_thread_of_message(self, message):
         """A message of the host's own, answered from outside: an answer to a note stays a note."""
         record = self.env[message.model].browse(message.res_id).exists()
-        return [LinkDecision("reply", record=record, public=not _is_internal(message))] \
-            if record else []
+        return (
+            [LinkDecision("reply", record=record, public=not _is_internal(message))]
+            if record
+            else []
+        )
 
     # -- 2. host aliases ------------------------------------------------------------------------
 
@@ -134,8 +141,10 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _alias_dict(self, mail):
-        return {"author_id": mail.author.id if mail.author else False,
-                "email_from": str(mail.parsed.sender)}
+        return {
+            "author_id": mail.author.id if mail.author else False,
+            "email_from": str(mail.parsed.sender),
+        }
 
     # -- 3. number of a record ------------------------------------------------------------------
 
@@ -145,8 +154,10 @@ class MailImportTarget(models.Model):
         for code, number in self._numbers(mail):
             target = batch.lookups["codes"].get(code)
             record = target and self.env[target.model].browse(number).exists()
-            if record and record.filtered_domain(target._records()) and (
-                self._takes_part(record, mail)
+            if (
+                record
+                and record.filtered_domain(target._records())
+                and (self._takes_part(record, mail))
             ):
                 return [LinkDecision("token", record=record, public=not mail.outgoing)]
         return []
@@ -180,10 +191,18 @@ class MailImportTarget(models.Model):
         addresses = set(partners.mapped("email_normalized"))
         if target.address_field:
             addresses.update(record.mapped(target.address_field))
-        addresses.update(self.env["mail.import.link"].search([
-            ("res_model", "=", record._name), ("res_id", "=", record.id),
-            ("suggested", "=", False), ("email_id.direction", "=", "incoming"),
-        ]).email_id.mapped("from_email"))
+        addresses.update(
+            self.env["mail.import.link"]
+            .search(
+                [
+                    ("res_model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("suggested", "=", False),
+                    ("email_id.direction", "=", "incoming"),
+                ]
+            )
+            .email_id.mapped("from_email")
+        )
         addresses.discard(False)
         return addresses
 

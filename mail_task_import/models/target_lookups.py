@@ -28,8 +28,7 @@ class MailImportTarget(models.Model):
         outside = {a for mail in batch.under_way for a in mail.counterparts[:20]}
         outside -= set(lookups["insiders"])
         lookups["open"] = {
-            target.id: target._open_records(outside)
-            for target in targets if not target.is_account
+            target.id: target._open_records(outside) for target in targets if not target.is_account
         }
 
     # -- people ---------------------------------------------------------------------------------
@@ -135,11 +134,15 @@ class MailImportTarget(models.Model):
         own = {digest_of(m.parsed.message_id) for m in batch.under_way if m.parsed.message_id}
         threads = {"is": {}, "names": {}}
         for email in self.env["mail.import.email"].search_fetch(
-            Domain("message_id_digest", "in", list(named)), ["message_id_digest"], order="id desc",
+            Domain("message_id_digest", "in", list(named)),
+            ["message_id_digest"],
+            order="id desc",
         ):
             threads["is"].setdefault(email.message_id_digest, []).append(email)
         for reference in self.env["mail.import.reference"].search_fetch(
-            [("digest", "in", list(own))], ["digest", "email_id"], order="position, id",
+            [("digest", "in", list(own))],
+            ["digest", "email_id"],
+            order="position, id",
         ):
             threads["names"].setdefault(reference.digest, []).append(reference.email_id)
         return threads
@@ -151,10 +154,16 @@ class MailImportTarget(models.Model):
         if not wanted:
             return {}
         messages = self.env["mail.message"].search(
-            [("message_id", "in", list(wanted)), ("model", "!=", False), ("res_id", "!=", 0),
-             ("message_type", "!=", "user_notification")], order="id desc",
+            [
+                ("message_id", "in", list(wanted)),
+                ("model", "!=", False),
+                ("res_id", "!=", 0),
+                ("message_type", "!=", "user_notification"),
+            ],
+            order="id desc",
         )
         return {
-            message.message_id: message for message in reversed(messages)
+            message.message_id: message
+            for message in reversed(messages)
             if message.model in self.env and hasattr(self.env[message.model], "message_post")
         }

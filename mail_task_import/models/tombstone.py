@@ -15,8 +15,9 @@ class MailImportTombstone(models.Model):
 
     @api.model
     def _remember(self, emails):
-        known = {(stone.key, stone.digest) for stone in self.search(
-            [("key", "in", [email.key for email in emails if email.key])]
-        )}
+        known = {
+            (stone.key, stone.digest)
+            for stone in self.search([("key", "in", [email.key for email in emails if email.key])])
+        }
         fresh = {(email.key, email.digest) for email in emails if email.key} - known
         self.create([{"key": key, "digest": digest} for key, digest in sorted(fresh)])

@@ -18,3 +18,4 @@ from . import test_thin_path
 from . import test_importing
 from . import test_linking
 from . import test_fetching
+from . import test_killed_importer

@@ -17,15 +17,25 @@ NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
 def build_mail(
-    subject="Question about an order", sender="Ann Customer <ann@customer.example>",
-    to="support@company.example", text="Dear all, where is my order?", message_id=None,
-    in_reply_to=None, references=(), minutes_ago=5, html=None, attachments=(), **headers,
+    subject="Question about an order",
+    sender="Ann Customer <ann@customer.example>",
+    to="support@company.example",
+    text="Dear all, where is my order?",
+    message_id=None,
+    in_reply_to=None,
+    references=(),
+    minutes_ago=5,
+    html=None,
+    attachments=(),
+    **headers,
 ):
     """The bytes of one mail. ``attachments``: (name, bytes, "type/subtype") each."""
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Date"] = format_datetime(NOW - timedelta(minutes=minutes_ago))
-    mail["Message-ID"] = message_id or f"<{abs(hash((subject, sender, text, minutes_ago)))}@test.example>"
+    mail["Message-ID"] = (
+        message_id or f"<{abs(hash((subject, sender, text, minutes_ago)))}@test.example>"
+    )
     if in_reply_to:
         mail["In-Reply-To"] = in_reply_to
         mail["References"] = " ".join([*references, in_reply_to])
@@ -48,17 +58,22 @@ class MailImportCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agent = cls._employee("agent", "agent@company.example", "base.group_user,"
-                                  "sales_team.group_sale_salesman_all_leads,"
-                                  "project.group_project_user")
+        cls.agent = cls._employee(
+            "agent",
+            "agent@company.example",
+            "base.group_user,sales_team.group_sale_salesman_all_leads,project.group_project_user",
+        )
         cls.colleague = cls._employee("colleague", "colleague@company.example", "base.group_user")
         cls.boss = cls._employee("boss", "boss@company.example", "base.group_user")
         cls.administrator = cls._employee(
-            "postmaster", "postmaster@company.example", "base.group_system")
+            "postmaster", "postmaster@company.example", "base.group_system"
+        )
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Ann Customer", "email": "ann@customer.example"})
+            {"name": "Ann Customer", "email": "ann@customer.example"}
+        )
         cls.project = cls.env["project.project"].create(
-            {"name": "Support", "privacy_visibility": "employees"})
+            {"name": "Support", "privacy_visibility": "employees"}
+        )
         cls.support = cls._mailbox("group", "support@company.example", member_ids=cls.agent.ids)
         cls.importer = cls.env["mail.import.importer"]
 
@@ -68,13 +83,22 @@ class MailImportCase(TransactionCase):
 
     @classmethod
     def _mailbox(cls, kind, address, member_ids=(), **values):
-        mailbox = cls.env["mail.import.mailbox"].create({
-            "name": address.split("@")[0].title(), "kind": kind, "address": address,
-            "member_ids": list(member_ids), "host": "127.0.0.1", "port": 143, "security": "none",
-            "password": "secret", "trusted_authserv_ids": "mx.company.example",
-            "act_since": (NOW - timedelta(days=1)).replace(tzinfo=None), "state": "active",
-            **values,
-        })
+        mailbox = cls.env["mail.import.mailbox"].create(
+            {
+                "name": address.split("@")[0].title(),
+                "kind": kind,
+                "address": address,
+                "member_ids": list(member_ids),
+                "host": "127.0.0.1",
+                "port": 143,
+                "security": "none",
+                "password": "secret",
+                "trusted_authserv_ids": "mx.company.example",
+                "act_since": (NOW - timedelta(days=1)).replace(tzinfo=None),
+                "state": "active",
+                **values,
+            }
+        )
         return mailbox
 
     def receive(self, mailbox, *mails, **options):
@@ -113,11 +137,18 @@ class ServerCase(MailImportCase):
     def _at_server(cls, mailbox):
         """Let a mailbox live on the test servers."""
         cls.dovecot.add_user(mailbox.address, "secret")
-        mailbox.write({
-            "host": cls.dovecot.host, "port": cls.dovecot.imap_port, "security": "none",
-            "password": "secret", "smtp_host": "127.0.0.1", "smtp_port": cls.sink.port,
-            "smtp_security": "none", "smtp_sign_in": False,
-        })
+        mailbox.write(
+            {
+                "host": cls.dovecot.host,
+                "port": cls.dovecot.imap_port,
+                "security": "none",
+                "password": "secret",
+                "smtp_host": "127.0.0.1",
+                "smtp_port": cls.sink.port,
+                "smtp_security": "none",
+                "smtp_sign_in": False,
+            }
+        )
         return mailbox
 
     def deliver(self, mailbox, raw, **options):

@@ -48,8 +48,11 @@ class TestFetching(ServerCase):
         self.deliver(self.support, build_mail())
         self.fetch(self.support)
         self.assertIn("\\Seen", set().union(*self.flags(self.support).values()))
-        self.assertFalse(self.env["mail.import.remote.change"].search_count(
-            [("mailbox_id", "=", self.support.id)]))
+        self.assertFalse(
+            self.env["mail.import.remote.change"].search_count(
+                [("mailbox_id", "=", self.support.id)]
+            )
+        )
 
     def test_after_import_move_and_delete(self):
         self.support.write({"after_import": "move", "move_to": "Done"})
@@ -66,8 +69,10 @@ class TestFetching(ServerCase):
 
     def test_a_mail_over_the_size_limit_stays_untouched_on_the_server(self):
         self.support.write({"after_import": "delete", "size_limit": 20_000})
-        self.deliver(self.support, build_mail(
-            attachments=[("big.bin", b"x" * 60_000, "application/octet-stream")]))
+        self.deliver(
+            self.support,
+            build_mail(attachments=[("big.bin", b"x" * 60_000, "application/octet-stream")]),
+        )
         self.fetch(self.support)
         (entry,) = self.entries(self.support)
         self.assertEqual(entry.subject, "Question about an order")
@@ -76,19 +81,26 @@ class TestFetching(ServerCase):
         self.assertEqual(len(self.flags(self.support)), 1)
 
     def test_history_comes_after_new_mail_and_makes_no_record(self):
-        self.support.write({
-            "default_target_id": self.env.ref("mail_task_import.target_lead").id,
-            "fetch_since": (NOW - timedelta(days=100)).date(),
-        })
+        self.support.write(
+            {
+                "default_target_id": self.env.ref("mail_task_import.target_lead").id,
+                "fetch_since": (NOW - timedelta(days=100)).date(),
+            }
+        )
         for days in (200, 90, 30):
-            self.deliver(self.support, build_mail(subject=f"Old {days}", minutes_ago=days * 1440),
-                         date=NOW - timedelta(days=days))
+            self.deliver(
+                self.support,
+                build_mail(subject=f"Old {days}", minutes_ago=days * 1440),
+                date=NOW - timedelta(days=days),
+            )
         self.deliver(self.support, build_mail(subject="New"), date=NOW)
         self.fetch(self.support)
-        self.assertEqual(set(self.entries(self.support).mapped("subject")),
-                         {"New", "Old 90", "Old 30"})
-        self.assertEqual(self.env["crm.lead"].search([("email_from", "ilike", "ann@")]).mapped("name"),
-                         ["New"])
+        self.assertEqual(
+            set(self.entries(self.support).mapped("subject")), {"New", "Old 90", "Old 30"}
+        )
+        self.assertEqual(
+            self.env["crm.lead"].search([("email_from", "ilike", "ann@")]).mapped("name"), ["New"]
+        )
 
     def test_without_fetch_since_older_mail_stays_where_it_is(self):
         self.deliver(self.support, build_mail(subject="Old"), date=NOW - timedelta(days=30))
@@ -108,8 +120,11 @@ class TestFetching(ServerCase):
         self.support.fetch_since = (NOW - timedelta(days=100)).date()
         self.deliver(self.support, build_mail(subject="New"), date=NOW)
         self.fetch(self.support)
-        self.deliver(self.support, build_mail(subject="Moved", minutes_ago=1440 * 50),
-                     date=NOW - timedelta(days=50))
+        self.deliver(
+            self.support,
+            build_mail(subject="Moved", minutes_ago=1440 * 50),
+            date=NOW - timedelta(days=50),
+        )
         self.fetch(self.support)
         self.assertEqual(set(self.entries(self.support).mapped("subject")), {"New", "Moved"})
         self.assert_ledger(self.support)
@@ -123,9 +138,15 @@ class TestFetching(ServerCase):
 
     def test_the_sent_folder_marks_mail_as_sent(self):
         self.support.folder_pattern = "*"
-        self.deliver(self.support, build_mail(
-            subject="Our answer", sender="support@company.example", to="ann@customer.example",
-        ), folder="Sent")
+        self.deliver(
+            self.support,
+            build_mail(
+                subject="Our answer",
+                sender="support@company.example",
+                to="ann@customer.example",
+            ),
+            folder="Sent",
+        )
         self.fetch(self.support)
         (entry,) = self.entries(self.support)
         self.assertEqual((entry.direction, entry.folder_id.kind), ("outgoing", "sent"))
@@ -145,16 +166,27 @@ class TestFetching(ServerCase):
         self.assertNotIn("wrong", broken.last_error)
         self.assertEqual(broken.health, "failing")
         self.assertEqual(len(self.entries(self.support)), 1)
-        told = self.env["mail.message"].search([("model", "=", "mail.import.mailbox"),
-                                                ("res_id", "=", broken.id),
-                                                ("message_type", "=", "user_notification")])
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", "mail.import.mailbox"),
+                ("res_id", "=", broken.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
         self.assertEqual(len(told), 1)
         self.assertIn(self.administrator.partner_id, told.partner_ids)
         self.fetch(broken)
         self.assertEqual(broken.failures, 2)
-        self.assertEqual(self.env["mail.message"].search_count(
-            [("model", "=", "mail.import.mailbox"), ("res_id", "=", broken.id),
-             ("message_type", "=", "user_notification")]), 1)
+        self.assertEqual(
+            self.env["mail.message"].search_count(
+                [
+                    ("model", "=", "mail.import.mailbox"),
+                    ("res_id", "=", broken.id),
+                    ("message_type", "=", "user_notification"),
+                ]
+            ),
+            1,
+        )
 
     def test_the_schedulers_own_entry_reaches_the_mailboxes(self):
         self.deliver(self.support, build_mail())
@@ -173,7 +205,9 @@ class TestFetching(ServerCase):
 
     def test_a_batch_that_killed_its_worker_is_taken_singly_and_the_killer_put_aside(self):
         for number in range(6):
-            self.deliver(self.support, build_mail(subject="killer" if number == 3 else f"m{number}"))
+            self.deliver(
+                self.support, build_mail(subject="killer" if number == 3 else f"m{number}")
+            )
         Importer = self.env.registry["mail.import.importer"]
         receive = Importer._receive
 

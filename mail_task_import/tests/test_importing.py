@@ -34,10 +34,15 @@ class TestImporting(MailImportCase):
     def test_other_content_under_the_same_id_is_a_twin_that_makes_no_second_record(self):
         self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
         (true,) = self.receive(self.support, build_mail(message_id="<one@x.example>"))
-        sales = self._mailbox("group", "sales@company.example", member_ids=self.agent.ids,
-                              default_target_id=self.support.default_target_id.id)
-        (forged,) = self.receive(sales, build_mail(
-            message_id="<one@x.example>", text="Pay to another account, please."))
+        sales = self._mailbox(
+            "group",
+            "sales@company.example",
+            member_ids=self.agent.ids,
+            default_target_id=self.support.default_target_id.id,
+        )
+        (forged,) = self.receive(
+            sales, build_mail(message_id="<one@x.example>", text="Pay to another account, please.")
+        )
         self.assertEqual(forged.state, STORED)
         self.assertEqual(forged.email.twin_of_id, true.email)
         self.assertEqual(self.record(forged.email), self.record(true.email))
@@ -61,47 +66,64 @@ class TestImporting(MailImportCase):
                 raise ValueError("cannot be linked")
             return store(model, batch)
 
-        with patch.object(Link, "_store", failing), self.assertLogs(
-            "odoo.addons.mail_task_import.models.importer", "WARNING"
+        with (
+            patch.object(Link, "_store", failing),
+            self.assertLogs("odoo.addons.mail_task_import.models.importer", "WARNING"),
         ):
-            outcomes = self.receive(self.support, *(
-                build_mail(subject=subject) for subject in ("a", "b", "broken", "c", "d")))
+            outcomes = self.receive(
+                self.support,
+                *(build_mail(subject=subject) for subject in ("a", "b", "broken", "c", "d")),
+            )
         self.assertEqual(
-            [mail.state for mail in outcomes], [STORED, STORED, QUARANTINED, STORED, STORED])
+            [mail.state for mail in outcomes], [STORED, STORED, QUARANTINED, STORED, STORED]
+        )
         quarantine = outcomes[2].quarantine
         self.assertIn("cannot be linked", quarantine.reason)
         self.assertIn(b"broken", base64.b64decode(quarantine.raw))
-        self.assertEqual(self.env["mail.import.entry"].search_count(
-            [("mailbox_id", "=", self.support.id)]), 4)
+        self.assertEqual(
+            self.env["mail.import.entry"].search_count([("mailbox_id", "=", self.support.id)]), 4
+        )
 
     def test_the_whole_corpus_is_imported_and_none_raises(self):
-        mails = [path.read_bytes() for path in sorted(CORPUS.rglob("*"))
-                 if path.is_file() and "LICENSE" not in path.name.upper() and path.suffix != ".md"]
+        mails = [
+            path.read_bytes()
+            for path in sorted(CORPUS.rglob("*"))
+            if path.is_file() and "LICENSE" not in path.name.upper() and path.suffix != ".md"
+        ]
         self.assertGreaterEqual(len(mails), 150)
         outcomes = self.receive(self.support, *mails)
         self.assertEqual(len(outcomes), len(mails))
         self.assertEqual({mail.state for mail in outcomes} - {STORED, DUPLICATE}, set())
 
     def test_attachments_and_inline_pictures_belong_to_the_email(self):
-        (mail,) = self.receive(self.support, build_mail(attachments=[
-            ("offer.pdf", b"%PDF-1.4 offer", "application/pdf")]))
+        (mail,) = self.receive(
+            self.support,
+            build_mail(attachments=[("offer.pdf", b"%PDF-1.4 offer", "application/pdf")]),
+        )
         (attachment,) = mail.email.attachment_ids
-        self.assertEqual((attachment.res_model, attachment.res_id),
-                         ("mail.import.email", mail.email.id))
+        self.assertEqual(
+            (attachment.res_model, attachment.res_id), ("mail.import.email", mail.email.id)
+        )
         self.assertEqual(attachment.raw, b"%PDF-1.4 offer")
 
     def test_flags_of_the_server_set_read_and_starred(self):
-        (mail,) = self.receive(self.support, RawMail(
-            content=build_mail(), flags=("\\Seen", "\\Flagged")))
+        (mail,) = self.receive(
+            self.support, RawMail(content=build_mail(), flags=("\\Seen", "\\Flagged"))
+        )
         self.assertTrue(mail.entry.is_read)
         self.assertTrue(mail.entry.starred)
 
     def test_no_mail_of_strangers_makes_contacts_of_them(self):
-        self.support.write({"default_target_id": self.env.ref("mail_task_import.target_task").id,
-                            "default_project_id": self.project.id})
+        self.support.write(
+            {
+                "default_target_id": self.env.ref("mail_task_import.target_task").id,
+                "default_project_id": self.project.id,
+            }
+        )
         (mail,) = self.receive(self.support, build_mail(sender="new@stranger.example"))
         task = self.record(mail.email)
         self.assertFalse(task.partner_id)
         self.assertIn("new@stranger.example", task.email_from)
-        self.assertFalse(self.env["res.partner"].search(
-            [("email_normalized", "=", "new@stranger.example")]))
+        self.assertFalse(
+            self.env["res.partner"].search([("email_normalized", "=", "new@stranger.example")])
+        )

@@ -11,22 +11,31 @@ PASS = "mx.company.example; dmarc=pass header.from=company.example"
 class TestLinking(MailImportCase):
     def setUp(self):
         super().setUp()
-        self.support.write({
-            "default_target_id": self.env.ref("mail_task_import.target_task").id,
-            "default_project_id": self.project.id,
-        })
+        self.support.write(
+            {
+                "default_target_id": self.env.ref("mail_task_import.target_task").id,
+                "default_project_id": self.project.id,
+            }
+        )
 
     def tasks(self):
         return self.env["project.task"].search([("project_id", "=", self.project.id)])
 
     def test_a_reply_before_its_question_is_followed_by_it(self):
-        self.receive(self.support, build_mail(
-            subject="Re: Late", message_id="<b@x.example>", in_reply_to="<a@x.example>"))
-        self.receive(self.support, build_mail(
-            subject="Late", message_id="<a@x.example>", minutes_ago=60))
+        self.receive(
+            self.support,
+            build_mail(subject="Re: Late", message_id="<b@x.example>", in_reply_to="<a@x.example>"),
+        )
+        self.receive(
+            self.support, build_mail(subject="Late", message_id="<a@x.example>", minutes_ago=60)
+        )
         self.assertEqual(len(self.tasks()), 1)
-        self.assertEqual(self.env["mail.import.link"].search_count(
-            [("res_model", "=", "project.task"), ("res_id", "=", self.tasks().id)]), 2)
+        self.assertEqual(
+            self.env["mail.import.link"].search_count(
+                [("res_model", "=", "project.task"), ("res_id", "=", self.tasks().id)]
+            ),
+            2,
+        )
 
     def test_two_mails_of_one_thread_in_one_batch_make_one_record(self):
         self.receive(
@@ -38,83 +47,106 @@ class TestLinking(MailImportCase):
 
     def test_the_answer_of_a_chatter_message_comes_back_to_its_record(self):
         lead = self.env["crm.lead"].create({"name": "Big deal", "type": "opportunity"})
-        message = lead.message_post(body="Hello", message_type="comment",
-                                    subtype_xmlid="mail.mt_comment")
+        message = lead.message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         (mail,) = self.receive(self.support, build_mail(in_reply_to=message.message_id))
         self.assertEqual(self.record(mail.email), lead)
         self.assertFalse(self.links(mail.email).message_id.subtype_id.internal)
 
     def test_an_answer_to_a_note_stays_a_note(self):
         lead = self.env["crm.lead"].create({"name": "Big deal", "type": "opportunity"})
-        note = lead.message_post(body="Hush", message_type="comment",
-                                 subtype_xmlid="mail.mt_note")
+        note = lead.message_post(body="Hush", message_type="comment", subtype_xmlid="mail.mt_note")
         (mail,) = self.receive(self.support, build_mail(in_reply_to=note.message_id))
         self.assertTrue(self.links(mail.email).message_id.subtype_id.internal)
 
     def test_a_token_takes_those_who_take_part(self):
         (first,) = self.receive(self.support, build_mail())
         task = self.record(first.email)
-        (second,) = self.receive(self.support, build_mail(
-            subject=f"By phone [TASK-{task.id}]", message_id="<t@x.example>"))
+        (second,) = self.receive(
+            self.support,
+            build_mail(subject=f"By phone [TASK-{task.id}]", message_id="<t@x.example>"),
+        )
         self.assertEqual(self.record(second.email), task)
 
     def test_a_token_from_a_stranger_opens_nothing(self):
         (first,) = self.receive(self.support, build_mail())
         task = self.record(first.email)
-        (second,) = self.receive(self.support, build_mail(
-            subject=f"Hi [TASK-{task.id}]", sender="mallory@evil.example"))
+        (second,) = self.receive(
+            self.support, build_mail(subject=f"Hi [TASK-{task.id}]", sender="mallory@evil.example")
+        )
         self.assertNotEqual(self.record(second.email), task)
 
     def test_a_record_address_is_a_token(self):
         (first,) = self.receive(self.support, build_mail())
         task = self.record(first.email)
-        (second,) = self.receive(self.support, build_mail(
-            subject="By address", to=f"task+{task.id}@company.example"))
+        (second,) = self.receive(
+            self.support, build_mail(subject="By address", to=f"task+{task.id}@company.example")
+        )
         self.assertEqual(self.record(second.email), task)
 
     def test_a_forged_employee_is_nobody(self):
-        (mail,) = self.receive(self.support, build_mail(
-            sender="Agent <agent@company.example>",
-            Authentication_Results="mx.company.example; dmarc=fail header.from=company.example"))
+        (mail,) = self.receive(
+            self.support,
+            build_mail(
+                sender="Agent <agent@company.example>",
+                Authentication_Results="mx.company.example; dmarc=fail header.from=company.example",
+            ),
+        )
         self.assertFalse(mail.email.author_id)
         self.assertEqual(mail.entry.verdict, "fail")
 
     def test_an_employee_with_a_pass_of_a_trusted_server_is_believed(self):
-        (mail,) = self.receive(self.support, build_mail(
-            sender="Agent <agent@company.example>", Authentication_Results=PASS))
+        (mail,) = self.receive(
+            self.support,
+            build_mail(sender="Agent <agent@company.example>", Authentication_Results=PASS),
+        )
         self.assertEqual(mail.email.author_id, self.agent.partner_id)
 
     def test_automatic_mail_makes_no_record(self):
-        for number, headers in enumerate((
-            {"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"},
-            {"List_Id": "<news.shop.example>"}, {"Return_Path": "<>"},
-        )):
+        for number, headers in enumerate(
+            (
+                {"Auto_Submitted": "auto-replied"},
+                {"Precedence": "bulk"},
+                {"List_Id": "<news.shop.example>"},
+                {"Return_Path": "<>"},
+            )
+        ):
             (mail,) = self.receive(self.support, build_mail(subject=f"Auto {number}", **headers))
             self.assertEqual(mail.state, "stored")
             self.assertTrue(mail.email.automatic, headers)
         self.assertFalse(self.tasks())
 
     def test_a_google_group_address_still_works(self):
-        (mail,) = self.receive(self.support, build_mail(
-            sender="'Ann Customer' via Support <support@company.example>",
-            X_Original_From="Ann Customer <ann@customer.example>",
-            List_Id="<support.company.example>", Precedence="list",
-            List_Post="<mailto:support@company.example>"))
+        (mail,) = self.receive(
+            self.support,
+            build_mail(
+                sender="'Ann Customer' via Support <support@company.example>",
+                X_Original_From="Ann Customer <ann@customer.example>",
+                List_Id="<support.company.example>",
+                Precedence="list",
+                List_Post="<mailto:support@company.example>",
+            ),
+        )
         self.assertEqual(mail.email.from_email, "ann@customer.example")
         self.assertEqual(self.record(mail.email).partner_id, self.customer)
 
     def test_without_default_target_one_open_record_takes_the_mail(self):
         self.support.default_target_id = False
         lead = self.env["crm.lead"].create(
-            {"name": "Chairs", "type": "opportunity", "partner_id": self.customer.id})
+            {"name": "Chairs", "type": "opportunity", "partner_id": self.customer.id}
+        )
         (mail,) = self.receive(self.support, build_mail())
         self.assertEqual(self.record(mail.email), lead)
 
     def test_several_open_records_are_proposed_beside_the_account(self):
         self.support.default_target_id = False
-        leads = self.env["crm.lead"].create([
-            {"name": name, "type": "opportunity", "partner_id": self.customer.id}
-            for name in ("Chairs", "Tables")])
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": name, "type": "opportunity", "partner_id": self.customer.id}
+                for name in ("Chairs", "Tables")
+            ]
+        )
         (mail,) = self.receive(self.support, build_mail())
         self.assertEqual(self.record(mail.email), self.customer)
         proposed = mail.email.link_ids.filtered("suggested")
@@ -134,8 +166,12 @@ class TestLinking(MailImportCase):
         self.assertEqual(self.record(first.email), self.record(second.email))
 
     def test_the_mailbox_named_first_decides_whichever_copy_comes_first(self):
-        sales = self._mailbox("group", "sales@company.example", member_ids=self.agent.ids,
-                              default_target_id=self.env.ref("mail_task_import.target_lead").id)
+        sales = self._mailbox(
+            "group",
+            "sales@company.example",
+            member_ids=self.agent.ids,
+            default_target_id=self.env.ref("mail_task_import.target_lead").id,
+        )
         raw = build_mail(to="sales@company.example, support@company.example")
         (mail,) = self.receive(self.support, raw)
         self.receive(sales, raw)
@@ -165,17 +201,25 @@ class TestLinking(MailImportCase):
 
     def test_a_host_alias_among_the_recipients_makes_its_record(self):
         domain = self.env["mail.alias.domain"].create({"name": "company.example"})
-        self.env["mail.alias"].create({
-            "alias_name": "jobs", "alias_domain_id": domain.id, "alias_contact": "everyone",
-            "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
-            "alias_defaults": "{'type': 'lead'}",
-        })
+        self.env["mail.alias"].create(
+            {
+                "alias_name": "jobs",
+                "alias_domain_id": domain.id,
+                "alias_contact": "everyone",
+                "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "alias_defaults": "{'type': 'lead'}",
+            }
+        )
         (mail,) = self.receive(self.support, build_mail(to="jobs@company.example"))
         self.assertEqual(self.record(mail.email)._name, "crm.lead")
 
     def test_cc_of_a_new_record_neither_subscribes_nor_assigns(self):
-        (mail,) = self.receive(self.support, build_mail(
-            to="support@company.example, agent@company.example", Cc="boss@company.example"))
+        (mail,) = self.receive(
+            self.support,
+            build_mail(
+                to="support@company.example, agent@company.example", Cc="boss@company.example"
+            ),
+        )
         task = self.record(mail.email)
         self.assertFalse(task.user_ids)
         self.assertFalse(task.message_partner_ids & (self.agent | self.boss).partner_id)
