@@ -259,11 +259,23 @@ class Dovecot:
         """Kept open for the next delivery: logging in costs more than a mail."""
         connection = self._connections.get(login)
         if connection is None or not _is_alive(connection):
-            connection = imaplib.IMAP4(self.host, self.imap_port)
-            secret = f"\0{login}\0{self.password(login)}".encode()
-            connection.authenticate("PLAIN", lambda challenge: secret)
-            self._connections[login] = connection
+            connection = self._connections[login] = self._logged_in(login)
         return connection
+
+    def _logged_in(self, login: str) -> imaplib.IMAP4:
+        """Tries for a while: Dovecot looks for changes of its users once a second only."""
+        secret = f"\0{login}\0{self.password(login)}".encode()
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            connection = imaplib.IMAP4(self.host, self.imap_port)
+            try:
+                connection.authenticate("PLAIN", lambda challenge: secret)
+                return connection
+            except imaplib.IMAP4.error:
+                connection.shutdown()
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def _hang_up(self, *logins: str) -> None:
         for login in logins or tuple(self._connections):
