@@ -8,7 +8,9 @@ from . import mailbox_fetch
 from . import mailbox_sending
 from . import mailbox_protection
 from . import mailbox_actions
+from . import mailbox_words
 from . import folder
+from . import folder_owner
 from . import remote_folder
 from . import remote_folder_protection
 from . import location
@@ -17,12 +19,17 @@ from . import remote_change
 from . import email
 from . import email_store
 from . import email_sending
+from . import email_actions
+from . import email_drafts
+from . import email_draft_sending
 from . import reference
 from . import tombstone
 from . import claim
 from . import entry
+from . import entry_actions
 from . import link
 from . import link_publishing
+from . import link_actions
 from . import filter
 from . import rule
 from . import target
@@ -39,3 +46,7 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import mail_thread_answer
+from . import record_mixin
+from . import res_partner
+from . import crm_lead
+from . import project_task

@@ -1,0 +1,67 @@
+"""What an answer is made of: its subject, recipients, signature and pictures. Plain Python."""
+
+import re
+
+from lxml import html as lxml_html
+from markupsafe import Markup
+
+from odoo.tools import is_html_empty
+from odoo.tools.mail import email_split_and_format_normalize
+
+PREFIXES = {"reply": "Re", "reply_all": "Re", "forward": "Fwd"}
+SIGNATURE_CLASS = "o_mail_import_signature"
+LOCAL_IMAGE = re.compile(r"""/web/image/(\d+)[^"'\s)<>]*""")
+"""The address of an attachment's picture, with whatever name and token follow it."""
+
+
+def answer_subject(written_as, subject):
+    """``Re:`` or ``Fwd:`` before the subject, once."""
+    prefix, subject = PREFIXES[written_as], (subject or "").strip()
+    if subject.lower().startswith(f"{prefix.lower()}:"):
+        return subject
+    return f"{prefix}: {subject}".strip()
+
+
+def people(raw, without=()):
+    """``{address: formatted}`` of a header, without some addresses."""
+    found = {}
+    for formatted in email_split_and_format_normalize(raw or ""):
+        address = formatted.rsplit("<", 1)[-1].rstrip(">").strip().lower()
+        if address not in without:
+            found.setdefault(address, formatted)
+    return found
+
+
+def new_body(signature, quote):
+    """An empty line to write in, the signature, the quotation."""
+    return Markup("<p><br></p>%s%s") % (signature_block(signature), quote)
+
+
+def signature_block(signature):
+    inner = Markup("") if is_html_empty(signature) else Markup(signature)
+    return Markup('<div class="%s">%s</div>') % (SIGNATURE_CLASS, inner)
+
+
+def with_signature(body, signature):
+    """The body with another signature in the place of the one that is there."""
+    root = lxml_html.fragment_fromstring(str(body or ""), create_parent="div")
+    blocks = root.find_class(SIGNATURE_CLASS)
+    if not blocks:
+        return Markup(body or "") + signature_block(signature)
+    block = lxml_html.fragment_fromstring(str(signature_block(signature)))
+    block.tail = blocks[0].tail
+    blocks[0].getparent().replace(blocks[0], block)
+    whole = lxml_html.tostring(root, encoding="unicode")
+    return Markup(whole[len("<div>") : -len("</div>")])
+
+
+def picture_ids(body):
+    """Ids of the attachments that are shown as pictures in a body."""
+    return {int(match[1]) for match in LOCAL_IMAGE.finditer(str(body or ""))}
+
+
+def with_pictures(body, addresses):
+    """The body with other addresses for pictures: ``{attachment id: address}``."""
+    return Markup(
+        LOCAL_IMAGE.sub(lambda match: addresses.get(int(match[1]), match[0]), str(body or ""))
+    )

@@ -1,0 +1,41 @@
+"""What is shown of an e-mail, and its files; what people do with it is asked of their entry."""
+
+from odoo import api, fields, models
+
+from ..answering import picture_ids
+
+
+class MailImportEmail(models.Model):
+    _inherit = "mail.import.email"
+
+    files = fields.Json(
+        compute="_compute_files",
+        compute_sudo=True,
+        help="Name, size and kind of each file that is no picture in the text.",
+    )
+
+    @api.depends("attachment_ids", "body")
+    def _compute_files(self):
+        for email in self:
+            shown = picture_ids(email.body)
+            email.files = [
+                {
+                    "id": file.id,
+                    "name": file.name,
+                    "size": file.file_size,
+                    "mimetype": file.mimetype,
+                }
+                for file in email.attachment_ids
+                if file.id not in shown
+            ]
+
+    def _thread(self):
+        """Every known e-mail of the same thread, both ways, itself left out. As superuser."""
+        thread, fresh = self, self
+        while fresh and len(thread) < 500:
+            named = self.search([("message_id_digest", "in", fresh.reference_ids.mapped("digest"))])
+            own = [digest for digest in fresh.mapped("message_id_digest") if digest]
+            answers = self.env["mail.import.reference"].search([("digest", "in", own)]).email_id
+            fresh = (named | answers) - thread
+            thread |= fresh
+        return thread - self

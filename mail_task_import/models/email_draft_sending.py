@@ -1,0 +1,223 @@
+"""Sending drafts: checked, posted in the chatters of their records, and handed to the host."""
+
+import uuid
+from email.utils import make_msgid
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, email_split, html2plaintext
+
+from ..answering import picture_ids, with_pictures
+from ..mime.text import preview
+from .reference import digest_of
+
+
+class MailImportEmail(models.Model):
+    _inherit = "mail.import.email"
+
+    def action_send(self):
+        """Send drafts; what cannot be sent is said before anything leaves."""
+        self._check_is_draft()
+        for email in self:
+            email.mailbox_id.with_env(self.env)._check_may_send()
+            email._check_recipients()
+        for email in self:
+            # sudo: the queue of the host is administrators', everything was checked above
+            email.sudo()._do_send()
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail_import_back",
+            "params": {"message": self.env._("The e-mail is on its way.")},
+        }
+
+    def _check_recipients(self):
+        if not (self.to or "").strip():
+            raise UserError(self.env._("Whom is it for? Fill in at least one address under To."))
+        for name, raw in ((self.env._("To"), self.to), (self.env._("Cc"), self.cc)):
+            for part in filter(None, map(str.strip, _addresses(raw))):
+                if not email_normalize(part):
+                    raise UserError(
+                        self.env._(
+                            "“%(address)s” under %(field)s is not an e-mail address. Several "
+                            "addresses are separated by commas.",
+                            address=part,
+                            field=name,
+                        )
+                    )
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def _do_send(self):
+        """Finish the text, post it, give it to the host. As superuser; the author is the user."""
+        links = self._links_to_post()
+        self._finish(links)
+        message = self._post(links)
+        mail = self._make_mail(message)
+        self.write({"state": "sending", "mail_message_id": mail.mail_message_id.id})
+        mail.send_after_commit()
+
+    def _links_to_post(self):
+        """Links to records that are still there, the one whose number is in the subject first."""
+        return self.link_ids.filtered(
+            lambda link: not link.suggested and link._existing_record() is not None
+        ).sorted("id")
+
+    def _finish(self, links):
+        """What a draft lacks to be an e-mail; its entry moves to Sent."""
+        mailbox = self.mailbox_id
+        if links:
+            record = links[0]._get_record()
+            if hasattr(record, "_mail_import_subject"):
+                self.subject = record._mail_import_subject(self.subject)
+        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        self._own_pictures()
+        text = html2plaintext(self.body or "")
+        self.write(
+            {
+                "key": f"sent:{uuid.uuid4().hex}",
+                "digest": "",
+                "message_id": message_id,
+                "message_id_digest": digest_of(message_id),
+                "author_id": self.env.user.partner_id.id,
+                "date": fields.Datetime.now(),
+                "body_text": text,
+                "preview": preview(text),
+            }
+        )
+        self.entry_ids.write(
+            {
+                "folder_id": self.env["mail.import.folder"]._system("sent").id,
+                "subject": self.subject,
+                "sender": self.sender,
+                "preview": self.preview,
+                "date": self.date,
+            }
+        )
+
+    def _own_pictures(self):
+        """Pictures of the editor become the e-mail's own files, under plain addresses."""
+        pictures = self.env["ir.attachment"].browse(picture_ids(self.body)).exists()
+        pictures = pictures.filtered(
+            lambda file: (
+                file in self.attachment_ids
+                or (
+                    file.res_model == self._name
+                    and file.res_id in (self.id, 0)
+                    and file.create_uid == self.env.user
+                )
+            )
+        )
+        pictures.write({"res_model": self._name, "res_id": self.id})
+        self.attachment_ids |= pictures
+        self.body = with_pictures(
+            self.body, {file.id: f"/web/image/{file.id}" for file in pictures}
+        )
+
+    # -- in the chatters ------------------------------------------------------------------------
+
+    def _post(self, links):
+        """The message in the chatter of the first record; the others get one of their own."""
+        messages = self.env["mail.message"]
+        if self.visibility != "linked":
+            return messages
+        for link in links:
+            if not link.message_id:
+                messages |= link._post_sent(public=self._is_public_on(link))
+        return messages[:1]
+
+    def _is_public_on(self, link):
+        """An answer is as public as its question; what is forwarded stays inside."""
+        if self.written_as == "forward":
+            return False
+        question = self.parent_id.link_ids.filtered(
+            lambda other: (other.res_model, other.res_id) == (link.res_model, link.res_id)
+        )
+        if not question:
+            return self.written_as == "new"
+        return bool(question.message_id) and not question._is_note()
+
+    # -- in the host's queue --------------------------------------------------------------------
+
+    def _make_mail(self, message):
+        """One mail for all recipients, who see each other; its message stays where it is posted."""
+        mailbox = self.mailbox_id
+        sender = mailbox._from_header(self.signature_id)
+        references = (self.references_text or "").split()
+        headers = {}
+        if references and self.written_as != "forward":
+            headers["In-Reply-To"] = references[-1]
+        values = {
+            "email_from": sender,
+            "reply_to": sender,
+            "email_to": self.to,
+            "email_cc": self.cc or False,
+            "subject": self.subject,
+            "body_html": self.body,
+            "message_id": self.message_id,
+            "references": " ".join([*references, self.message_id]),
+            "headers": repr(headers),
+            "mail_server_id": mailbox.mail_server_id.id,
+            "mail_import_mailbox_id": mailbox.id,
+            "auto_delete": True,
+        }
+        if message:
+            values |= {"mail_message_id": message.id, "is_notification": True}
+            values["body_html"] = message.body
+        else:
+            values["attachment_ids"] = [fields.Command.set(self.attachment_ids.ids)]
+        return self.env["mail.mail"].create(values)
+
+    # -- again ----------------------------------------------------------------------------------
+
+    def action_retry_send(self):
+        """The host forgets mail that its server refused for good: then it is made anew."""
+        for email in self:
+            email._mailbox()._check_may_send()
+            # sudo: the queue of the host is administrators', the mailbox was checked
+            email_sudo = email.sudo()
+            waiting = email_sudo.mail_message_id.mail_ids.filtered(
+                lambda mail: mail.state in ("exception", "cancel")
+            )
+            if waiting or email.state != "failed" or not email_sudo.to:
+                super(MailImportEmail, email).action_retry_send()
+                continue
+            mail = email_sudo._make_mail(email_sudo.mail_message_id)
+            email_sudo.write(
+                {
+                    "state": "sending",
+                    "failure_reason": False,
+                    "mail_message_id": mail.mail_message_id.id,
+                }
+            )
+            mail.send_after_commit()
+
+    def action_edit_failed(self):
+        """Back to a draft, where nothing of it has left and no chatter shows it."""
+        self.ensure_one()
+        self._mailbox()._check_may_send()
+        # sudo: the state is not the user's to write, what it may become was checked
+        email = self.sudo()
+        if email.state != "failed" or not email.written_as:
+            raise UserError(self.env._("Only an e-mail that was not sent is written again."))
+        message = email.mail_message_id
+        email.link_ids._withdraw()
+        message.exists().mail_ids.unlink()
+        email.write({"state": "draft", "failure_reason": False, "key": False})
+        email.entry_ids.folder_id = self.env["mail.import.folder"]._system("drafts")
+        return self._open_draft()
+
+
+def _addresses(raw):
+    """The parts of a header: split at commas, but not in quoted names."""
+    raw = (raw or "").replace(";", ",").replace("\n", ",")
+    if len(email_split(raw)) == len([part for part in raw.split(",") if part.strip()]):
+        return raw.split(",")
+    found, quoted, part = [], False, ""
+    for character in raw:
+        quoted ^= character == '"'
+        if character == "," and not quoted:
+            found.append(part)
+            part = ""
+        else:
+            part += character
+    return [*found, part]

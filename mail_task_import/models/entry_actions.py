@@ -1,0 +1,182 @@
+"""What people do with an entry: read, answer, file, link and delete it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+WRITTEN_BY_USERS = {"folder_id", "is_read", "starred", "handled"}
+
+
+class MailImportEntry(models.Model):
+    _inherit = "mail.import.entry"
+
+    correspondent = fields.Char(
+        compute="_compute_correspondent", help="The sender, or the recipients of what we wrote."
+    )
+    cc = fields.Char(related="email_id.cc")
+    reply_to = fields.Char(related="email_id.reply_to")
+    from_email = fields.Char(related="email_id.from_email")
+    files = fields.Json("List of Files", related="email_id.files")
+    failure_reason = fields.Text(related="email_id.failure_reason")
+    twin_of_id = fields.Many2one(related="email_id.twin_of_id")
+    folder_kind = fields.Selection(related="folder_id.kind", string="Kind of Folder")
+    has_suggestions = fields.Boolean(compute="_compute_has_suggestions")
+    is_linked = fields.Boolean(
+        "Linked", compute="_compute_has_suggestions", search="_search_is_linked"
+    )
+    can_send = fields.Boolean(related="mailbox_id.can_send")
+
+    @api.depends("direction", "sender", "recipients")
+    def _compute_correspondent(self):
+        for entry in self:
+            if entry.direction == "outgoing":
+                entry.correspondent = self.env._("To: %s", entry.recipients or "…")
+            else:
+                entry.correspondent = entry.sender or self.env._("(unknown sender)")
+
+    @api.depends("link_ids.suggested")
+    def _compute_has_suggestions(self):
+        for entry in self:
+            proposals = entry.link_ids.filtered("suggested")
+            entry.has_suggestions = bool(proposals)
+            entry.is_linked = bool(entry.link_ids - proposals)
+
+    @api.model
+    def _search_is_linked(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("email_id.link_ids", "any!", [("suggested", "=", False)])]
+
+    @api.depends("subject")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = entry.subject or self.env._("(no subject)")
+
+    # -- what users may change ------------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su:
+            if set(vals) - WRITTEN_BY_USERS:
+                raise AccessError(
+                    self.env._("An e-mail that is stored is filed and marked, never changed.")
+                )
+            if "folder_id" in vals:
+                self._check_folder(self.env["mail.import.folder"].browse(vals["folder_id"]))
+        return super().write(vals)
+
+    def _check_folder(self, folder):
+        """A folder is the system's, or belongs to the owner of the entry."""
+        folder.check_access("read")
+        for entry in self:
+            own = folder.user_id == entry.user_id and (
+                folder.mailbox_id == (entry.mailbox_id if not entry.user_id else folder.mailbox_id)
+            )
+            if folder.kind == "own" and not own:
+                raise ValidationError(
+                    self.env._(
+                        "“%(folder)s” belongs to another owner than “%(subject)s”.",
+                        folder=folder.name,
+                        subject=entry.display_name,
+                    )
+                )
+
+    def unlink(self):
+        """The owner's copy goes; the e-mail itself when nobody has a copy any more."""
+        # sudo: what nobody owns any more nobody may delete
+        emails = self.sudo().email_id
+        result = super().unlink()
+        emails.exists().filtered(lambda email: not email.entry_ids).unlink()
+        return result
+
+    # -- reading and filing ---------------------------------------------------------------------
+
+    def action_mark_read(self):
+        self.filtered(lambda entry: not entry.is_read).is_read = True
+
+    def action_mark_unread(self):
+        self.is_read = False
+
+    def action_toggle_handled(self):
+        for entry in self:
+            entry.handled = not entry.handled
+
+    def action_archive_entry(self):
+        self._move_to("archive")
+
+    def action_trash(self):
+        self._move_to("trash")
+
+    def _move_to(self, kind):
+        folder = self.env["mail.import.folder"]._system(kind)
+        self.check_access("write")
+        for entry in self.filtered(lambda entry: entry.folder_id != folder):
+            # sudo: where it came from is kept for "Put back", users do not write it
+            entry.sudo().previous_folder_id = entry.folder_id
+            entry.folder_id = folder
+
+    def action_put_back(self):
+        """Out of Archive or Trash, to where the e-mail was."""
+        kinds = {"incoming": "inbox", "outgoing": "sent"}
+        for entry in self:
+            entry.folder_id = entry.previous_folder_id or self.env["mail.import.folder"]._system(
+                kinds[entry.direction]
+            )
+
+    def action_delete(self):
+        """Delete the owner's copy for good; only out of the Trash."""
+        if any(entry.folder_kind != "trash" for entry in self):
+            raise UserError(self.env._("Only what is in the Trash is deleted for good."))
+        self.unlink()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "mail_task_import.action_mail_import_inbox"
+        )
+
+    # -- answering ------------------------------------------------------------------------------
+
+    def action_reply(self):
+        return self._draft("reply")._open_draft()
+
+    def action_reply_all(self):
+        return self._draft("reply_all")._open_draft()
+
+    def action_forward(self):
+        return self._draft("forward")._open_draft()
+
+    def _draft(self, written_as):
+        """A draft that answers this e-mail, from its mailbox where the user may send from it."""
+        self.ensure_one()
+        self.check_access("read")
+        self.mailbox_id._check_may_send()
+        return self.env["mail.import.email"]._answer(self, written_as)
+
+    @api.model
+    def action_compose(self):
+        """A new e-mail from the first mailbox that the user may send from."""
+        return self.env["mail.import.email"].action_compose()
+
+    def action_edit_draft(self):
+        self.ensure_one()
+        return self.email_id._open_draft()
+
+    def action_retry_send(self):
+        self.check_access("read")
+        self.email_id.action_retry_send()
+
+    def action_edit_failed(self):
+        """Back to a draft, to correct what kept it from being sent."""
+        self.ensure_one()
+        return self.email_id.action_edit_failed()
+
+    # -- linking and downloading ----------------------------------------------------------------
+
+    def action_link_to(self):
+        return self.env["mail.import.link.to"]._open(self.email_id)
+
+    def action_download_original(self):
+        self.ensure_one()
+        if not self.has_original:
+            raise UserError(self.env._("The original of this e-mail is no longer kept."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/mail_import/entry/{self.id}/original.eml",
+            "target": "download",
+        }

@@ -1,0 +1,235 @@
+"""What people do with links: make them by hand, publish, take back, remove, accept proposals."""
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class MailImportLink(models.Model):
+    _inherit = "mail.import.link"
+
+    files = fields.Json(related="email_id.files")
+    email_text = fields.Text(related="email_id.body_text", string="Text")
+    correspondent = fields.Char(compute="_compute_correspondent")
+    customer_id = fields.Many2one(
+        "res.partner", "Account", compute="_compute_customer_id", search="_search_customer_id"
+    )
+    my_entry_id = fields.Many2one("mail.import.entry", compute="_compute_my_entry_id")
+
+    @api.depends("direction", "sender", "to")
+    def _compute_correspondent(self):
+        for link in self:
+            if link.direction == "outgoing":
+                link.correspondent = self.env._("To: %s", link.to or "…")
+            else:
+                link.correspondent = link.sender or self.env._("(unknown sender)")
+
+    @api.depends_context("uid")
+    def _compute_my_entry_id(self):
+        """The reader's own copy of the mail, from which it is answered; none for other readers."""
+        entries = self.env["mail.import.entry"].search(
+            [("email_id", "in", self.sudo().email_id.ids)]
+        )
+        for link in self:
+            link.my_entry_id = entries.filtered(
+                lambda entry, link=link: entry.email_id == link.sudo().email_id
+            )[:1]
+
+    # -- the e-mails of an account --------------------------------------------------------------
+
+    def _compute_customer_id(self):
+        for link in self:
+            link.customer_id = link.res_model == "res.partner" and link.res_id
+
+    @api.model
+    def _search_customer_id(self, operator, value):
+        """Links of accounts and contacts, those below them, and records whose customer they are."""
+        if operator != "in":
+            return NotImplemented
+        partners = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            ._search([("id", "child_of", list(value))])
+        )
+        domain = Domain("res_model", "=", "res.partner") & Domain("res_id", "in", partners)
+        # sudo: targets are settings
+        for target in self.env["mail.import.target"].sudo().search([])._installed():
+            path = target.partner_field
+            if path and not target.is_account and self.env[target.model].has_access("read"):
+                records = (
+                    self.env[target.model]
+                    .with_context(active_test=False)
+                    ._search([(path, "in", partners)])
+                )
+                domain |= Domain("res_model", "=", target.model) & Domain("res_id", "in", records)
+        return domain
+
+    # -- by hand --------------------------------------------------------------------------------
+
+    @api.model
+    def _link_by_hand(self, email, record, publish):
+        """Link an e-mail, and what of its thread has no record yet, where the user says.
+
+        :param email: an e-mail that the user reads as an owner
+        :param record: a record that the user can read
+        :return: the links that were made
+        """
+        email.check_access("read")
+        record.check_access("read")
+        # sudo: links are the importer's; the user's right to both ends was checked
+        thread = email.sudo()._thread().sudo(False)._filtered_access("read").sudo()
+        thread = thread.filtered(
+            lambda other: not other.link_ids.filtered(lambda link: not link.suggested)
+        )
+        links = self.browse()
+        for each in email.sudo() | thread:
+            links |= self.sudo()._make_by_hand(each, record)
+        if publish:
+            for link in links.sorted("date"):
+                link._publish_by_hand()
+        return links.sudo(False)
+
+    @api.model
+    def _make_by_hand(self, email, record):
+        """As superuser; a proposal of the same record becomes the link."""
+        values = {"step": "user", "suggested": False, "user_id": self.env.uid}
+        link = self.search(
+            [
+                ("email_id", "=", email.id),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
+        if link:
+            if link.suggested:
+                link.write(values)
+            return link
+        return self.create(
+            {
+                "email_id": email.id,
+                "res_model": record._name,
+                "res_id": record.id,
+                "target_id": self.env["mail.import.target"]._of_record(record).id,
+                **values,
+            }
+        )
+
+    def _publish_by_hand(self):
+        """As superuser: quietly, as an internal note; a draft is posted when it is sent."""
+        if self.message_id or self.email_id.state == "draft" or self._has_published_copy():
+            return
+        self.with_user(SUPERUSER_ID)._publish(public=False, quiet=True)
+
+    # -- buttons --------------------------------------------------------------------------------
+
+    def _check_may_change(self):
+        """Readers of the e-mail; and for their record, those who may change it."""
+        own = set(self._own_ids())
+        for link in self.filtered(lambda link: link.id not in own):
+            link.check_access("read")
+            record = link._get_record()
+            if record is None or not record.has_access("write"):
+                raise AccessError(
+                    self.env._("You may not change which e-mails belong to this record.")
+                )
+
+    def action_unlink_email(self):
+        """Take the mail back from the chatter and remove the link; its thread keeps its own."""
+        self._check_may_change()
+        # sudo: links are the importer's, the right to change them was checked
+        links = self.sudo()
+        links._withdraw()
+        links.unlink()
+        if not self.env.context.get("mail_import_go_back"):
+            return None
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail_import_back",
+            "params": {"message": self.env._("The e-mail no longer belongs to the record.")},
+        }
+
+    def action_publish(self):
+        self._check_is_own()
+        for link in self.sudo():
+            if not link.suggested:
+                link._publish_by_hand()
+
+    def action_withdraw(self):
+        self._check_may_change()
+        # sudo: see action_unlink_email
+        self.sudo()._withdraw()
+
+    def action_accept(self):
+        """A proposal becomes a link."""
+        self._check_is_own()
+        for link in self:
+            self._link_by_hand(
+                link.email_id, link._get_record(), link.email_id.visibility == "linked"
+            )
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_dismiss(self):
+        self._check_is_own()
+        # sudo: a proposal opens nothing, who reads the e-mail may dismiss it
+        self.sudo().filtered("suggested").unlink()
+
+    def _check_is_own(self):
+        if set(self.ids) - set(self._own_ids()):
+            raise AccessError(self.env._("Only those who read the e-mail itself decide that."))
+
+    def action_open_record(self):
+        self.ensure_one()
+        record = self._get_record()
+        if record is None or not record.exists():
+            raise UserError(self.env._("The record is gone."))
+        return record.get_formview_action()
+
+    def _entry_to_answer(self):
+        self.ensure_one()
+        if not self.my_entry_id:
+            raise AccessError(
+                self.env._(
+                    "This e-mail came to a mailbox that you do not read: answer in the record's "
+                    "chatter."
+                )
+            )
+        return self.my_entry_id
+
+    def action_reply(self):
+        return self._entry_to_answer().action_reply()
+
+    def action_reply_all(self):
+        return self._entry_to_answer().action_reply_all()
+
+    def action_forward(self):
+        return self._entry_to_answer().action_forward()
+
+    # -- what is sent from a draft --------------------------------------------------------------
+
+    def _post_sent(self, public):
+        """Post a mail that leaves; following colleagues are told, outsiders get the mail itself."""
+        self.ensure_one()
+        email, author = self.email_id, self.env.user.partner_id
+        record = self._get_record().with_context(
+            mail_import_publishing=True,
+            mail_post_autofollow=False,
+            mail_post_autofollow_author_skip=True,
+            mail_create_nosubscribe=True,
+            mail_notify_force_send=False,
+        )
+        message = record.message_post(
+            body=self._body_for(record),
+            subject=email.subject,
+            message_type="email_outgoing",
+            subtype_id=self._subtype(record, public, made=False).id,
+            email_from=email.mailbox_id._from_header(email.signature_id),
+            author_id=author.id,
+            message_id=email.message_id,
+            parent_id=self._parent_message(record).id,
+            attachments=self._attachments(),
+            outgoing_email_to=email.to,
+            partner_ids=(self._internal_followers(record) - author).ids,
+            notify_skip_followers=True,
+        )
+        self.message_id = message
+        return message
