@@ -8,7 +8,7 @@
     "application": True,
     "depends": ["mail", "crm", "project"],
     "external_dependencies": {
-        "python": ["imapclient", "authres", "charset-normalizer", "tnefparse"]
+        "python": ["imapclient", "charset-normalizer", "tnefparse"]
     },
     "data": [
         "security/mail_import_groups.xml",
