@@ -1,6 +1,7 @@
 """The host's incoming mail servers: those of mailboxes go through the importer."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..receivers.connection import password_login
 
@@ -13,6 +14,9 @@ class FetchmailServer(models.Model):
     def _imap_login__(self, connection):  # noqa: PLW3201
         """Feed a mailbox's own password in; other sign-ins (Gmail, Outlook) stay the host's."""
         mailbox = self.mail_import_mailbox_ids[:1]
+        if mailbox and self.server != mailbox.host:
+            # whoever edits the host's servers could else have it sent to one of their own
+            raise UserError(self.env._("The mailbox “%s” is on another server.", mailbox.name))
         if not mailbox or self._get_connection_type() != "imap" or self.server_type != "imap":
             return super()._imap_login__(connection)
         # sudo: the one place where the password is used; servers that repeat it are not quoted
