@@ -34,6 +34,9 @@ class IrMailServer(models.Model):
 
     def _smtp_login__(self, connection, smtp_user, smtp_password):  # noqa: PLW3201
         mailbox = self.sudo().mail_import_mailbox_ids[:1]
+        if mailbox and self.sudo().smtp_host != mailbox.smtp_host:
+            # whoever edits the host's servers could else have it sent to one of their own
+            raise UserError(self.env._("The mailbox “%s” sends by another server.", mailbox.name))
         if mailbox and self.smtp_authentication == "login":
             smtp_password = mailbox._smtp_secret__() or smtp_password
         return super()._smtp_login__(connection, smtp_user, smtp_password)
