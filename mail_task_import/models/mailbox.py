@@ -420,6 +420,11 @@ class MailImportMailbox(models.Model):
                 for name in names
                 if (mailbox[name].id if name.endswith("_id") else mailbox[name]) != vals[name]
             }
+            if changed and mailbox.has_password and not (self.env.su or vals.get("password")):
+                # else an administrator becomes the owner, and the next look brings the mail
+                raise UserError(
+                    self.env._("Enter the password of “%s” again to change its owner or kind.",
+                               mailbox.name))
             if changed and mailbox._has_entries():
                 raise UserError(
                     self.env._(
