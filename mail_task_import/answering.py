@@ -6,7 +6,7 @@ from lxml import html as lxml_html
 from markupsafe import Markup
 
 from odoo.tools import is_html_empty
-from odoo.tools.mail import email_split_and_format_normalize
+from odoo.tools.mail import email_split_and_format_normalize, email_split_tuples
 
 PREFIXES = {"reply": "Re", "reply_all": "Re", "forward": "Fwd"}
 SIGNATURE_CLASS = "o_mail_import_signature"
@@ -30,6 +30,11 @@ def people(raw, without=()):
         if address not in without:
             found.setdefault(address, formatted)
     return found
+
+
+def names_of(raw):
+    """Names, or addresses where there is none, of a header."""
+    return [name or address for name, address in email_split_tuples(raw or "")]
 
 
 def new_body(signature, quote):

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..answering import picture_ids
+from ..answering import names_of, picture_ids
 
 
 class MailImportEmail(models.Model):
@@ -13,6 +13,23 @@ class MailImportEmail(models.Model):
         compute_sudo=True,
         help="Name, size and kind of each file that is no picture in the text.",
     )
+
+    correspondent = fields.Char(
+        compute="_compute_correspondent",
+        compute_sudo=True,
+        help="The sender's name, or those of the recipients of what we wrote.",
+    )
+
+    @api.depends("direction", "from_name", "from_email", "to")
+    def _compute_correspondent(self):
+        for email in self:
+            if email.direction == "outgoing":
+                names = ", ".join(names_of(email.to)[:5])
+                email.correspondent = self.env._("To: %s", names or "…")
+            else:
+                email.correspondent = (
+                    email.from_name or email.from_email or self.env._("(unknown sender)")
+                )
 
     @api.depends("attachment_ids", "body")
     def _compute_files(self):

@@ -9,9 +9,7 @@ WRITTEN_BY_USERS = {"folder_id", "is_read", "starred", "handled"}
 class MailImportEntry(models.Model):
     _inherit = "mail.import.entry"
 
-    correspondent = fields.Char(
-        compute="_compute_correspondent", help="The sender, or the recipients of what we wrote."
-    )
+    correspondent = fields.Char(related="email_id.correspondent")
     cc = fields.Char(related="email_id.cc")
     reply_to = fields.Char(related="email_id.reply_to")
     from_email = fields.Char(related="email_id.from_email")
@@ -24,14 +22,6 @@ class MailImportEntry(models.Model):
         "Linked", compute="_compute_has_suggestions", search="_search_is_linked"
     )
     can_send = fields.Boolean(related="mailbox_id.can_send")
-
-    @api.depends("direction", "sender", "recipients")
-    def _compute_correspondent(self):
-        for entry in self:
-            if entry.direction == "outgoing":
-                entry.correspondent = self.env._("To: %s", entry.recipients or "…")
-            else:
-                entry.correspondent = entry.sender or self.env._("(unknown sender)")
 
     @api.depends("link_ids.suggested")
     def _compute_has_suggestions(self):

@@ -10,19 +10,11 @@ class MailImportLink(models.Model):
 
     files = fields.Json(related="email_id.files")
     email_text = fields.Text(related="email_id.body_text", string="Text")
-    correspondent = fields.Char(compute="_compute_correspondent")
+    correspondent = fields.Char(related="email_id.correspondent")
     customer_id = fields.Many2one(
         "res.partner", "Account", compute="_compute_customer_id", search="_search_customer_id"
     )
     my_entry_id = fields.Many2one("mail.import.entry", compute="_compute_my_entry_id")
-
-    @api.depends("direction", "sender", "to")
-    def _compute_correspondent(self):
-        for link in self:
-            if link.direction == "outgoing":
-                link.correspondent = self.env._("To: %s", link.to or "…")
-            else:
-                link.correspondent = link.sender or self.env._("(unknown sender)")
 
     @api.depends_context("uid")
     def _compute_my_entry_id(self):
