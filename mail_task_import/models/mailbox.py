@@ -269,7 +269,8 @@ class MailImportMailbox(models.Model):
     @api.depends("address")
     def _compute_provider_id(self):
         for mailbox in self:
-            if not mailbox.host:
+            # of the saved record: the host to come follows from the provider
+            if not mailbox._origin.host:
                 mailbox.provider_id = self.env["mail.import.provider"]._for_address(mailbox.address)
 
     @api.depends("provider_id")

@@ -47,7 +47,7 @@ class MailImportMailbox(models.Model):
             )
 
     def _check_opened_by_owner(self, names):
-        """That others read the mail of a personal mailbox through its records is its owner's choice."""
+        """Whether others read a personal mail through its record is its owner's choice."""
         if self.env.su or "visibility" not in names:
             return
         if self.filtered(

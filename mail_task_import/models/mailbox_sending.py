@@ -1,6 +1,6 @@
 """Sending: a mailbox's own SMTP server, names and signatures, and who may send from it."""
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
@@ -160,10 +160,11 @@ class MailImportMailbox(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_has_smtp()
-        # sudo: mail.mail belongs to administrators, the mailbox was checked
+        self._check_who_sets_up()
+        # superuser: who sets a mailbox up tries it out, without being one of its senders
         mail = (
             self.env["mail.mail"]
-            .sudo()
+            .with_user(SUPERUSER_ID)
             .create(
                 {
                     "email_from": self._from_header(),

@@ -1,4 +1,4 @@
-"""What people may do to a watched folder: choose it and leave it. Its position is the importer's."""
+"""What people may do to a watched folder: choose it, leave it. Its position is the importer's."""
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError

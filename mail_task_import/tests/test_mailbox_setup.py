@@ -1,0 +1,222 @@
+"""Who sets up which mailbox, what may be changed in it, and that nobody reads a password back."""
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import MailImportCase, build_mail
+
+SECRET = "correct horse battery staple"
+
+
+@tagged("post_install", "-at_install")
+class TestMailboxSetup(MailImportCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.personal = cls._mailbox(
+            "personal", "boss@company.example", owner_id=cls.boss.id, password=SECRET
+        )
+
+    def make(self, user, **values):
+        return (
+            self.env["mail.import.mailbox"]
+            .with_user(user)
+            .create(
+                {"name": "New", "address": "new@company.example", "host": "h.example", **values}
+            )
+        )
+
+    # -- who sets up ----------------------------------------------------------------------------
+
+    def test_group_mailboxes_are_the_administrators(self):
+        self.assertEqual(self.make(self.administrator, kind="group").kind, "group")
+        with self.assertRaises(AccessError):
+            self.make(self.agent, kind="group", address="other@company.example")
+
+    def test_everybody_makes_a_personal_mailbox_for_oneself_only(self):
+        mailbox = self.make(self.agent, kind="personal")
+        self.assertEqual(mailbox.owner_id, self.agent)
+        self.assertEqual(mailbox.reader_ids, self.agent)
+        with self.assertRaises(AccessError):
+            self.make(
+                self.agent,
+                kind="personal",
+                owner_id=self.boss.id,
+                address="third@company.example",
+            )
+
+    def test_members_read_a_group_mailbox_but_do_not_set_it_up(self):
+        support = self.support.with_user(self.agent)
+        self.assertEqual(support.name, "Support")
+        with self.assertRaises(AccessError):
+            support.write({"host": "elsewhere.example"})
+        with self.assertRaises(AccessError):
+            support.action_test_connection()
+
+    def test_others_do_not_see_a_personal_mailbox(self):
+        with self.assertRaises(AccessError):
+            self.personal.with_user(self.agent).read(["name"])
+        found = self.env["mail.import.mailbox"].with_user(self.agent).search([])
+        self.assertNotIn(self.personal, found)
+
+    def test_owner_cannot_hand_a_mailbox_to_somebody_else(self):
+        mailbox = self.make(self.agent, kind="personal")
+        with self.assertRaises(AccessError):
+            mailbox.owner_id = self.boss
+
+    # -- what an administrator may not ----------------------------------------------------------
+
+    def test_nobody_writes_the_readers(self):
+        for user in (self.administrator, self.boss):
+            with self.assertRaises(AccessError):
+                self.personal.with_user(user).write({"reader_ids": [(4, self.administrator.id)]})
+        with self.assertRaises(AccessError):
+            self.make(self.administrator, kind="group", reader_ids=[(4, self.boss.id)])
+
+    def test_only_the_owner_opens_a_personal_mailbox_to_others(self):
+        self.assertEqual(self.personal.visibility, "owner")
+        with self.assertRaises(AccessError):
+            self.personal.with_user(self.administrator).visibility = "linked"
+        with self.assertRaises(AccessError):
+            self.make(
+                self.administrator,
+                kind="personal",
+                owner_id=self.agent.id,
+                visibility="linked",
+            )
+        self.personal.with_user(self.boss).visibility = "linked"
+        self.assertEqual(self.personal.visibility, "linked")
+
+    def test_owner_is_frozen_once_a_mail_is_in_quarantine(self):
+        self.env["mail.import.quarantine"].create({"mailbox_id": self.personal.id})
+        with self.assertRaises(UserError):
+            self.personal.with_user(self.administrator).owner_id = self.administrator
+
+    def test_kind_and_owner_are_frozen_after_the_first_mail(self):
+        self.receive(self.personal, build_mail(to="boss@company.example"))
+        with self.assertRaises(UserError):
+            self.personal.with_user(self.administrator).owner_id = self.administrator
+        with self.assertRaises(UserError):
+            self.personal.with_user(self.boss).unlink()
+
+    def test_positions_are_the_importers(self):
+        folder = self.personal.remote_folder_ids.with_user(self.boss)
+        for values in ({"last_uid": 99}, {"uidvalidity": 3}, {"role": "sent"}, {"waiting": 0}):
+            with self.assertRaises(AccessError):
+                folder.write(values)
+        with self.assertRaises(AccessError):
+            folder.create({"mailbox_id": self.personal.id, "name": "Other", "last_uid": 5})
+        with self.assertRaises(AccessError):
+            folder.write({"mailbox_id": self.support.id})
+        folder.active = False
+
+    def test_nobody_watches_a_folder_of_a_foreign_mailbox(self):
+        with self.assertRaises(AccessError):
+            self.env["mail.import.remote.folder"].with_user(self.agent).create(
+                {"mailbox_id": self.support.id, "name": "Private"}
+            )
+
+    def test_a_folder_that_was_read_keeps_its_name_and_its_ledger(self):
+        folder = self.support.remote_folder_ids
+        folder.uidvalidity = 7
+        administrators = folder.with_user(self.administrator)
+        with self.assertRaises(UserError):
+            administrators.name = "Elsewhere"
+        administrators.unlink()
+        self.assertTrue(folder.exists())
+        self.assertFalse(folder.active)
+
+    # -- the password ---------------------------------------------------------------------------
+
+    def readings(self, user):
+        mailbox = self.personal.with_user(user)
+        fields = [
+            name for name in mailbox.fields_get() if mailbox._has_field_access(
+                mailbox._fields[name], "read")
+        ]  # fmt: skip
+        yield "read", mailbox.read(fields)
+        user.group_ids += self.env.ref("base.group_allow_export")
+        yield "export", mailbox.export_data(["password", "smtp_password", "login"])
+        yield "form", mailbox.web_read({name: {} for name in ("password", "smtp_password")})
+        yield "log", mailbox.message_ids.mapped("body")
+        yield "tracking", mailbox.message_ids.sudo().tracking_value_ids.read()
+
+    def test_nobody_reads_a_password_back(self):
+        self.personal.with_user(self.boss).write({"password": SECRET, "smtp_password": SECRET})
+        self.env.flush_all()
+        self.assertTrue(self.personal.has_password)
+        for user in (self.boss, self.administrator):
+            for way, content in self.readings(user):
+                self.assertNotIn(SECRET, str(content), way)
+        self.assertFalse(self.personal.sudo().server_id.password)
+        self.assertFalse(self.personal.sudo().mail_server_id.smtp_pass)
+
+    def test_a_password_is_not_searched_for(self):
+        for name in ("password_secret", "smtp_password_secret"):
+            for user in (self.boss, self.administrator):
+                mailboxes = self.env["mail.import.mailbox"].with_user(user)
+                with self.assertRaises(AccessError):
+                    mailboxes.search([(name, "=like", "c%")])
+                with self.assertRaises(AccessError):
+                    self.personal.with_user(user).read([name])
+                with self.assertRaises(AccessError):
+                    self.personal.with_user(user).write({name: "x"})
+
+    def test_a_password_is_copied_nowhere(self):
+        copied = self.support.copy({"login": "another", "address": "another@company.example"})
+        self.assertFalse(copied.has_password)
+
+    def test_an_empty_password_changes_nothing(self):
+        self.personal.write({"password": False})
+        self.assertTrue(self.personal.has_password)
+
+    def test_an_administrator_does_not_send_a_password_elsewhere(self):
+        personal = self.personal.with_user(self.administrator)
+        for values in (
+            {"host": "evil.example"},
+            {"smtp_host": "evil.example"},
+            {"provider_id": self.env.ref("mail_task_import.provider_gmail").id},
+        ):
+            with self.assertRaises(UserError):
+                personal.write(values)
+        with self.assertRaises(UserError):
+            personal.host = False
+            personal.host = "evil.example"
+
+    def test_a_new_server_comes_with_the_password(self):
+        personal = self.personal.with_user(self.administrator)
+        personal.write({"host": "new.example", "password": "other"})
+        self.assertEqual(personal.host, "new.example")
+
+    def test_the_owner_moves_house_freely(self):
+        self.personal.with_user(self.boss).host = "new.example"
+        self.assertTrue(self.personal.has_password)
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def test_one_login_is_not_watched_twice(self):
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            self._mailbox("group", "SUPPORT@company.example")
+
+    def test_a_known_provider_fills_in_servers_and_login(self):
+        with Form(self.env["mail.import.mailbox"].with_user(self.administrator)) as form:
+            form.name = "Shop"
+            form.address = "shop@gmail.com"
+            self.assertEqual(form.host, "imap.gmail.com")
+            self.assertEqual(form.port, 993)
+            self.assertEqual(form.login, "shop@gmail.com")
+            self.assertTrue(form.app_password_url)
+        self.assertEqual(form.record.remote_folder_ids.mapped("name"), ["INBOX"])
+
+    def test_a_group_mailbox_is_open_and_a_personal_one_closed(self):
+        self.assertEqual(self.support.visibility, "linked")
+        self.assertEqual(self.personal.visibility, "owner")
+
+    def test_health_is_the_importers(self):
+        with self.assertRaises(AccessError):
+            self.personal.with_user(self.boss).write({"last_error": "none"})
+        self.personal._note_failure("It is closed.")
+        self.assertEqual(self.personal.health, "failing")
