@@ -219,9 +219,10 @@ class MailImportLink(models.Model):
             message_id=email.message_id,
             parent_id=self._parent_message(record).id,
             attachments=self._attachments(),
-            outgoing_email_to=email.to,
             partner_ids=(self._internal_followers(record) - author).ids,
             notify_skip_followers=True,
         )
+        # given to message_post, these would be sent a mail of the host's own
+        message.outgoing_email_to = email.to
         self.message_id = message
         return message
