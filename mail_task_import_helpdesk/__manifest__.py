@@ -9,5 +9,7 @@
     "auto_install": True,
     "data": [
         "data/mail_import_target_data.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/mail_import_mailbox_views.xml",
     ],
 }

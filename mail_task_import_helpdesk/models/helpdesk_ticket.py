@@ -1,11 +1,12 @@
-"""Cases: found by the address of whoever they are for."""
+"""Cases: the e-mails that belong to them, and the address that they are found by."""
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "mail.import.record.mixin"]
 
     mail_import_address = fields.Char(
         "Normalised Address",

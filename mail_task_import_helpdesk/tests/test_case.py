@@ -113,3 +113,22 @@ class TestCaseByAddress(MailImportCase):
             ticket,
             self.target._open_records(["ann@customer.example"]).get("ann@customer.example", ()),
         )
+
+
+@tagged("post_install", "-at_install")
+class TestForms(MailImportCase):
+    def test_the_button_of_a_case_lists_its_mail(self):
+        self.support.default_target_id = self.env.ref("mail_task_import_helpdesk.target_case")
+        (outcome,) = self.receive(self.support, build_mail())
+        case = self.record(outcome.email).with_user(self.agent)
+        self.assertEqual(case.mail_import_link_count, 1)
+        action = case.action_mail_import_links()
+        links = self.env[action["res_model"]].with_user(self.agent).search(action["domain"])
+        self.assertEqual(links.email_id, outcome.email)
+
+    def test_the_forms_show_what_the_bridge_adds(self):
+        case = self.env["helpdesk.ticket"].get_view(view_type="form")["arch"]
+        self.assertIn("action_mail_import_links", case)
+        mailbox = self.env["mail.import.mailbox"].get_view(view_type="form")["arch"]
+        self.assertIn("default_helpdesk_team_id", mailbox)
+        self.assertIn("helpdesk_team_ids", mailbox)
