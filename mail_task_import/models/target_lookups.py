@@ -47,12 +47,17 @@ class MailImportTarget(models.Model):
         mail.owner_mailbox = self._deciding_mailbox(batch, mail)
         trusted = passed or mail.outgoing
         employees = lookups["employees"].get(sender, ())
-        if trusted and len(employees) == 1:
+        if trusted and len(employees) == 1 and self._speaks_for(batch.mailbox, employees[0]):
             mail.employee = employees[0]
         if sender in lookups["insiders"]:
             mail.author = mail.employee.partner_id if mail.employee else None
         else:
             mail.author = lookups["partners"].get(sender)
+
+    @api.model
+    def _speaks_for(self, mailbox, employee):
+        """Who owns a mailbox on its server can put any mail into it, with any header."""
+        return mailbox.kind == "group" or mailbox.owner_id == employee
 
     @api.model
     def _sent_by_us(self, batch, mail, passed):
