@@ -174,7 +174,9 @@ class MailImportTarget(models.Model):
     @api.model
     def _takes_part(self, record, mail):
         if mail.outgoing:
-            return True
+            # a personal mailbox holds whatever its owner puts there
+            owner = mail.owner_mailbox.owner_id
+            return not owner or bool(record.with_user(owner)._filtered_access("write"))
         if mail.employee:
             return bool(record.with_user(mail.employee)._filtered_access("write"))
         if self._is_employee_address(mail.parsed.sender.email):
@@ -191,27 +193,42 @@ class MailImportTarget(models.Model):
         addresses = set(partners.mapped("email_normalized"))
         if target.address_field:
             addresses.update(record.mapped(target.address_field))
-        addresses.update(
-            self.env["mail.import.link"]
-            .search(
-                [
-                    ("res_model", "=", record._name),
-                    ("res_id", "=", record.id),
-                    ("suggested", "=", False),
-                    ("email_id.direction", "=", "incoming"),
-                ]
-            )
-            .email_id.mapped("from_email")
-        )
+        addresses.update(self._heard_from(record))
         addresses.discard(False)
         return addresses
 
     # -- 5. the mailbox's default target --------------------------------------------------------
 
     @api.model
+    def _heard_from(self, record):
+        """Senders of a record's mail; of employees' addresses only those that were believed."""
+        links = self.env["mail.import.link"].search(
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("suggested", "=", False),
+                ("email_id.direction", "=", "incoming"),
+            ]
+        )
+        known = set(links.email_id.filtered("author_id").mapped("from_email"))
+        unknown = set(links.email_id.mapped("from_email")) - known - {False}
+        return known | (unknown - set(self._employees(unknown)))
+
+    def _is_in_reach_of(self, mailbox):
+        """A personal mailbox makes what its owner could make by hand."""
+        owner, project = mailbox.owner_id, mailbox.default_project_id
+        if not owner:
+            return True
+        return self.env[self.model].with_user(owner).has_access("create") and (
+            not project or project.with_user(owner).has_access("read")
+        )
+
+    @api.model
     def _decide_by_default(self, batch, mail):
         target = mail.owner_mailbox.default_target_id
         if not target or not self._may_make(batch, mail):
+            return []
+        if not target._is_in_reach_of(mail.owner_mailbox):
             return []
         if mail.owner_mailbox.join:
             records = batch.lookups["open"].get(target.id, {}).get(mail.parsed.sender.email)
