@@ -34,11 +34,13 @@ class MailImportMailbox(models.Model):
         return found
 
     def _trusted_verdict(self, parsed):
-        """What the topmost trusted server says about the sender, or None.
+        """What the server on top says about the sender, where it is trusted; else None.
 
-        A server writes its header on top (RFC 8601, 5); the ones below may be the sender's own.
+        A server writes its header on top (RFC 8601, 5); the ones below may be the sender's own,
+        whatever name they bear: a server that is not trusted has not taken forged ones out.
         """
         trusted = {
             name.strip().lower() for name in (self.trusted_authserv_ids or "").split(",")
         } - {""}
-        return next((v for v in parsed.authentication if v.server in trusted), None)
+        topmost = next(iter(parsed.authentication), None)
+        return topmost if topmost and topmost.server in trusted else None
