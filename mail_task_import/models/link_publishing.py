@@ -140,8 +140,11 @@ class MailImportLink(models.Model):
         return message.is_internal or not message.subtype_id or message.subtype_id.internal
 
     def _withdraw(self):
-        """Take the mail back from the chatter; the e-mail keeps its own content."""
-        messages = self.message_id
+        """Take the mail back from the chatter; the e-mail keeps its own content.
+
+        What somebody wrote in the chatter itself, and the host sent from there, is the chatter's.
+        """
+        messages = self.filtered(lambda link: link.step != "sent").message_id
         attachments = messages.attachment_ids.filtered(
             lambda attachment: (
                 (attachment.res_model, attachment.res_id)
