@@ -449,9 +449,12 @@ class MailImportMailbox(models.Model):
     def _tighten_visibility(self):
         """Mail that is already here is closed as well; opening never reaches back."""
         # sudo: entries are the importer's
-        self.env["mail.import.entry"].sudo().search(
+        entries = self.env["mail.import.entry"].sudo().search(
             [("mailbox_id", "in", self.ids), ("visibility", "=", "linked")]
-        ).visibility = "owner"
+        )
+        entries.visibility = "owner"
+        closed = entries.email_id.filtered(lambda email: email.visibility == "owner")
+        closed.link_ids._withdraw()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_entries(self):
