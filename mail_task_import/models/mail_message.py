@@ -1,11 +1,15 @@
 """Messages: internal ones are read by employees only, whatever their type."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    mail_import_link_ids = fields.One2many(
+        "mail.import.link", "message_id", groups="base.group_system"
+    )
 
     def _get_forbidden_access(self, operation):
         """The host refuses outsiders internal messages of type "comment" only.
