@@ -1,6 +1,6 @@
 """The smart button *E-mails* of every model that mail is linked to."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -21,6 +21,7 @@ class MailImportRecordMixin(models.AbstractModel):
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("suggested", "=", False)]
         )
 
+    @api.depends_context("uid")
     def _compute_mail_import_link_count(self):
         links = self.env["mail.import.link"]
         for record in self:

@@ -1,5 +1,9 @@
 """One file a capability; ``common.py`` sets the stage."""
 
+from . import test_access_chatter
+from . import test_access_senders
+from . import test_access_emails
+from . import test_access_passwords
 from . import test_mime_bodies
 from . import test_mime_corpus
 from . import test_mime_fuzz
@@ -19,3 +23,12 @@ from . import test_importing
 from . import test_linking
 from . import test_fetching
 from . import test_killed_importer
+from . import test_delivering
+from . import test_browser_thin_path
+from . import test_mailbox_setup
+from . import test_mailbox_actions
+from . import test_quarantine
+from . import test_drafts
+from . import test_links_by_hand
+from . import test_ui_frame
+from . import test_ui_inbox

@@ -18,7 +18,7 @@ export class MailboxProgress extends Component {
     setup() {
         this.orm = useService("orm");
         this.bus = useService("bus_service");
-        this.state = useState({ progress: null, begun: null, finished: false });
+        this.state = useState({ progress: null, begun: null, fetched: 0, finished: false });
         this.onBus = ({ mailbox_id }) => mailbox_id === this.mailboxId && this.look();
         this.bus.subscribe("mail_import/progress", this.onBus);
         useRecordObserver((record) => this.follow(record.resId, record.data.state));
@@ -48,15 +48,16 @@ export class MailboxProgress extends Component {
         if (this.gone || asked !== this.mailboxId) {
             return;
         }
-        const wasUnderWay = this.isUnderWay;
+        const before = this.state.progress ?? progress;
         this.state.progress = progress;
         if (this.isUnderWay) {
-            if (!wasUnderWay) {
-                Object.assign(this.state, { begun: progress.done, finished: false });
-            }
+            this.state.begun ??= before.done;
+            this.state.finished = false;
             this.timer = setTimeout(() => this.look(), POLL_MS);
-        } else if (wasUnderWay) {
-            this.state.finished = true;
+        } else if (before.last !== progress.last || UNDER_WAY.includes(before.state)) {
+            // a quick one may begin and end between two looks
+            this.state.fetched = progress.done - (this.state.begun ?? before.done);
+            Object.assign(this.state, { begun: null, finished: true });
             await this.showResult();
         }
     }
@@ -65,35 +66,24 @@ export class MailboxProgress extends Component {
         return UNDER_WAY.includes(this.state.progress?.state);
     }
 
-    get fetched() {
-        return this.state.progress.done - (this.state.begun ?? this.state.progress.done);
-    }
-
     get text() {
-        const { state, left, error } = this.state.progress;
-        if (state === "waiting" && !this.fetched) {
-            return _t("The scheduler is asked to look; it starts within a minute.");
-        }
+        const { state, left, done } = this.state.progress;
         if (this.isUnderWay) {
-            return _t("Fetching: %(fetched)s mails so far, %(left)s left.", {
-                fetched: this.fetched,
-                left,
-            });
+            const fetched = done - this.state.begun;
+            return state === "waiting" && !fetched
+                ? _t("The scheduler is asked to look; it starts within a minute.")
+                : _t("Fetching: %(fetched)s mails so far, %(left)s left.", { fetched, left });
         }
-        if (error) {
-            return error;
-        }
-        return _t("Done: %(fetched)s mails fetched, %(left)s left.", {
-            fetched: this.fetched,
-            left,
-        });
+        const { fetched } = this.state;
+        return fetched
+            ? _t("Done: %(fetched)s mails fetched, %(left)s left.", { fetched, left })
+            : _t("Done: nothing new.");
     }
 
-    get alertClass() {
-        if (this.isUnderWay) {
-            return "alert-info";
-        }
-        return this.state.progress.error ? "alert-danger" : "alert-success";
+    /** What went wrong stands on the form itself, and stays there. */
+    get isShown() {
+        const { progress, finished } = this.state;
+        return progress && (this.isUnderWay || (finished && !progress.error));
     }
 
     /** The form's own numbers follow, unless somebody is typing. */
