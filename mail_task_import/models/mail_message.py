@@ -31,6 +31,14 @@ class MailMessage(models.Model):
         )
         return forbidden + self.browse(id_ for [id_] in rows)
 
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """The host fetches messages unchecked, relying on ``read``, which an export does not use.
+
+        Reached by exports of messages, and of what leads to one (``mail_message_id/body``).
+        """
+        self.check_access("read")
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_mailbox_server(vals_list)
