@@ -80,8 +80,8 @@ class MailImportEmail(models.Model):
         for mail in batch.under_way:
             mail.email = mail.email or mail.same_as.email
             mail.state = DUPLICATE
-            if mail.decides and mail.author and not mail.email.author_id:
-                # a closed mailbox had it first and could not vouch for its sender
+            if mail.author and not mail.email.author_id:
+                # the mailbox that had it first could not vouch for its sender
                 mail.email.author_id = mail.author
         self._store_attachments(fresh)
         self.env["mail.import.reference"]._store(fresh)
