@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
 
+from ..access import as_seen_by
+
 QUIET_AFTER = timedelta(days=2)
 """Mail older than this notifies nobody and triggers nothing."""
 
@@ -133,7 +135,7 @@ class MailImportLink(models.Model):
     def _internal_followers(self, record):
         """Following employees who can read the record."""
         users = record.message_partner_ids.user_ids.filtered(lambda user: not user.share)
-        return users.filtered(lambda user: record.with_user(user).has_access("read")).partner_id
+        return users.filtered(lambda user: as_seen_by(record, user).has_access("read")).partner_id
 
     def _is_note(self):
         message = self.message_id
