@@ -6,6 +6,7 @@ reply, host alias, number of a record, import rules, the mailbox's default targe
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..access import as_seen_by
 from ..batch import LinkDecision
 from .reference import digest_of
 from .target import RECORD_ADDRESS, TOKEN
@@ -176,9 +177,9 @@ class MailImportTarget(models.Model):
         if mail.outgoing:
             # a personal mailbox holds whatever its owner puts there
             owner = mail.owner_mailbox.owner_id
-            return not owner or bool(record.with_user(owner)._filtered_access("write"))
+            return not owner or bool(as_seen_by(record, owner)._filtered_access("write"))
         if mail.employee:
-            return bool(record.with_user(mail.employee)._filtered_access("write"))
+            return bool(as_seen_by(record, mail.employee)._filtered_access("write"))
         if self._is_employee_address(mail.parsed.sender.email):
             return False
         return mail.parsed.sender.email in self._people_of(record)
@@ -219,8 +220,8 @@ class MailImportTarget(models.Model):
         owner, project = mailbox.owner_id, mailbox.default_project_id
         if not owner:
             return True
-        return self.env[self.model].with_user(owner).has_access("create") and (
-            not project or project.with_user(owner).has_access("read")
+        return as_seen_by(self.env[self.model], owner).has_access("create") and (
+            not project or as_seen_by(project, owner).has_access("read")
         )
 
     @api.model
