@@ -22,6 +22,7 @@
         "views/mail_import_entry_views.xml",
         "views/mail_import_email_views.xml",
         "views/mail_import_link_views.xml",
+        "views/mail_import_link_to_views.xml",
         "views/mail_import_folder_views.xml",
         "views/mail_import_signature_views.xml",
         "views/mail_import_mailbox_views.xml",

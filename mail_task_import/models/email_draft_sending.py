@@ -53,7 +53,7 @@ class MailImportEmail(models.Model):
         self._finish(links)
         message = self._post(links)
         mail = self._make_mail(message)
-        self.write({"state": "sending", "mail_message_id": mail.mail_message_id.id})
+        self.mail_message_id = mail.mail_message_id
         mail.send_after_commit()
 
     def _links_to_post(self):
@@ -69,11 +69,14 @@ class MailImportEmail(models.Model):
             record = links[0]._get_record()
             if hasattr(record, "_mail_import_subject"):
                 self.subject = record._mail_import_subject(self.subject)
+        if self.signature_id.mailbox_id != mailbox:
+            self.signature_id = False
         message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
         self._own_pictures()
         text = html2plaintext(self.body or "")
         self.write(
             {
+                "state": "sending",
                 "key": f"sent:{uuid.uuid4().hex}",
                 "digest": "",
                 "message_id": message_id,

@@ -91,7 +91,13 @@ class MailImportEmail(models.Model):
             self.signature_id = self.mailbox_id.signature_ids[:1]
         self.body = with_signature(self.body, self.signature_id.body)
 
-    # -- who changes what -----------------------------------------------------------------------
+    # -- who reads and changes what -----------------------------------------------------------------------
+
+    @api.depends("state")
+    def _compute_visibility(self):
+        """What is not sent yet is read in its mailbox only, whatever record it will belong to."""
+        super()._compute_visibility()
+        self.filtered(lambda email: email.state == "draft").visibility = "owner"
 
     def _check_access(self, operation):
         """Mail that came in, or went out, is nobody's to change; neither are its files."""
@@ -115,6 +121,10 @@ class MailImportEmail(models.Model):
                 self.env._("Of a draft you write its sender, recipients, subject, text and files.")
             )
         result = super().write(vals)
+        if "attachment_ids" in vals and not self.env.su:
+            # sudo: also of files that the user cannot see; sending one would give it away
+            files = self.sudo().attachment_ids
+            files.sudo(False).check_access("read")
         if set(vals) & (WRITTEN_IN_DRAFTS - {"body"}):
             drafts = self.filtered(lambda email: email.state == "draft")
             drafts._synchronise_entries()

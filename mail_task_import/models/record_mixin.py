@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+LISTED = Domain([("suggested", "=", False), ("state", "!=", "draft")])
+"""Neither proposals nor what is still being written."""
+
 
 class MailImportRecordMixin(models.AbstractModel):
     """To be inherited beside the model; its form gets the button, see ``crm_lead_views.xml``."""
@@ -17,9 +20,7 @@ class MailImportRecordMixin(models.AbstractModel):
     def _mail_import_link_domain(self):
         """Which links the button lists; evaluated by the server for each user's own rights."""
         self.ensure_one()
-        return Domain(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("suggested", "=", False)]
-        )
+        return Domain([("res_model", "=", self._name), ("res_id", "=", self.id)]) & LISTED
 
     @api.depends_context("uid")
     def _compute_mail_import_link_count(self):

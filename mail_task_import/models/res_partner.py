@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from .record_mixin import LISTED
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -10,4 +12,4 @@ class ResPartner(models.Model):
 
     def _mail_import_link_domain(self):
         self.ensure_one()
-        return Domain([("customer_id", "=", self.id), ("suggested", "=", False)])
+        return Domain("customer_id", "=", self.id) & LISTED

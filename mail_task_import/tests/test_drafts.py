@@ -308,6 +308,25 @@ class TestWhoWrites(DraftCase):
         with self.assertRaises(AccessError):
             entry.with_user(self.colleague).action_reply()
 
+    def test_draft_of_a_record_is_not_read_with_the_record(self):
+        entry = self.question()
+        reader = self._employee(
+            "reader", "reader@company.example", "base.group_user,project.group_project_user"
+        )
+        draft = self.draft(entry)
+        link = self.links(draft.sudo()).with_user(reader)
+        self.assertFalse(link.has_access("read"))
+        draft.action_send()
+        self.assertTrue(link.has_access("read"))
+
+    def test_files_that_the_user_cannot_read_are_not_attached(self):
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret", "raw": b"x", "res_model": "res.company", "res_id": 0}
+        )
+        draft = self.draft(self.entry_of())
+        with self.assertRaises(AccessError):
+            draft.attachment_ids = [(4, secret.id)]
+
     def test_draft_of_a_group_mailbox_is_its_members_alone(self):
         draft = self.draft(self.entry_of())
         self.assertFalse(draft.with_user(self.administrator).has_access("read"))

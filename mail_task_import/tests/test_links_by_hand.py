@@ -224,6 +224,13 @@ class TestEmailsButton(HandCase):
         self.entry_of(sender="Ann <ann@customer.example>")
         self.assertEqual(self.emails_of(deals[0]), [])
 
+    def test_drafts_are_not_listed(self):
+        self.support.write({"smtp_host": "127.0.0.1", "smtp_security": "none"})
+        entry = self.entry_of(subject="question")
+        self.link_to(entry, self.task)
+        entry.action_reply()
+        self.assertEqual(self.emails_of(self.task), ["question"])
+
     def test_colleague_sees_what_the_records_show_them(self):
         self.link_to(self.entry_of(subject="task"), self.task)
         self.assertEqual(self.emails_of(self.task.with_user(self.boss), self.agent), ["task"])

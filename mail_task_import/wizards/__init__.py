@@ -1,6 +1,8 @@
-from . import link_to
-from . import pick_folders
-from . import pick_folders_line
-from . import reset_position
-from . import test_connection
-from . import test_connection_stage
+from . import (
+    link_to,
+    pick_folders,
+    pick_folders_line,
+    reset_position,
+    test_connection,
+    test_connection_stage,
+)
