@@ -83,12 +83,14 @@ class MailImportLink(models.Model):
     @api.depends_context("uid")
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
+        """Names of the records that the user may read; one look-up a model."""
+        names = {}
+        for model, links in self.grouped("res_model").items():
+            ids = self._readable(model, links.mapped("res_id")) if model in self.env else []
+            for record in self.env[model].browse(ids) if ids else ():
+                names[model, record.id] = record.display_name
         for link in self:
-            record = link._get_record()
-            try:
-                link.record_name = record.exists().display_name if record is not None else False
-            except AccessError:
-                link.record_name = False
+            link.record_name = names.get((link.res_model, link.res_id), False)
 
     def _get_record(self):
         """The linked record in the current environment; None where its model is gone."""

@@ -1,34 +1,7 @@
-"""One file a capability; ``common.py`` sets the stage."""
+"""One file a capability; ``common.py`` sets the stage. Every ``test_*.py`` beside this is run."""
 
-from . import test_access_chatter
-from . import test_access_senders
-from . import test_access_emails
-from . import test_access_passwords
-from . import test_mime_bodies
-from . import test_mime_corpus
-from . import test_mime_fuzz
-from . import test_mime_harmless
-from . import test_mime_headers
-from . import test_mime_hostile
-from . import test_mime_nature
-from . import test_receivers_check
-from . import test_receivers_connection
-from . import test_receivers_eml
-from . import test_receivers_fetching
-from . import test_receivers_folders
-from . import test_receivers_searching
-from . import test_receivers_settling
-from . import test_thin_path
-from . import test_importing
-from . import test_linking
-from . import test_fetching
-from . import test_killed_importer
-from . import test_delivering
-from . import test_browser_thin_path
-from . import test_mailbox_setup
-from . import test_mailbox_actions
-from . import test_quarantine
-from . import test_drafts
-from . import test_links_by_hand
-from . import test_ui_frame
-from . import test_ui_inbox
+from importlib import import_module
+from pathlib import Path
+
+for _path in sorted(Path(__file__).parent.glob("test_*.py")):
+    import_module(f".{_path.stem}", __name__)
