@@ -174,25 +174,30 @@ class MailImportEmail(models.Model):
 
     def action_retry_send(self):
         """The host forgets mail that its server refused for good: then it is made anew."""
-        for email in self:
+        forgotten = self.filtered(lambda email: email._is_forgotten())
+        for email in forgotten:
             email._mailbox()._check_may_send()
             # sudo: the queue of the host is administrators', the mailbox was checked
-            email_sudo = email.sudo()
-            waiting = email_sudo.mail_message_id.mail_ids.filtered(
-                lambda mail: mail.state in ("exception", "cancel")
-            )
-            if waiting or email.state != "failed" or not email_sudo.to:
-                super(MailImportEmail, email).action_retry_send()
-                continue
-            mail = email_sudo._make_mail(email_sudo.mail_message_id)
-            email_sudo.write(
-                {
-                    "state": "sending",
-                    "failure_reason": False,
-                    "mail_message_id": mail.mail_message_id.id,
-                }
-            )
-            mail.send_after_commit()
+            email.sudo()._send_anew()
+        return super(MailImportEmail, self - forgotten).action_retry_send()
+
+    def _is_forgotten(self):
+        """Whether it failed, and is not in the host's queue any more."""
+        # sudo: the queue of the host is administrators', only its length is told
+        mails = self.sudo().mail_message_id.mail_ids
+        waiting = mails.filtered(lambda mail: mail.state in ("exception", "cancel"))
+        return self.state == "failed" and bool(self.to) and not waiting
+
+    def _send_anew(self):
+        mail = self._make_mail(self.mail_message_id)
+        self.write(
+            {
+                "state": "sending",
+                "failure_reason": False,
+                "mail_message_id": mail.mail_message_id.id,
+            }
+        )
+        mail.send_after_commit()
 
     def action_edit_failed(self):
         """Back to a draft, where nothing of it has left and no chatter shows it."""

@@ -96,8 +96,9 @@ class MailImportEmail(models.Model):
     @api.depends("state")
     def _compute_visibility(self):
         """What is not sent yet is read in its mailbox only, whatever record it will belong to."""
-        super()._compute_visibility()
+        result = super()._compute_visibility()
         self.filtered(lambda email: email.state == "draft").visibility = "owner"
+        return result
 
     def _check_access(self, operation):
         """Mail that came in, or went out, is nobody's to change; neither are its files."""

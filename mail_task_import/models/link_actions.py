@@ -45,9 +45,14 @@ class MailImportLink(models.Model):
         )
         domain = Domain("res_model", "=", "res.partner") & Domain("res_id", "in", partners)
         # sudo: targets are settings
-        for target in self.env["mail.import.target"].sudo().search([])._installed():
+        targets = (
+            self.env["mail.import.target"]
+            .sudo()
+            .search([("is_account", "=", False), ("partner_field", "!=", False)])
+        )
+        for target in targets._installed():
             path = target.partner_field
-            if path and not target.is_account and self.env[target.model].has_access("read"):
+            if self.env[target.model].has_access("read"):
                 records = (
                     self.env[target.model]
                     .with_context(active_test=False)

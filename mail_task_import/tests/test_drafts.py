@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from environment.smtp_sink import SmtpSink

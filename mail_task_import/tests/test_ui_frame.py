@@ -21,11 +21,11 @@ class TestFrame(HttpCase, MailImportCase):
 
     def setUp(self):
         super().setUp()
-        inline = base64.b64encode(PNG).decode()
+        inline = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
         (outcome,) = self.receive(
             self.support,
             build_mail(
-                html=f'<p>Hello <img src="data:image/png;base64,{inline}"></p><script>bad()</script>',
+                html=f'<p>Hello <img src="{inline}"></p><script>bad()</script>',
                 attachments=[("page.html", b"<script>bad()</script>", "text/html")],
                 Bcc="secret@customer.example",
             ),

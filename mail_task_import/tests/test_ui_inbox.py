@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
+
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from environment.smtp_sink import SmtpSink

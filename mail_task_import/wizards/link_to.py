@@ -9,7 +9,7 @@ class MailImportLinkTo(models.TransientModel):
     _description = "Link an E-mail to a Record"
 
     email_ids = fields.Many2many("mail.import.email", required=True, readonly=True)
-    record = fields.Reference(selection="_target_models", string="Record")
+    record = fields.Reference(selection="_target_models")
     publish = fields.Boolean(
         "Show in the chatter",
         help="As an internal note, without a notification. Otherwise the e-mail is found under "
@@ -22,8 +22,8 @@ class MailImportLinkTo(models.TransientModel):
     def _target_models(self):
         """Models of the installed targets, each once."""
         # sudo: targets are settings
-        models_of_targets = self.env["mail.import.target"].sudo().search([])._installed()
-        names = dict.fromkeys(models_of_targets.mapped("model"))
+        targets = self.env["mail.import.target"].sudo().search([("active", "=", True)])
+        names = dict.fromkeys(targets._installed().mapped("model"))
         return [(name, self.env["ir.model"]._get(name).name) for name in names]
 
     @api.model
