@@ -247,7 +247,10 @@ class MailImportLink(models.Model):
 
     @api.model
     def _move(self, records, target):
-        """Links of merged or converted records, unpublished ones too. Called as superuser."""
+        """Links of merged or converted records, unpublished ones too. Called as superuser.
+
+        An e-mail that several of them have is linked once, and shown once.
+        """
         links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
         there = self.search(
             [
@@ -255,10 +258,17 @@ class MailImportLink(models.Model):
                 ("res_id", "=", target.id),
                 ("email_id", "in", links.email_id.ids),
             ]
-        ).email_id
-        doubles = links.filtered(lambda link: link.email_id in there)
+        )
+        best = {}
+        for link in (there | links).sorted(
+            lambda link: (link.suggested, not link.message_id, link not in there)
+        ):
+            best.setdefault(link.email_id, link)
+        kept = self.browse(link.id for link in best.values())
+        doubles = (there | links) - kept
+        doubles._withdraw()
         doubles.unlink()
-        (links - doubles).write(
+        (kept - there).write(
             {
                 "res_model": target._name,
                 "res_id": target.id,
