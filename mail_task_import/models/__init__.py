@@ -51,4 +51,6 @@ from . import mail_thread_answer
 from . import record_mixin
 from . import res_partner
 from . import crm_lead
+from . import crm_lead_merge
+from . import partner_merge
 from . import project_task
