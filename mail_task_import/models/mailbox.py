@@ -61,9 +61,12 @@ class MailImportMailbox(models.Model):
         "res.users",
         "mail_import_mailbox_member_rel",
         string="Members",
+        tracking=True,
         domain=[("share", "=", False)],
     )
-    team_ids = fields.Many2many("crm.team", "mail_import_mailbox_team_rel", string="Teams")
+    team_ids = fields.Many2many(
+        "crm.team", "mail_import_mailbox_team_rel", string="Teams", tracking=True
+    )
     reader_ids = fields.Many2many(
         "res.users",
         "mail_import_mailbox_reader_rel",

@@ -14,6 +14,7 @@ class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
 
     may_set_up = fields.Boolean(compute="_compute_may_set_up", compute_sudo=False)
+    sign_in = fields.Selection(related="provider_id.sign_in")
     is_mine = fields.Boolean(compute="_compute_may_set_up", compute_sudo=False)
 
     @api.depends("kind", "owner_id")

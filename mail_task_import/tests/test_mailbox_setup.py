@@ -129,6 +129,22 @@ class TestMailboxSetup(MailImportCase):
         self.assertTrue(folder.exists())
         self.assertFalse(folder.active)
 
+    def test_who_became_a_member_is_noted(self):
+        self.env.flush_all()
+        self.cr.precommit.run()
+        self.support.with_user(self.administrator).member_ids += self.administrator
+        self.env.flush_all()
+        self.cr.precommit.run()
+        changes = self.support.message_ids.tracking_value_ids.mapped("new_value_char")
+        self.assertIn("Postmaster", " ".join(filter(None, changes)))
+
+    def test_nobody_opens_a_dialog_of_a_foreign_mailbox(self):
+        for model in ("connection.test", "folder.picker", "position.reset"):
+            with self.assertRaises(AccessError):
+                self.env[f"mail.import.{model}"].with_user(self.agent).create(
+                    {"mailbox_id": self.support.id}
+                )
+
     # -- the password ---------------------------------------------------------------------------
 
     def readings(self, user):

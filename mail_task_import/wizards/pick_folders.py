@@ -15,6 +15,12 @@ class MailImportFolderPicker(models.TransientModel):
     )
     line_ids = fields.One2many("mail.import.folder.picker.line", "picker_id", "Folders")
 
+    @api.constrains("mailbox_id")
+    def _check_mailbox(self):
+        """Nobody opens the dialog of a mailbox that is not theirs to set up."""
+        # constraints run as superuser; the user is meant
+        self.mailbox_id.sudo(False)._check_may_set_up()
+
     @api.model
     def _ask_server(self, mailbox):
         """A picker with the folders that the server names now."""
@@ -32,7 +38,7 @@ class MailImportFolderPicker(models.TransientModel):
                     fields.Command.create(
                         {"name": info.name, "role": info.role, "watched": info.name in watched}
                     )
-                    for info in infos
+                    for info in sorted(infos, key=lambda info: info.role != "inbox")
                     if info.selectable
                 ],
             }

@@ -16,6 +16,12 @@ class MailImportPositionReset(models.TransientModel):
     )
     act_since = fields.Datetime(related="mailbox_id.act_since")
 
+    @api.constrains("mailbox_id")
+    def _check_mailbox(self):
+        """Nobody opens the dialog of a mailbox that is not theirs to set up."""
+        # constraints run as superuser; the user is meant
+        self.mailbox_id.sudo(False)._check_may_set_up()
+
     @api.depends("mailbox_id")
     def _compute_fetch_since(self):
         for wizard in self:

@@ -15,6 +15,12 @@ class MailImportConnectionTest(models.TransientModel):
     stage_ids = fields.One2many("mail.import.connection.stage", "test_id", "Stages", readonly=True)
     worked = fields.Boolean(readonly=True)
 
+    @api.constrains("mailbox_id")
+    def _check_mailbox(self):
+        """Nobody opens the dialog of a mailbox that is not theirs to set up."""
+        # constraints run as superuser; the user is meant
+        self.mailbox_id.sudo(False)._check_may_set_up()
+
     @api.model
     def _try_out(self, mailbox):
         """Connect, sign in and open the watched folders; nothing on the server is changed."""

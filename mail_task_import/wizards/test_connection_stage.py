@@ -21,5 +21,5 @@ class MailImportConnectionStage(models.TransientModel):
         required=True,
     )
     ok = fields.Boolean("Worked")
-    message = fields.Char()
-    server_words = fields.Char("The Server Said")
+    message = fields.Text()
+    server_words = fields.Text("The Server Said")
