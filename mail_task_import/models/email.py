@@ -148,7 +148,8 @@ class MailImportEmail(models.Model):
             lambda attachment: attachment.res_model == self._name
         )
         result = super().unlink()
-        attachments.unlink()
+        # most are gone: the host deletes the files of a deleted record
+        attachments.exists().unlink()
         return result
 
     def _parents(self):
