@@ -471,6 +471,7 @@ class MailImportMailbox(models.Model):
                 )
 
     def unlink(self):
+        self._check_who_sets_up()
         # sudo: the host's servers are administrators' business, this one is ours
         incoming, outgoing = self.sudo().server_id, self.sudo().mail_server_id
         result = super().unlink()
