@@ -28,10 +28,25 @@ class MailMail(models.Model):
             mailbox = mail.mail_server_id.mail_import_mailbox_ids[:1]
             if not mailbox:
                 continue
+            if mail._is_mailing_of_others(mailbox):
+                mail.mail_server_id = False
+                continue
             if self.env.uid != api.SUPERUSER_ID:
                 mailbox.with_user(self.env.user)._check_may_send()
             if mail.mail_import_mailbox_id != mailbox:
                 mail.mail_import_mailbox_id = mailbox
+
+    def _is_mailing_of_others(self, mailbox):
+        """The scheduler sends mass mailings: who wrote one must be a member, else it leaves by
+        the host's own choice. Refusing it would stop the mailings of everybody else.
+        """
+        mailing = "mailing_id" in self._fields and self.mailing_id
+        if not mailing:
+            return False
+        people = (mailing.create_uid | mailing.write_uid).filtered(
+            lambda user: user.id != api.SUPERUSER_ID
+        )
+        return bool(people - mailbox.reader_ids)
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
