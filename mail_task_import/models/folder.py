@@ -46,6 +46,20 @@ class MailImportFolder(models.Model):
                     self.env._("An own folder belongs to one user or one group mailbox.")
                 )
 
+    @api.constrains("parent_id", "user_id", "mailbox_id")
+    def _check_parent(self):
+        """Else the name of somebody's folder is read above one's own."""
+        for folder in self:
+            # sudo: the parent may be a folder that the user does not see
+            parent = folder.sudo().parent_id
+            if parent.kind == "own" and (parent.user_id, parent.mailbox_id) != (
+                folder.user_id,
+                folder.mailbox_id,
+            ):
+                raise ValidationError(
+                    self.env._("A folder lies below a folder of the same owner.")
+                )
+
     @api.model
     def _system(self, kind):
         """The system folder of a kind ("inbox", "sent", "drafts", "archive", "trash")."""
