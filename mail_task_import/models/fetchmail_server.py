@@ -28,7 +28,7 @@ class FetchmailServer(models.Model):
 
         Returns the last exception, as the host does; one broken server never stops the others.
         """
-        result = None
+        result, more, begun = None, 0, fields.Datetime.now()
         servers = self.sorted(lambda server: (bool(server.date), server.date or fields.Datetime.now()))
         cron = self.env["ir.cron"]
         remaining = len(servers)
@@ -38,10 +38,12 @@ class FetchmailServer(models.Model):
             mailbox = server.mail_import_mailbox_ids[:1]
             if mailbox:
                 error = mailbox._fetch_if_due()
+                more += mailbox._has_more(begun)
             else:
                 error = super(FetchmailServer, server)._fetch_mail(**kw)
             result = error or result
-            if not cron._commit_progress(remaining=remaining):
+            # a mailbox that has more is due at once: the scheduler calls again
+            if not cron._commit_progress(remaining=remaining + more):
                 break
         return result
 

@@ -94,6 +94,15 @@ class MailImportMailbox(models.Model):
         mailbox._committed(mailbox.server_id.write, {"date": fields.Datetime.now()})
         return error
 
+    def _has_more(self, since):
+        """Whether this run, begun at ``since``, stopped before everything was fetched."""
+        return bool(
+            self.last_fetch
+            and self.last_fetch >= since
+            and not self.failures
+            and not self.next_fetch
+        )
+
     def _fetch(self):
         """Fetch what is new, within the time budget. Commits as it goes.
 
@@ -175,6 +184,10 @@ class MailImportMailbox(models.Model):
             self._fetch_part(receiver, folder, part, history, len(uids))
             if not self.env["ir.cron"]._commit_progress(remaining=1):
                 return True
+        if history and self.fetch_since and not folder.backfill_done:
+            # what moves in from now on has a higher UID than all that is done
+            folder.backfill_done = True
+            self.env.cr.commit()
         return False
 
     def _new_uids(self, receiver, folder):
@@ -196,10 +209,7 @@ class MailImportMailbox(models.Model):
             return []
         uids = receiver.uids_since(self.fetch_since)
         done = self.env["mail.import.location"]._done_uids(folder, folder.uidvalidity, uids)
-        left = [uid for uid in reversed(uids) if uid not in done]
-        if not left:
-            folder.backfill_done = True
-        return left
+        return [uid for uid in reversed(uids) if uid not in done]
 
     def _next_part(self, folder, uids, history):
         """The next batch of UIDs; one only where a batch did not return twice."""
@@ -260,7 +270,8 @@ class MailImportMailbox(models.Model):
         """
         since = self._active_since()
         old = [raw for raw in raws if raw.received_at and raw.received_at < since]
-        new = [raw for raw in raws if raw not in old]
+        old_uids = {raw.uid for raw in old}
+        new = [raw for raw in raws if raw.uid not in old_uids]
         kept = [
             raw for raw in old if self.fetch_since and raw.received_at.date() >= self.fetch_since
         ]

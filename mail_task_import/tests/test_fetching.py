@@ -239,3 +239,22 @@ class TestFetching(ServerCase):
         self.assertEqual(self.support.server_id.state, "draft")
         self.assertFalse(self.support.server_id.active)
         self.assertEqual(len(self.flags(self.support)), 1)
+
+    def test_history_is_walked_once_and_then_left_alone(self):
+        self.support.fetch_since = (NOW - timedelta(days=30)).date()
+        self.deliver(self.support, build_mail(subject="A day early"), date=NOW - timedelta(days=31))
+        self.deliver(self.support, build_mail(subject="Old"), date=NOW - timedelta(days=20))
+        self.fetch(self.support)
+        self.assertTrue(self.support.remote_folder_ids.backfill_done)
+        self.assertEqual(self.entries(self.support).mapped("subject"), ["Old"])
+
+    def test_a_mailbox_that_stopped_halfway_is_due_at_once(self):
+        for number in range(3):
+            self.deliver(self.support, build_mail(subject=f"Mail {number}"))
+        begun = NOW.replace(tzinfo=None)
+        with patch("odoo.addons.mail_task_import.models.mailbox_fetch.BUDGET_SECONDS", -1):
+            self.fetch(self.support)
+        self.assertTrue(self.support._has_more(begun))
+        self.fetch(self.support)
+        self.assertFalse(self.support._has_more(begun))
+        self.assertEqual(len(self.entries(self.support)), 3)
