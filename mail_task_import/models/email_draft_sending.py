@@ -3,7 +3,7 @@
 import uuid
 from email.utils import make_msgid
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_split, html2plaintext
 
@@ -169,6 +169,29 @@ class MailImportEmail(models.Model):
         else:
             values["attachment_ids"] = [fields.Command.set(self.attachment_ids.ids)]
         return self.env["mail.mail"].create(values)
+
+    # -- what became of it ----------------------------------------------------------------------
+
+    @api.model
+    def _note_sent(self, messages, failure_type, failure_reason):
+        """Who wrote a mail that did not go out is told at once, wherever they are by then."""
+        result = super()._note_sent(messages, failure_type, failure_reason)
+        if failure_type:
+            for email in self.search(
+                [("mail_message_id", "in", messages.ids), ("state", "=", "failed")]
+            ):
+                email._tell_author()
+        return result
+
+    def _tell_author(self):
+        note = {
+            "type": "danger",
+            "sticky": True,
+            "title": self.env._("Not sent: %s", self.display_name),
+            "message": self.env._("It is kept under “Not Sent”, where you can send it again."),
+        }
+        for user in self.author_id.user_ids:
+            user._bus_send("simple_notification", note)
 
     # -- again ----------------------------------------------------------------------------------
 

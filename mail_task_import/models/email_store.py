@@ -143,7 +143,9 @@ class MailImportEmail(models.Model):
     def _show_inline_images(self, parts, attachments):
         """``cid:`` addresses of the body become those of the e-mail's own attachments."""
         body = self.body or ""
-        for part, attachment in zip(parts, attachments, strict=True):
+        shown = zip(parts, attachments, strict=True)
+        # the longest first: image1 is the beginning of image10
+        for part, attachment in sorted(shown, key=lambda pair: -len(pair[0].cid or "")):
             if part.cid and part.inline:
                 body = body.replace(f"cid:{part.cid}", f"/web/image/{attachment.id}")
         if body != self.body:

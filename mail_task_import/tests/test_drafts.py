@@ -266,6 +266,19 @@ class TestFailedDraft(DraftCase):
         self.assertEqual(draft.state, "failed")
         self.assertTrue(draft.failure_reason)
         self.assertEqual(draft.entry_ids.state, "failed")
+        shown = (
+            self.env["mail.import.entry"].with_user(self.agent).search([("state", "=", "failed")])
+        )
+        self.assertEqual(shown, draft.entry_ids)
+
+    def test_who_wrote_it_is_told_at_once(self):
+        told = []
+        users = type(self.env["res.users"])
+        with patch.object(users, "_bus_send", lambda user, kind, note: told.append((user, note))):
+            self.failed()
+        (user, note), *_others = [each for each in told if "title" in each[1]]
+        self.assertEqual(user, self.agent)
+        self.assertIn("Not sent: Re: Question about an order", note["title"])
 
     def test_retry_sends_what_failed(self):
         for entry in (self.question(), self.entry_of(sender="x@unknown.example", minutes_ago=9)):

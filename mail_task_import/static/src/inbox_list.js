@@ -1,0 +1,37 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { ListController } from "@web/views/list/list_controller";
+import { listView } from "@web/views/list/list_view";
+import { onWillUnmount } from "@odoo/owl";
+
+/** The inbox: shows new mail as it comes, and opens drafts for writing. */
+export class InboxListController extends ListController {
+    setup() {
+        super.setup();
+        this.bus = useService("bus_service");
+        const onNewMail = () => this.onNewMail();
+        this.bus.subscribe("mail_import/new_mail", onNewMail);
+        onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
+    }
+
+    /** Not under the hands of somebody who is choosing mails: the rows would move. */
+    async onNewMail() {
+        const list = this.model.root;
+        if (!list.selection?.length && !list.editedRecord) {
+            await list.load();
+        }
+    }
+
+    async openRecord(record, options) {
+        if (record.data.state !== "draft") {
+            return super.openRecord(record, options);
+        }
+        const action = await this.orm.call(record.resModel, "action_edit_draft", [[record.resId]]);
+        return this.actionService.doAction(action);
+    }
+}
+
+registry.category("views").add("mail_import_inbox", {
+    ...listView,
+    Controller: InboxListController,
+});
