@@ -1,0 +1,62 @@
+"""The mailbox's form in a real browser: it opens for who may set it up, and counts along."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import MailImportCase
+
+FORM = "/odoo/action-mail_task_import.mail_import_mailbox_action"
+
+FINDING = """
+const until = async (find) => {
+    for (let tenth = 0; tenth < 150; tenth++) {
+        const found = find();
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not there: ${find}`);
+};
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestMailboxForm(MailImportCase, HttpCase):
+    def see(self, login, place, steps):
+        code = f"(async () => {{ {FINDING} {steps} console.log('test successful'); }})()"
+        self.browser_js(f"{FORM}{place}", code, login=login, timeout=120)
+
+    def test_fetch_now_counts_on_the_form(self):
+        self.support.next_fetch = fields.Datetime.now() + timedelta(hours=1)
+        self.see(
+            "postmaster",
+            f"/{self.support.id}",
+            """
+            (await until(() => document.querySelector("button[name=action_fetch_now]"))).click();
+            await until(() => document.querySelector(".o_mail_import_progress.alert-info"));
+            """,
+        )
+        self.assertTrue(self.support._is_due())
+
+    def test_an_employee_is_asked_who_reads_along(self):
+        self.see(
+            "agent",
+            "/new",
+            """
+            await until(() => document.querySelector("[name=visibility] input:checked"));
+            await until(() => document.body.textContent.includes("A question to the owner"));
+            if (document.querySelector("[name=kind] input")) throw new Error("kind is offered");
+            """,
+        )
+
+    def test_cards_show_what_fails_in_plain_words(self):
+        self.support._note_failure("The mail server did not accept the login.")
+        self.see(
+            "agent",
+            "",
+            """
+            const card = await until(() => document.querySelector(".o_kanban_record"));
+            await until(() => card.textContent.includes("did not accept the login"));
+            """,
+        )
