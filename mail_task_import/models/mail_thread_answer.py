@@ -2,7 +2,7 @@
 
 import ast
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 
 ANSWERS = ("comment", "email_outgoing", "auto_comment")
@@ -81,14 +81,25 @@ class MailThread(models.AbstractModel):
                 values.get("subject") or message.subject or email.subject
             ),
         }
-        author = message.sudo().author_id.user_ids[:1]
-        if mailbox.can_send and (author in mailbox.reader_ids):
+        if self._mail_import_may_leave(message.sudo(), mailbox):
             answer |= {
                 "email_from": mailbox._from_header(),
                 "mail_server_id": mailbox.mail_server_id.id,
                 "mail_import_mailbox_id": mailbox.id,
             }
         return answer
+
+    def _mail_import_may_leave(self, message, mailbox):
+        """The author is a member, and so is whoever posted it in the author's name.
+
+        Read from the message: what is sent later is sent by the scheduler.
+        """
+        author, poster = message.author_id.user_ids[:1], message.create_uid
+        return (
+            mailbox.can_send
+            and author in mailbox.reader_ids
+            and (poster in mailbox.reader_ids or poster.id == SUPERUSER_ID)
+        )
 
     def _mail_import_last_email(self):
         """The newest mail of the record from outside, that an answer answers."""
@@ -103,6 +114,8 @@ class MailThread(models.AbstractModel):
                     ("suggested", "=", False),
                     ("email_id.direction", "=", "incoming"),
                     ("email_id.twin_of_id", "=", False),
+                    # what only its owner reads is not told to whom the answer goes
+                    ("email_id.entry_ids.visibility", "=", "linked"),
                 ],
                 order="date desc, id desc",
                 limit=1,
