@@ -91,7 +91,7 @@ class MailImportEmail(models.Model):
             self.signature_id = self.mailbox_id.signature_ids[:1]
         self.body = with_signature(self.body, self.signature_id.body)
 
-    # -- who reads and changes what -----------------------------------------------------------------------
+    # -- who reads and changes what -------------------------------------------------------------
 
     @api.depends("state")
     def _compute_visibility(self):
