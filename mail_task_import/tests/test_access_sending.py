@@ -118,6 +118,34 @@ class TestServersOfOthers(AccessCase):
         self.env.flush_all()
         self.assertEqual(self.sent_by(server), before)
 
+    def test_nobody_answers_as_the_group_by_having_the_scheduler_send_it(self):
+        task = self.record(self.asked())
+        message = self.as_user(task, self.reader).message_post(
+            body="Pay", message_type="comment", author_id=self.agent.partner_id.id,
+            subtype_xmlid="mail.mt_note")
+        message.sudo().subtype_id = self.env.ref("mail.mt_comment")
+        person = {"share": True, "email_normalized": "ann@customer.example", "active": True,
+                  "name": "Ann", "id": self.customer.id, "type": "customer", "notif": "email"}
+        # the scheduler is the superuser
+        values = task.sudo()._notify_by_email_get_base_mail_values(message.sudo(), [person])
+        self.assertNotEqual(values.get("mail_server_id"), self.support.mail_server_id.id)
+        mine = self.as_user(task, self.agent).message_post(
+            body="x", message_type="comment", subtype_xmlid="mail.mt_comment")
+        values = task.sudo()._notify_by_email_get_base_mail_values(mine.sudo(), [person])
+        self.assertEqual(values.get("mail_server_id"), self.support.mail_server_id.id)
+
+    def test_an_answer_tells_nothing_of_mail_that_only_its_owner_reads(self):
+        task = self.record(self.asked(message_id="<open@customer.example>"))
+        secret = self.confided("Bluebird", message_id="<bluebird@customer.example>",
+                               minutes_ago=1)
+        self.env["mail.import.link"]._make_by_hand(secret, task)
+        self.as_user(task, self.agent).message_post(
+            body="Soon", message_type="comment", subtype_xmlid="mail.mt_comment",
+            partner_ids=self.customer.ids)
+        answer = self.env["mail.import.email"].search([("direction", "=", "outgoing")])
+        self.assertIn("open@customer.example", answer.references_text)
+        self.assertNotIn("bluebird", repr(answer.read()).lower())
+
     def test_nobody_writes_or_sends_drafts_of_others(self):
         draft = self.env["mail.import.email"].with_user(self.boss)._new_draft(
             self.private.with_user(self.boss), {"subject": "Mine", "to": "a@b.example"})
