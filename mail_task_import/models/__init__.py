@@ -41,6 +41,7 @@ from . import quarantine_actions
 from . import signature
 from . import importer
 from . import fetchmail_server
+from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail
 from . import mail_mail_pictures
@@ -48,6 +49,7 @@ from . import ir_mail_server_pictures
 from . import mail_message
 from . import mail_thread
 from . import mail_thread_answer
+from . import mail_thread_gateway
 from . import record_mixin
 from . import res_partner
 from . import crm_lead
