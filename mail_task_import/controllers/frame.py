@@ -12,11 +12,11 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
 
-from ..answering import LOCAL_IMAGE
+from ..answering import LOCAL_IMAGE, REMOTE_PICTURE
 
 SHOWN = {"entry": "mail.import.entry", "link": "mail.import.link", "email": "mail.import.email"}
 POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "default-src 'none'; img-src data:%s; style-src 'unsafe-inline'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'; "
     "form-action 'none'; base-uri 'none'"
 )
@@ -38,16 +38,18 @@ DOCUMENT = Markup(
 
 class MailImportFrame(http.Controller):
     @http.route("/mail_import/<string:kind>/<int:id_>/body", type="http", auth="user")
-    def body(self, kind, id_):
-        """The mail as its sender meant it."""
+    def body(self, kind, id_, pictures=None):
+        """The mail as its sender meant it; with pictures from the internet only when asked."""
         email = self._email(kind, id_)
         body = email.body or Markup("<pre>%s</pre>") % (email.body_text or "")
+        if pictures:
+            body = Markup(REMOTE_PICTURE.sub(r"\1=", str(body)))
         document = DOCUMENT % (email.subject or "", Markup(STYLE), _with_inline(email, body))
         return request.make_response(
             document,
             headers=[
                 ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Security-Policy", POLICY),
+                ("Content-Security-Policy", POLICY % (" https: http:" if pictures else "")),
                 ("Referrer-Policy", "no-referrer"),
                 *_PRIVATE,
             ],

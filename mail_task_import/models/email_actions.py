@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..answering import names_of, picture_ids
+from ..answering import REMOTE_PICTURE, names_of, picture_ids
 
 
 class MailImportEmail(models.Model):
@@ -14,11 +14,21 @@ class MailImportEmail(models.Model):
         help="Name, size and kind of each file that is no picture in the text.",
     )
 
+    has_remote_pictures = fields.Boolean(
+        compute="_compute_has_remote_pictures",
+        compute_sudo=True,
+        help="Pictures that would be loaded from the internet: their sender would learn of it.",
+    )
     correspondent = fields.Char(
         compute="_compute_correspondent",
         compute_sudo=True,
         help="The sender's name, or those of the recipients of what we wrote.",
     )
+
+    @api.depends("body")
+    def _compute_has_remote_pictures(self):
+        for email in self:
+            email.has_remote_pictures = bool(REMOTE_PICTURE.search(email.body or ""))
 
     @api.depends("direction", "from_name", "from_email", "to")
     def _compute_correspondent(self):

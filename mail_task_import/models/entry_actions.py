@@ -13,6 +13,7 @@ class MailImportEntry(models.Model):
     cc = fields.Char(related="email_id.cc")
     reply_to = fields.Char(related="email_id.reply_to")
     from_email = fields.Char(related="email_id.from_email")
+    has_remote_pictures = fields.Boolean(related="email_id.has_remote_pictures")
     files = fields.Json("List of Files", related="email_id.files")
     failure_reason = fields.Text(related="email_id.failure_reason")
     twin_of_id = fields.Many2one(related="email_id.twin_of_id")

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 class MailImportLink(models.Model):
     _inherit = "mail.import.link"
 
+    has_remote_pictures = fields.Boolean(related="email_id.has_remote_pictures")
     files = fields.Json(related="email_id.files")
     email_text = fields.Text(related="email_id.body_text", string="Text")
     correspondent = fields.Char(related="email_id.correspondent")

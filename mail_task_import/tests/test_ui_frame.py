@@ -55,6 +55,21 @@ class TestFrame(HttpCase, MailImportCase):
         self.assertIn("data:image/png;base64,", answer.text)
         self.assertNotIn("/web/image", answer.text)
 
+    def test_pictures_from_the_internet_are_loaded_only_when_asked(self):
+        (outcome,) = self.receive(
+            self.support,
+            build_mail(html='<p>Hi <img src="https://spy.example/x.png"></p>', text="Hi"),
+        )
+        self.assertTrue(outcome.entry.has_remote_pictures)
+        self.assertFalse(self.entry.has_remote_pictures)
+        shy = self.get("entry", outcome.entry, "body")
+        self.assertNotIn(' src="https://spy', shy.text)
+        self.assertNotIn("https:", shy.headers["Content-Security-Policy"])
+        asked = self.get("entry", outcome.entry, "body?pictures=1")
+        self.assertIn(' src="https://spy.example/x.png"', asked.text)
+        self.assertIn("img-src data: https:", asked.headers["Content-Security-Policy"])
+        self.assertNotIn("allow-scripts", asked.headers["Content-Security-Policy"])
+
     def test_reader_of_the_record_reads_through_the_link_only(self):
         self.assertEqual(self.get("link", self.link, "body", "reader").status_code, 200)
         self.assertEqual(self.get("entry", self.entry, "body", "reader").status_code, 404)

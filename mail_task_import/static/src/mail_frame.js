@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 
 const KINDS = {
     "mail.import.entry": "entry",
@@ -25,16 +25,22 @@ export class MailFrame extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.state = useState({ pictures: false });
         onWillStart(() => this.markRead(this.props.record));
         onWillUpdateProps((next) => {
             if (next.record.resId !== this.readId) {
+                this.state.pictures = false;
                 this.markRead(next.record);
             }
         });
     }
 
     get source() {
-        return addressOf(this.props.record, "body");
+        return addressOf(this.props.record, this.state.pictures ? "body?pictures=1" : "body");
+    }
+
+    get offersPictures() {
+        return this.props.record.data.has_remote_pictures && !this.state.pictures;
     }
 
     markRead(record) {
@@ -71,6 +77,7 @@ export class MailFiles extends Component {
 
 registry.category("view_widgets").add("mail_import_frame", {
     component: MailFrame,
+    fieldDependencies: [{ name: "has_remote_pictures", type: "boolean", readonly: true }],
 });
 registry.category("view_widgets").add("mail_import_files", {
     component: MailFiles,
