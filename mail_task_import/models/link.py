@@ -204,9 +204,12 @@ class MailImportLink(models.Model):
         for decision in mail.decisions:
             made = not decision.record
             record = decision.record or self._make(batch, mail, decision)
-            if record is None or self._exists(mail.email, record):
+            if record is None:
                 continue
-            link = self.create(
+            link = self._existing(mail.email, record)
+            if link and not self._opens(link, mail):
+                continue
+            link = link or self.create(
                 {
                     "email_id": mail.email.id,
                     "res_model": record._name,
@@ -221,16 +224,23 @@ class MailImportLink(models.Model):
                 link._publish_imported(batch, mail, decision, made)
 
     @api.model
-    def _exists(self, email, record):
-        return bool(
-            self.search_count(
-                [
-                    ("email_id", "=", email.id),
-                    ("res_model", "=", record._name),
-                    ("res_id", "=", record.id),
-                ],
-                limit=1,
-            )
+    def _existing(self, email, record):
+        return self.search(
+            [
+                ("email_id", "=", email.id),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
+
+    @api.model
+    def _opens(self, link, mail):
+        """A closed mailbox had linked the mail, and now an open one receives it."""
+        return (
+            not link.message_id
+            and not link.suggested
+            and mail.decides
+            and not mail.email.decided
         )
 
     @api.model
