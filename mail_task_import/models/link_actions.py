@@ -74,6 +74,8 @@ class MailImportLink(models.Model):
         """
         email.check_access("read")
         record.check_access("read")
+        if publish:
+            record._mail_import_check_may_post()
         # sudo: links are the importer's; the user's right to both ends was checked
         thread = email.sudo()._thread().sudo(False)._filtered_access("read").sudo()
         thread = thread.filtered(
@@ -148,6 +150,9 @@ class MailImportLink(models.Model):
 
     def action_publish(self):
         self._check_is_own()
+        for link in self:
+            if record := link._existing_record():
+                record._mail_import_check_may_post()
         for link in self.sudo():
             if not link.suggested:
                 link._publish_by_hand()
