@@ -37,6 +37,10 @@ class MailThread(models.AbstractModel):
             no_create=no_create,
         )
 
+    def _mail_import_check_may_post(self):
+        """As the host has it: most models let those post who may write, some who may read."""
+        self.check_access(self._mail_post_access)
+
     # -- links follow their records -------------------------------------------------------------
 
     def unlink(self):
