@@ -14,14 +14,20 @@ class ChatterCase(AccessCase):
     def setUp(self):
         super().setUp()
         self.support.default_target_id = False
-        self.task = self.env["project.task"].create({
-            "name": "Broken lamp", "project_id": self.project.id,
-            "partner_id": self.customer.id, "user_ids": False,
-        })
+        self.task = self.env["project.task"].create(
+            {
+                "name": "Broken lamp",
+                "project_id": self.project.id,
+                "partner_id": self.customer.id,
+                "user_ids": False,
+            }
+        )
         self.watching = self.env["res.partner"].create(
-            {"name": "Outside", "email": "outside@elsewhere.example"})
+            {"name": "Outside", "email": "outside@elsewhere.example"}
+        )
         self.task.message_subscribe(
-            (self.portal.partner_id | self.customer | self.watching | self.reader.partner_id).ids)
+            (self.portal.partner_id | self.customer | self.watching | self.reader.partner_id).ids
+        )
         self.env["mail.notification"].search([]).unlink()
 
     def noted(self, **values):
@@ -44,7 +50,9 @@ class TestNotes(ChatterCase):
         for field in ("body", "subject", "email_from", "preview"):
             self.assertHiddenFrom(
                 self.stranger | self.portal | self.mail_administrator | self.administrator,
-                message, field)
+                message,
+                field,
+            )
 
     def test_a_note_is_not_read_by_the_outsider_who_is_its_author(self):
         self.customer.email = "old@customer.example"
@@ -64,20 +72,30 @@ class TestNotes(ChatterCase):
         self.assertTrue(notices)
         for user in self.outsiders - self.portal - self.stranger:
             Notice = self.as_user(notices.browse(), user)
-            self.assertFalse(self.answer(
-                lambda N=Notice: N.search([("mail_message_id.body", "ilike", "Bluebird")])))
+            self.assertFalse(
+                self.answer(
+                    lambda N=Notice: N.search([("mail_message_id.body", "ilike", "Bluebird")])
+                )
+            )
             theirs = self.as_user(notices, user)
-            self.assertNotIn(SECRET, repr(self.answer(
-                lambda t=theirs: t.export_data(["mail_message_id/body"]))))
-            self.assertNotIn(SECRET, repr(self.answer(
-                lambda t=theirs: t.web_read({"mail_message_id": {"fields": {"body": {}}}}))))
+            self.assertNotIn(
+                SECRET, repr(self.answer(lambda t=theirs: t.export_data(["mail_message_id/body"])))
+            )
+            self.assertNotIn(
+                SECRET,
+                repr(
+                    self.answer(
+                        lambda t=theirs: t.web_read({"mail_message_id": {"fields": {"body": {}}}})
+                    )
+                ),
+            )
 
     def test_files_of_a_note_are_no_outsiders(self):
         files = self.noted().message_id.attachment_ids
         self.assertTrue(files)
         self.assertHiddenFrom(
-            self.stranger | self.portal | self.mail_administrator | self.administrator,
-            files, "raw")
+            self.stranger | self.portal | self.mail_administrator | self.administrator, files, "raw"
+        )
         self.assertShownTo(self.reader, files, "raw")
 
     def test_a_note_tells_employees_with_access_and_never_an_outsider(self):
@@ -119,7 +137,8 @@ class TestNotes(ChatterCase):
 
     def test_an_answer_to_an_employees_own_note_stays_a_note(self):
         note = self.task.with_user(self.agent).message_post(
-            body="Internal", subtype_xmlid="mail.mt_note")
+            body="Internal", subtype_xmlid="mail.mt_note"
+        )
         answer = self.asked("Re: lamp", in_reply_to=note.message_id)
         self.assertTrue(self.links(answer)._is_note())
 
@@ -136,6 +155,41 @@ class TestLinks(ChatterCase):
         self.assertHiddenFrom(self.reader, link.email_id, "body_text")
         self.assertHiddenFrom(self.reader, link.email_id.entry_ids, "original")
         self.assertHiddenFrom(self.reader, link.email_id.attachment_ids, "raw")
+
+    def test_no_export_leads_from_a_link_into_its_email(self):
+        link = self.noted(Bcc="audit@company.example")
+        reader = self.as_user(link, self.reader)
+        self.assertTrue(reader.has_access("read"))
+        for path in (
+            "email_id/body_text",
+            "email_id/headers",
+            "email_id/entry_ids/bcc",
+            "email_id/entry_ids/original",
+            "email_id/attachment_ids/raw",
+            "email_id/entry_ids/trace_headers",
+        ):
+            with self.subTest(path):
+                said = repr(self.answer(lambda p=path: reader.export_data([p])))
+                for word in (SECRET, "audit@", "signed and sealed", "Received", "eHBsZQ"):
+                    self.assertNotIn(word, said)
+
+    def test_a_mail_of_a_closed_mailbox_is_published_once_an_open_one_has_it(self):
+        raw = build_mail(to="boss@company.example, support@company.example", text=SECRET)
+        (first,) = self.receive(self.private, raw)
+        link = self.links(first.email)
+        self.assertHiddenFrom(self.reader, link, "subject")
+        self.receive(self.support, raw)
+        self.assertTrue(link.message_id)
+        self.assertShownTo(self.reader, link, "subject")
+
+    def test_who_may_not_post_in_a_record_publishes_nothing_there(self):
+        partner = self.env["res.partner"].create({"name": "Somebody"})
+        email = self.confided(sender="zed@nowhere.example").with_user(self.boss)
+        mine = self.as_user(partner, self.boss)
+        self.assertTrue(mine.has_access("read"))
+        self.assertFalse(mine.has_access("write"))
+        Link = self.as_user(self.env["mail.import.link"], self.boss)
+        self.assertRefused(lambda: Link._link_by_hand(email, mine, True))
 
     def test_a_proposal_opens_nothing(self):
         link = self.noted()
@@ -198,8 +252,9 @@ class TestLinks(ChatterCase):
 
     def test_a_mailbox_of_another_company_stays_closed_to_administrators(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        mailbox = self._mailbox("group", "there@elsewhere.example", company_id=other.id,
-                                login="there")
+        mailbox = self._mailbox(
+            "group", "there@elsewhere.example", company_id=other.id, login="there"
+        )
         self.assertHiddenFrom(self.mail_administrator | self.administrator, mailbox, "address")
 
 
@@ -212,8 +267,11 @@ class TestVisibility(ChatterCase):
         self.assertHiddenFrom(self.reader | self.outsiders, link, "subject")
         self.assertShownTo(self.agent, link, "subject")
         self.assertFalse(message.exists(), "what is closed is taken back from the chatter")
-        self.assertFalse(self.env["ir.attachment"].search(
-            [("res_model", "=", "project.task"), ("res_id", "=", self.task.id)]))
+        self.assertFalse(
+            self.env["ir.attachment"].search(
+                [("res_model", "=", "project.task"), ("res_id", "=", self.task.id)]
+            )
+        )
         self.assertIn(SECRET, link.email_id.body_text)
         self.assertTrue(link.email_id.attachment_ids.raw)
 
@@ -245,8 +303,9 @@ class TestTwins(ChatterCase):
 
     def test_a_twin_is_read_by_its_own_readers_and_published_nowhere(self):
         real = self.noted(message_id=self.ID)
-        (mail,) = self.receive(self.private, build_mail(
-            message_id=self.ID, text="Pay to this account"))
+        (mail,) = self.receive(
+            self.private, build_mail(message_id=self.ID, text="Pay to this account")
+        )
         twin = mail.email
         self.assertEqual(twin.twin_of_id, real.email_id)
         self.assertHiddenFrom(self.agent | self.reader | self.outsiders, twin, "body_text")
@@ -259,8 +318,9 @@ class TestTwins(ChatterCase):
         self.task.unlink()
         first = self.asked(message_id=self.ID)
         before = self.env["project.task"].search_count([])
-        (mail,) = self.receive(self.support, build_mail(
-            message_id=self.ID, text="Pay to this account"))
+        (mail,) = self.receive(
+            self.support, build_mail(message_id=self.ID, text="Pay to this account")
+        )
         self.assertEqual(self.env["project.task"].search_count([]), before)
         self.assertEqual(self.record(mail.email), self.record(first))
         self.assertFalse(self.links(mail.email).message_id)

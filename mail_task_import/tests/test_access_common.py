@@ -20,26 +20,39 @@ class AccessCase(MailImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.reader = cls._employee("reader", "reader@company.example",
-                                   "base.group_user,project.group_project_user")
+        cls.reader = cls._employee(
+            "reader", "reader@company.example", "base.group_user,project.group_project_user"
+        )
         cls.mail_administrator = cls._employee(
-            "mailadmin", "mailadmin@company.example", "mail_task_import.group_administrator")
+            "mailadmin", "mailadmin@company.example", "mail_task_import.group_administrator"
+        )
         cls.portal = new_test_user(
-            cls.env, login="portal_ann", groups="base.group_portal", name="Portal",
-            email="portal@customer.example")
+            cls.env,
+            login="portal_ann",
+            groups="base.group_portal",
+            name="Portal",
+            email="portal@customer.example",
+        )
         cls.stranger = cls.env.ref("base.public_user")
         cls.private = cls._mailbox("personal", "boss@company.example", owner_id=cls.boss.id)
         # only who is invited reads the records; being invited tells nobody of anything
         cls.project.privacy_visibility = "invited_users"
         cls.project.message_subscribe(
-            (cls.agent | cls.reader).partner_id.ids, cls.env.ref("mail.mt_note").ids)
-        cls.support.write({
-            "default_target_id": cls.env.ref("mail_task_import.target_task").id,
-            "default_project_id": cls.project.id,
-        })
+            (cls.agent | cls.reader).partner_id.ids, cls.env.ref("mail.mt_note").ids
+        )
+        cls.support.write(
+            {
+                "default_target_id": cls.env.ref("mail_task_import.target_task").id,
+                "default_project_id": cls.project.id,
+            }
+        )
         # with the right to export, so that only access to the mail itself stands in the way
         cls.env.ref("base.group_allow_export").user_ids |= (
-            cls.agent | cls.reader | cls.boss | cls.colleague | cls.mail_administrator
+            cls.agent
+            | cls.reader
+            | cls.boss
+            | cls.colleague
+            | cls.mail_administrator
             | cls.administrator
         )
         cls.outsiders = (
@@ -78,8 +91,9 @@ class AccessCase(MailImportCase):
     def refused(self, ask):
         """Whether asking raises an error of access."""
         self.env.invalidate_all()
-        with mute_logger("odoo.models", "odoo.addons.base.models.ir_rule",
-                         "odoo.addons.base.models.ir_access"):
+        with mute_logger(
+            "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access"
+        ):
             try:
                 with self.env.cr.savepoint():
                     ask()
@@ -99,7 +113,8 @@ class AccessCase(MailImportCase):
     def _ask_every_way(self, records, field):
         Model, ids = records.browse(), records.ids
         for ask in (
-            lambda: records.read([field]), lambda: records.web_read({field: {}}),
+            lambda: records.read([field]),
+            lambda: records.web_read({field: {}}),
             lambda: records.read(),
         ):
             self.assertRefused(ask)
@@ -107,7 +122,8 @@ class AccessCase(MailImportCase):
             self.assertRefused(lambda: records.export_data([field]))
         domain = [("id", "in", ids)]
         for ask in (
-            lambda: Model.search(domain), lambda: Model.search_count(domain),
+            lambda: Model.search(domain),
+            lambda: Model.search_count(domain),
             lambda: Model.search_read(domain, [field]),
             lambda: Model.web_search_read(domain, {field: {}})["records"],
             lambda: Model.name_search("", domain),

@@ -34,8 +34,11 @@ class TestReadersOfEmails(AccessCase):
         self.assertHiddenFrom(self.agent, email.entry_ids, "subject")
 
     def test_an_email_in_two_mailboxes_shows_each_owner_only_the_own_copy(self):
-        raw = build_mail(to="boss@company.example, support@company.example", text=SECRET,
-                         Bcc="audit@company.example")
+        raw = build_mail(
+            to="boss@company.example, support@company.example",
+            text=SECRET,
+            Bcc="audit@company.example",
+        )
         (first,) = self.receive(self.private, raw)
         (second,) = self.receive(self.support, raw)
         email = first.email
@@ -49,14 +52,34 @@ class TestReadersOfEmails(AccessCase):
         self.assertNotIn("audit@", email.headers or "")
         self.assertNotIn("Received", email.headers or "")
 
+    def test_no_search_tells_what_is_in_the_copy_of_another_owner(self):
+        raw = build_mail(to="boss@company.example, support@company.example", text=SECRET)
+        (first,) = self.receive(self.private, b"Bcc: audit@company.example\r\n" + raw)
+        (second,) = self.receive(self.support, raw)
+        self.assertEqual(second.email, first.email)
+        self.assertIn("audit@", first.entry.bcc)
+        for model, path in (
+            ("mail.import.email", "entry_ids."),
+            ("mail.import.entry", ""),
+            ("mail.import.link", "email_id.entry_ids."),
+            ("mail.import.entry", "email_id.entry_ids."),
+        ):
+            for user, found in ((self.boss, True), (self.agent, False)):
+                with self.subTest(user=user.login, model=model):
+                    Model = self.as_user(self.env[model], user)
+                    count = Model.search_count([(f"{path}bcc", "ilike", "audit@")])
+                    self.assertEqual(bool(count), found)
+
     def test_nobody_guesses_an_email_by_searching_other_models(self):
         email = self.confided()
         for user in self.outsiders | self.agent:
             for model, domain in (
                 ("mail.import.entry", [("email_id.body_text", "ilike", "Bluebird")]),
                 ("mail.import.link", [("email_id.body_text", "ilike", "Bluebird")]),
-                ("mail.import.mailbox", [("id", "=", self.private.id),
-                                         ("create_uid.name", "ilike", "Bluebird")]),
+                (
+                    "mail.import.mailbox",
+                    [("id", "=", self.private.id), ("create_uid.name", "ilike", "Bluebird")],
+                ),
                 ("mail.import.email", [("twin_of_id", "=", False), ("id", "=", email.id)]),
                 ("res.partner", [("name", "ilike", "Bluebird")]),
             ):
@@ -84,21 +107,33 @@ class TestFilesOfEmails(AccessCase):
     def test_originals_are_not_read_as_files_either(self):
         entry = self.confided().entry_ids
         original = self.env["ir.attachment"].search(
-            [("res_model", "=", entry._name), ("res_id", "=", entry.id),
-             ("res_field", "=", "original")])
+            [
+                ("res_model", "=", entry._name),
+                ("res_id", "=", entry.id),
+                ("res_field", "=", "original"),
+            ]
+        )
         self.assertTrue(original)
         self.assertHiddenFrom(self.outsiders | self.agent, original, "raw")
         for user in self.outsiders | self.agent:
             Files = self.as_user(self.env["ir.attachment"], user)
-            self.assertFalse(self.answer(lambda F=Files, o=original: F.search(
-                [("checksum", "=", o.checksum), ("res_field", "!=", False)])))
+            self.assertFalse(
+                self.answer(
+                    lambda F=Files, o=original: F.search(
+                        [("checksum", "=", o.checksum), ("res_field", "!=", False)]
+                    )
+                )
+            )
 
     def test_nobody_makes_a_stored_file_public_or_hangs_it_elsewhere(self):
         email = self.asked(attachments=[FILE])
         file = email.attachment_ids
         for user in self.outsiders | self.agent:
-            for values in ({"public": True}, {"res_model": "res.partner", "res_id": 1},
-                           {"raw": b"changed"}):
+            for values in (
+                {"public": True},
+                {"res_model": "res.partner", "res_id": 1},
+                {"raw": b"changed"},
+            ):
                 with self.subTest(user=user.login, values=values):
                     mine = self.as_user(file, user)
                     self.assertRefused(lambda m=mine, v=values: m.write(v))
@@ -117,9 +152,11 @@ class TestFilesOfEmails(AccessCase):
         with self.enter_sending():
             draft.action_send()
         sent = self.env["mail.mail"].search(
-            [("mail_message_id", "=", draft.sudo().mail_message_id.id)])
-        self.assertNotIn(theirs.checksum, (draft.sudo().attachment_ids | sent.attachment_ids)
-                         .mapped("checksum"))
+            [("mail_message_id", "=", draft.sudo().mail_message_id.id)]
+        )
+        self.assertNotIn(
+            theirs.checksum, (draft.sudo().attachment_ids | sent.attachment_ids).mapped("checksum")
+        )
 
     def draft(self):
         self.support.write({"smtp_host": "127.0.0.1", "smtp_security": "none"})
@@ -136,9 +173,11 @@ class TestLedger(AccessCase):
         super().setUp()
         folder = self.private.remote_folder_ids[:1]
         (self.mail,) = self.importer.import_mails(
-            self.private, [build_mail(text=SECRET)], folder, 7)
+            self.private, [build_mail(text=SECRET)], folder, 7
+        )
         self.location = self.env["mail.import.location"].search(
-            [("remote_folder_id", "=", folder.id)])
+            [("remote_folder_id", "=", folder.id)]
+        )
 
     def test_locations_are_read_by_the_readers_of_the_mailbox(self):
         self.assertTrue(self.location)
@@ -153,19 +192,28 @@ class TestLedger(AccessCase):
         self.assertHiddenFrom(self.outsiders | self.agent, change, "message_id")
         self.assertShownTo(self.boss, change, "message_id")
         rows = self.env["ir.attachment"].search(
-            [("res_model", "=", changes._name), ("res_field", "=", "raw")])
+            [("res_model", "=", changes._name), ("res_field", "=", "raw")]
+        )
         self.assertHiddenFrom(self.outsiders | self.agent, rows, "raw")
 
     def test_quarantine_is_read_by_the_readers_of_the_mailbox(self):
-        quarantine = self.env["mail.import.quarantine"].create({
-            "mailbox_id": self.private.id, "subject": "Broken", "reason": "parts",
-            "raw": base64.b64encode(build_mail(text=SECRET)),
-        })
+        quarantine = self.env["mail.import.quarantine"].create(
+            {
+                "mailbox_id": self.private.id,
+                "subject": "Broken",
+                "reason": "parts",
+                "raw": base64.b64encode(build_mail(text=SECRET)),
+            }
+        )
         for field in ("raw", "subject", "log"):
             self.assertHiddenFrom(self.outsiders | self.agent, quarantine, field)
         rows = self.env["ir.attachment"].search(
-            [("res_model", "=", quarantine._name), ("res_id", "=", quarantine.id),
-             ("res_field", "=", "raw")])
+            [
+                ("res_model", "=", quarantine._name),
+                ("res_id", "=", quarantine.id),
+                ("res_field", "=", "raw"),
+            ]
+        )
         self.assertTrue(rows)
         self.assertHiddenFrom(self.outsiders | self.agent, rows, "raw")
         self.assertShownTo(self.boss, quarantine, "subject")
@@ -176,7 +224,8 @@ class TestLedger(AccessCase):
             for user in self.outsiders | self.agent | self.boss:
                 with self.subTest(model=model, user=user.login):
                     self.assertRefused(
-                        lambda m=model, u=user: self.as_user(self.env[m], u).search([]))
+                        lambda m=model, u=user: self.as_user(self.env[m], u).search([])
+                    )
 
     def test_administrators_see_counts_and_health(self):
         mailbox = self.as_user(self.private, self.administrator)
@@ -201,8 +250,10 @@ class TestWritingStoredMail(AccessCase):
         email = self.asked()
         for user in self.outsiders | self.reader:
             for records, values in (
-                (email, {"subject": "x"}), (email.entry_ids, {"is_read": True}),
-                (self.links(email), {"res_id": 1}), (email, {"body": "x"}),
+                (email, {"subject": "x"}),
+                (email.entry_ids, {"is_read": True}),
+                (self.links(email), {"res_id": 1}),
+                (email, {"body": "x"}),
             ):
                 with self.subTest(user=user.login, model=records._name):
                     mine = self.as_user(records, user)
@@ -213,17 +264,31 @@ class TestWritingStoredMail(AccessCase):
         email, secret = self.asked(), self.confided()
         mine = self.as_user(email, self.agent)
         entry = self.as_user(email.entry_ids, self.agent)
-        for values in ({"body": "x"}, {"subject": "x"}, {"from_email": "x@y.example"},
-                       {"entry_ids": [(1, entry.id, {"email_id": secret.id})]},
-                       {"link_ids": [(0, 0, {"res_model": "res.partner", "res_id": 1})]},
-                       {"author_id": 1}, {"state": "draft"}, {"company_id": 1},
-                       {"attachment_ids": [(5,)]}):
+        for values in (
+            {"body": "x"},
+            {"subject": "x"},
+            {"from_email": "x@y.example"},
+            {"entry_ids": [(1, entry.id, {"email_id": secret.id})]},
+            {"link_ids": [(0, 0, {"res_model": "res.partner", "res_id": 1})]},
+            {"author_id": 1},
+            {"state": "draft"},
+            {"company_id": 1},
+            {"attachment_ids": [(5,)]},
+        ):
             with self.subTest(values=values):
                 self.assertRefused(lambda v=values: mine.write(v))
-        for values in ({"email_id": secret.id}, {"mailbox_id": self.private.id},
-                       {"user_id": self.agent.id}, {"visibility": "linked"},
-                       {"original": b""}, {"verdict": "pass"}, {"subject": "x"},
-                       {"location_ids": [(5,)]}, {"link_ids": [(5,)]}, {"body": "x"}):
+        for values in (
+            {"email_id": secret.id},
+            {"mailbox_id": self.private.id},
+            {"user_id": self.agent.id},
+            {"visibility": "linked"},
+            {"original": b""},
+            {"verdict": "pass"},
+            {"subject": "x"},
+            {"location_ids": [(5,)]},
+            {"link_ids": [(5,)]},
+            {"body": "x"},
+        ):
             with self.subTest(values=values):
                 self.assertRefused(lambda v=values: entry.write(v))
 
@@ -242,12 +307,23 @@ class TestWritingStoredMail(AccessCase):
     def test_links_and_locations_are_the_importers(self):
         email = self.asked()
         link = self.as_user(self.links(email), self.agent)
-        for values in ({"res_id": 1}, {"suggested": True}, {"message_id": False},
-                       {"email_id": self.confided().id}):
+        for values in (
+            {"res_id": 1},
+            {"suggested": True},
+            {"message_id": False},
+            {"email_id": self.confided().id},
+        ):
             self.assertRefused(lambda v=values: link.write(v))
         self.assertRefused(link.unlink)
         for user in self.outsiders | self.agent:
             Location = self.as_user(self.env["mail.import.location"], user)
-            self.assertRefused(lambda L=Location: L.create({
-                "remote_folder_id": self.support.remote_folder_ids[:1].id, "uidvalidity": 1,
-                "uid": 1, "outcome": "stored"}))
+            self.assertRefused(
+                lambda L=Location: L.create(
+                    {
+                        "remote_folder_id": self.support.remote_folder_ids[:1].id,
+                        "uidvalidity": 1,
+                        "uid": 1,
+                        "outcome": "stored",
+                    }
+                )
+            )

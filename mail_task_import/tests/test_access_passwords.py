@@ -14,9 +14,13 @@ ERRORS = (UserError, ValueError, KeyError)
 class TestPasswords(AccessCase):
     def setUp(self):
         super().setUp()
-        self.private.write({
-            "password": WORD, "smtp_host": "smtp.company.example", "smtp_password": WORD,
-        })
+        self.private.write(
+            {
+                "password": WORD,
+                "smtp_host": "smtp.company.example",
+                "smtp_password": WORD,
+            }
+        )
         self.everybody = self.outsiders | self.agent | self.boss
         self.env.flush_all()
 
@@ -61,10 +65,12 @@ class TestPasswords(AccessCase):
         """A search that finds or does not find is an oracle, letter by letter."""
         for user in self.everybody:
             for model, path in (
-                ("mail.import.mailbox", ""), ("mail.import.entry", "mailbox_id."),
+                ("mail.import.mailbox", ""),
+                ("mail.import.entry", "mailbox_id."),
                 ("mail.import.remote.folder", "mailbox_id."),
                 ("mail.import.signature", "mailbox_id."),
-                ("mail.import.folder", "mailbox_id."), ("mail.mail", "mail_import_mailbox_id."),
+                ("mail.import.folder", "mailbox_id."),
+                ("mail.mail", "mail_import_mailbox_id."),
                 ("fetchmail.server", "mail_import_mailbox_ids."),
                 ("ir.mail_server", "mail_import_mailbox_ids."),
             ):
@@ -72,9 +78,11 @@ class TestPasswords(AccessCase):
                     with self.subTest(user=user.login, model=model, field=name):
                         Model = self.as_user(self.env[model], user)
                         right = self.said(
-                            lambda M=Model, n=path + name: M.search([(n, "like", "correct%")]).ids)
+                            lambda M=Model, n=path + name: M.search([(n, "like", "correct%")]).ids
+                        )
                         wrong = self.said(
-                            lambda M=Model, n=path + name: M.search([(n, "like", "zzz%")]).ids)
+                            lambda M=Model, n=path + name: M.search([(n, "like", "zzz%")]).ids
+                        )
                         self.assertEqual(right, wrong)
 
     def test_no_order_sorts_by_passwords(self):
@@ -103,7 +111,9 @@ class TestPasswords(AccessCase):
         messages = self.private.message_ids
         self.assertNotIn(WORD, repr(messages.mapped("body")))
         values = messages.tracking_value_ids
-        self.assertNotIn(WORD, repr(values.mapped("new_value_char") + values.mapped("old_value_char")))
+        self.assertNotIn(
+            WORD, repr(values.mapped("new_value_char") + values.mapped("old_value_char"))
+        )
 
     def test_nobody_writes_the_secret_itself(self):
         for user in self.everybody:
@@ -119,9 +129,13 @@ class TestPasswordsStayWithTheirServer(AccessCase):
 
     def setUp(self):
         super().setUp()
-        self.private.write({
-            "host": "imap.company.example", "password": WORD, "smtp_host": "imap.company.example",
-        })
+        self.private.write(
+            {
+                "host": "imap.company.example",
+                "password": WORD,
+                "smtp_host": "imap.company.example",
+            }
+        )
         self.env.flush_all()
 
     def refuses(self, ask):
@@ -142,9 +156,12 @@ class TestPasswordsStayWithTheirServer(AccessCase):
     def test_an_administrator_does_not_become_the_owner(self):
         """Else the next look would fetch the mail of somebody else into a mailbox of theirs."""
         for user in (self.administrator, self.mail_administrator):
-            for values in ({"owner_id": user.id}, {"kind": "group"},
-                           {"reader_ids": [(4, user.id)]}, {"member_ids": [(4, user.id)],
-                                                            "kind": "group"}):
+            for values in (
+                {"owner_id": user.id},
+                {"kind": "group"},
+                {"reader_ids": [(4, user.id)]},
+                {"member_ids": [(4, user.id)], "kind": "group"},
+            ):
                 with self.subTest(user=user.login, values=values):
                     mailbox = self.as_user(self.private, user)
                     self.assertTrue(self.refuses(lambda m=mailbox, v=values: m.write(v)))
@@ -156,29 +173,30 @@ class TestPasswordsStayWithTheirServer(AccessCase):
             self.assertTrue(self.refuses(lambda: incoming._imap_login__(_Listening())))
         outgoing = self.as_user(self.private.mail_server_id, self.administrator)
         if not self.refuses(lambda: outgoing.write({"smtp_host": "evil.example"})):
-            self.assertTrue(self.refuses(
-                lambda: outgoing._smtp_login__(_Listening(), "boss", "")))
+            self.assertTrue(self.refuses(lambda: outgoing._smtp_login__(_Listening(), "boss", "")))
 
     def test_a_mailbox_is_not_put_behind_another_server(self):
         administrator = self.administrator
         incoming = self.env["fetchmail.server"].create(
-            {"name": "Evil", "server": "evil.example", "server_type": "imap", "user": "x"})
+            {"name": "Evil", "server": "evil.example", "server_type": "imap", "user": "x"}
+        )
         outgoing = self.env["ir.mail_server"].create(
-            {"name": "Evil", "smtp_host": "evil.example", "smtp_user": "x"})
+            {"name": "Evil", "smtp_host": "evil.example", "smtp_user": "x"}
+        )
         mailbox = self.as_user(self.private, administrator)
         self.refuses(lambda: mailbox.write({"server_id": incoming.id}))
         self.refuses(lambda: mailbox.write({"mail_server_id": outgoing.id}))
         for server in (incoming, outgoing):
             theirs = self.as_user(server, administrator)
-            self.refuses(lambda s=theirs: s.write(
-                {"mail_import_mailbox_ids": [(4, self.private.id)]}))
+            self.refuses(
+                lambda s=theirs: s.write({"mail_import_mailbox_ids": [(4, self.private.id)]})
+            )
         theirs = self.as_user(incoming, administrator)
         if theirs.mail_import_mailbox_ids:
             self.assertTrue(self.refuses(lambda: theirs._imap_login__(_Listening())))
         theirs = self.as_user(outgoing, administrator)
         if theirs.mail_import_mailbox_ids:
-            self.assertTrue(self.refuses(
-                lambda: theirs._smtp_login__(_Listening(), "boss", "")))
+            self.assertTrue(self.refuses(lambda: theirs._smtp_login__(_Listening(), "boss", "")))
 
 
 class _Listening:
