@@ -4,7 +4,6 @@ reply, host alias, number of a record, import rules, the mailbox's default targe
 """
 
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..access import as_seen_by
 from ..batch import LinkDecision
