@@ -101,10 +101,10 @@ class AccessCase(MailImportCase):
                 return True
         return False
 
-    def assertRefused(self, ask, message=None):  # noqa: N802 - as its siblings of unittest
+    def assertRefused(self, ask, message=None):
         self.assertTrue(self.refused(ask), message or "nobody was refused")
 
-    def assertHiddenFrom(self, users, records, field):  # noqa: N802
+    def assertHiddenFrom(self, users, records, field):
         """No way of asking shows ``records`` to any of these users, not even how many."""
         for user in users:
             with self.subTest(user=user.login, model=records._name):
@@ -140,7 +140,7 @@ class AccessCase(MailImportCase):
         self.refused(lambda: found.append(ask()))
         return found and found[0]
 
-    def assertShownTo(self, users, records, field):  # noqa: N802
+    def assertShownTo(self, users, records, field):
         for user in users:
             with self.subTest(user=user.login, model=records._name):
                 mine = self.as_user(records, user)

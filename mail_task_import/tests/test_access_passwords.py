@@ -1,4 +1,4 @@
-"""Passwords are written, and read by nobody: not by their owner, not by the system administrator."""
+"""Passwords are written and never read: not by their owner, not by the system administrator."""
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -32,7 +32,7 @@ class TestPasswords(AccessCase):
         except ERRORS as error:
             return str(error)
 
-    def assertUnsaid(self, ask):  # noqa: N802
+    def assertUnsaid(self, ask):
         self.assertNotIn(WORD, self.said(ask))
 
     def test_the_password_is_there_and_used(self):

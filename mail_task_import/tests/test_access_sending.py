@@ -22,7 +22,7 @@ class TestServersOfOthers(AccessCase):
     def sent_by(self, server):
         return self.env["mail.mail"].search([("mail_server_id", "=", server.id)])
 
-    def assertNotSent(self, ask):  # noqa: N802
+    def assertNotSent(self, ask):
         """It is refused, or leaves by another server."""
         before = self.sent_by(self.server)
         try:
