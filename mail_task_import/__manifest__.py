@@ -7,9 +7,7 @@
     "author": "mail_task_import contributors",
     "application": True,
     "depends": ["mail", "crm", "project"],
-    "external_dependencies": {
-        "python": ["imapclient", "charset-normalizer", "tnefparse"]
-    },
+    "external_dependencies": {"python": ["imapclient", "charset-normalizer", "tnefparse"]},
     "data": [
         "security/mail_import_groups.xml",
         "security/ir.model.access.csv",

@@ -63,7 +63,7 @@ class MailImportEmail(models.Model):
     from_email = fields.Char(readonly=True, index=True)
     sender = fields.Char("From", compute="_compute_sender")
     author_id = fields.Many2one(
-        "res.partner", "Author", readonly=True, ondelete="set null", index="btree_not_null"
+        "res.partner", readonly=True, ondelete="set null", index="btree_not_null"
     )
     to = fields.Char()
     cc = fields.Char()
@@ -94,7 +94,6 @@ class MailImportEmail(models.Model):
     )
     twin_of_id = fields.Many2one(
         "mail.import.email",
-        "Twin Of",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

@@ -55,7 +55,7 @@ class MailImportEntry(models.Model):
     )
     original = fields.Binary(attachment=True, readonly=True)
     has_original = fields.Boolean(readonly=True)
-    bcc = fields.Char("Bcc")
+    bcc = fields.Char()
     trace_headers = fields.Text(readonly=True)
     authserv_id = fields.Char("Checked By", readonly=True)
     verdict = fields.Selection(
@@ -69,7 +69,7 @@ class MailImportEntry(models.Model):
     body = fields.Html(related="email_id.body", sanitize=False, readonly=True)
     body_text = fields.Text(related="email_id.body_text")
     link_ids = fields.One2many(related="email_id.link_ids")
-    linked_to = fields.Char("Linked To", compute="_compute_linked_to")
+    linked_to = fields.Char(compute="_compute_linked_to")
 
     _one_for_a_user = models.UniqueIndex("(email_id, user_id) WHERE user_id IS NOT NULL")
     _one_for_a_group = models.UniqueIndex("(email_id, mailbox_id) WHERE user_id IS NULL")

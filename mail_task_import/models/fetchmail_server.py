@@ -11,7 +11,7 @@ class FetchmailServer(models.Model):
 
     mail_import_mailbox_ids = fields.One2many("mail.import.mailbox", "server_id", "Mailbox")
 
-    def _imap_login__(self, connection):  # noqa: PLW3201
+    def _imap_login__(self, connection):
         """Feed a mailbox's own password in; other sign-ins (Gmail, Outlook) stay the host's."""
         mailbox = self.mail_import_mailbox_ids[:1]
         if mailbox and self.server != mailbox.host:
@@ -29,7 +29,7 @@ class FetchmailServer(models.Model):
         Returns the last exception, as the host does; one broken server never stops the others.
         """
         result, more, begun = None, 0, fields.Datetime.now()
-        servers = self.sorted(lambda server: (bool(server.date), server.date or fields.Datetime.now()))
+        servers = self.sorted(lambda server: (bool(server.date), server.date or begun))
         cron = self.env["ir.cron"]
         remaining = len(servers)
         cron._commit_progress(remaining=remaining)
@@ -64,8 +64,8 @@ class FetchmailServer(models.Model):
         self.check_access("write")
         mailbox = self.env["mail.import.mailbox"]._from_server(self)
         return {
-            "type": "ir.actions.act_window", "res_model": "mail.import.mailbox",
-            "res_id": mailbox.id, "views": [(False, "form")],
+            "type": "ir.actions.act_window",
+            "res_model": "mail.import.mailbox",
+            "res_id": mailbox.id,
+            "views": [(False, "form")],
         }
-
-

@@ -56,9 +56,7 @@ class MailImportFolder(models.Model):
                 folder.user_id,
                 folder.mailbox_id,
             ):
-                raise ValidationError(
-                    self.env._("A folder lies below a folder of the same owner.")
-                )
+                raise ValidationError(self.env._("A folder lies below a folder of the same owner."))
 
     @api.model
     def _system(self, kind):

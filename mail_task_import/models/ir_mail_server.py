@@ -32,7 +32,7 @@ class IrMailServer(models.Model):
                 )
             )
 
-    def _smtp_login__(self, connection, smtp_user, smtp_password):  # noqa: PLW3201
+    def _smtp_login__(self, connection, smtp_user, smtp_password):
         mailbox = self.sudo().mail_import_mailbox_ids[:1]
         if mailbox and self.sudo().smtp_host != mailbox.smtp_host:
             # whoever edits the host's servers could else have it sent to one of their own

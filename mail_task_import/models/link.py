@@ -187,7 +187,7 @@ class MailImportLink(models.Model):
         for mail in batch.mails_in_order():
             if not mail.email or mail.state == "filtered":
                 continue
-            if mail.follows:
+            if mail.follows and mail.follows.email:
                 mail.decisions = self._as_mate(mail)
             if mail.decisions:
                 self._carry_out(batch, mail)
@@ -237,10 +237,7 @@ class MailImportLink(models.Model):
     def _opens(self, link, mail):
         """A closed mailbox had linked the mail, and now an open one receives it."""
         return (
-            not link.message_id
-            and not link.suggested
-            and mail.decides
-            and not mail.email.decided
+            not link.message_id and not link.suggested and mail.decides and not mail.email.decided
         )
 
     @api.model

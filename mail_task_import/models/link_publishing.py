@@ -1,5 +1,6 @@
 """Publishing: a link's e-mail in the chatter of its record, and taken back from there."""
 
+import re
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from ..access import as_seen_by
 
+PICTURE = re.compile(r"/web/image/(\d+)")
 QUIET_AFTER = timedelta(days=2)
 """Mail older than this notifies nobody and triggers nothing."""
 
@@ -97,10 +99,13 @@ class MailImportLink(models.Model):
 
     def _body_for(self, record):
         """The body as the chatter shows it: inline images by the record's own copies."""
-        body = self.email_id.body or ""
-        for attachment in self.email_id.attachment_ids:
-            body = body.replace(f"/web/image/{attachment.id}", f"cid:mail-import-{attachment.id}")
-        return Markup(body)
+        ids = set(self.email_id.attachment_ids.ids)
+
+        def own_copy(address):
+            number = int(address[1])
+            return f"cid:mail-import-{number}" if number in ids else address[0]
+
+        return Markup(PICTURE.sub(own_copy, self.email_id.body or ""))
 
     def _attachments(self):
         """``(name, bytes, {"cid": …})`` for the host: it makes rows of the record's own."""

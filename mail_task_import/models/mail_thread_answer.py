@@ -65,9 +65,11 @@ class MailThread(models.AbstractModel):
         email = self._mail_import_last_email()
         references = list(
             dict.fromkeys(
-                (email.references_text or "").split()
-                + [email.message_id or ""]
-                + values["references"].split()
+                [
+                    *(email.references_text or "").split(),
+                    email.message_id or "",
+                    *values["references"].split(),
+                ]
             )
         )
         headers = ast.literal_eval(values.get("headers") or "{}")

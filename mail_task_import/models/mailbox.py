@@ -427,8 +427,11 @@ class MailImportMailbox(models.Model):
             if changed and mailbox.has_password and not (self.env.su or vals.get("password")):
                 # else an administrator becomes the owner, and the next look brings the mail
                 raise UserError(
-                    self.env._("Enter the password of “%s” again to change its owner or kind.",
-                               mailbox.name))
+                    self.env._(
+                        "Enter the password of “%s” again to change its owner or kind.",
+                        mailbox.name,
+                    )
+                )
             if changed and mailbox._has_entries():
                 raise UserError(
                     self.env._(
@@ -452,8 +455,10 @@ class MailImportMailbox(models.Model):
     def _tighten_visibility(self):
         """Mail that is already here is closed as well; opening never reaches back."""
         # sudo: entries are the importer's
-        entries = self.env["mail.import.entry"].sudo().search(
-            [("mailbox_id", "in", self.ids), ("visibility", "=", "linked")]
+        entries = (
+            self.env["mail.import.entry"]
+            .sudo()
+            .search([("mailbox_id", "in", self.ids), ("visibility", "=", "linked")])
         )
         entries.visibility = "owner"
         closed = entries.email_id.filtered(lambda email: email.visibility == "owner")

@@ -142,12 +142,16 @@ class MailImportMailbox(models.Model):
         self._committed(self._note_success, more)
         return None
 
+    def _commit(self):
+        """The importer's transactions are its own: each batch, with its position, is one."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
     def _committed(self, step, *args):
         """Run a step and commit it, again where another transaction was faster."""
         for attempt in range(MAX_CONFLICTS):
             try:
                 result = step(*args)
-                self.env.cr.commit()
+                self._commit()
                 return result
             except CONFLICTS:
                 self.env.cr.rollback()
@@ -172,11 +176,11 @@ class MailImportMailbox(models.Model):
         state = receiver.select(folder.name)
         if state.uidvalidity != folder.uidvalidity:
             folder._restart(state.uidvalidity)
-            self.env.cr.commit()
+            self._commit()
         list_uids = self._backfill_uids if history else self._new_uids
         uids = list_uids(receiver, folder)
         folder.waiting = len(uids)
-        self.env.cr.commit()
+        self._commit()
         while uids:
             if time.monotonic() > deadline:
                 return True
@@ -187,7 +191,7 @@ class MailImportMailbox(models.Model):
         if history and self.fetch_since and not folder.backfill_done:
             # what moves in from now on has a higher UID than all that is done
             folder.backfill_done = True
-            self.env.cr.commit()
+            self._commit()
         return False
 
     def _new_uids(self, receiver, folder):
@@ -223,7 +227,7 @@ class MailImportMailbox(models.Model):
         again = folder.attempt_uid == uids[0]
         died = folder.attempts if again and folder.singly else 0
         folder.write({"attempt_uid": uids[0], "attempts": folder.attempts + 1 if again else 1})
-        self.env.cr.commit()
+        self._commit()
         self._phase("fetch %s-%s", uids[0], uids[-1])
         try:
             for raws in receiver.fetch(
@@ -245,7 +249,7 @@ class MailImportMailbox(models.Model):
                 folder._quarantine_unread(failure.uid, failure.words)
         folder._advance(uids, history)
         folder.write({"attempts": 0, "waiting": left, "singly": max(0, folder.singly - 1)})
-        self.env.cr.commit()
+        self._commit()
 
     def _import_batch(self, folder, raws, history, left, killer):
         """One batch in one transaction: lock the folder, drop what is done, import, advance."""
@@ -292,7 +296,7 @@ class MailImportMailbox(models.Model):
         if changes:
             self._phase("settle %s", len(changes))
             changes._settle(receiver)
-            self.env.cr.commit()
+            self._commit()
 
     def _refresh_folders(self, receiver):
         """Know the roles of the watched folders, and find those of the pattern."""
@@ -313,4 +317,4 @@ class MailImportMailbox(models.Model):
                 for info in watched(self.folder_pattern, infos)
                 if info.name not in known
             ]
-        self.env.cr.commit()
+        self._commit()

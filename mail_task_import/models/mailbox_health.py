@@ -19,13 +19,20 @@ class MailImportMailbox(models.Model):
     email_count = fields.Integer("E-mails", compute="_compute_counts", compute_sudo=True)
     unread_count = fields.Integer("Unread", compute="_compute_counts", compute_sudo=True)
     quarantined_count = fields.Integer("Quarantined", compute="_compute_counts", compute_sudo=True)
-    change_count = fields.Integer("To Do on the Server", compute="_compute_counts",
-                                  compute_sudo=True)
-    lag = fields.Integer("Lag (minutes)", compute="_compute_lag",
-                         help="Minutes since the last complete look.")
+    change_count = fields.Integer(
+        "To Do on the Server", compute="_compute_counts", compute_sudo=True
+    )
+    lag = fields.Integer(
+        "Lag (minutes)", compute="_compute_lag", help="Minutes since the last complete look."
+    )
     health = fields.Selection(
-        [("draft", "Not active"), ("good", "Working"), ("slow", "Catching up"),
-         ("quarantine", "Mail in quarantine"), ("failing", "Failing")],
+        [
+            ("draft", "Not active"),
+            ("good", "Working"),
+            ("slow", "Catching up"),
+            ("quarantine", "Mail in quarantine"),
+            ("failing", "Failing"),
+        ],
         compute="_compute_health",
     )
 
@@ -36,9 +43,11 @@ class MailImportMailbox(models.Model):
 
     def _compute_counts(self):
         """Counts only: administrators see them without seeing any mail."""
+
         def count(model, domain=()):
             rows = self.env[model]._read_group(
-                [("mailbox_id", "in", self.ids), *domain], ["mailbox_id"], ["__count"])
+                [("mailbox_id", "in", self.ids), *domain], ["mailbox_id"], ["__count"]
+            )
             return {mailbox.id: number for mailbox, number in rows}
 
         emails = count("mail.import.entry")
@@ -76,21 +85,30 @@ class MailImportMailbox(models.Model):
 
     def _note_success(self, more=False):
         now = fields.Datetime.now()
-        self.write({
-            "last_fetch": now, "failures": 0, "last_error": False, "told_at": False,
-            "last_success": self.last_success if more else now,
-            "next_fetch": False if more else now + timedelta(minutes=self.interval),
-        })
+        self.write(
+            {
+                "last_fetch": now,
+                "failures": 0,
+                "last_error": False,
+                "told_at": False,
+                "last_success": self.last_success if more else now,
+                "next_fetch": False if more else now + timedelta(minutes=self.interval),
+            }
+        )
         self._send_progress()
 
     def _note_failure(self, error):
         """Keep the error in plain words, look again later and later, and say so once a day."""
         now = fields.Datetime.now()
         wait = BACKOFF_MINUTES[min(self.failures, len(BACKOFF_MINUTES) - 1)]
-        self.write({
-            "last_fetch": now, "failures": self.failures + 1, "last_error": str(error),
-            "next_fetch": now + timedelta(minutes=max(wait, self.interval)),
-        })
+        self.write(
+            {
+                "last_fetch": now,
+                "failures": self.failures + 1,
+                "last_error": str(error),
+                "next_fetch": now + timedelta(minutes=max(wait, self.interval)),
+            }
+        )
         if not self.told_at or self.told_at < now - timedelta(days=1):
             self.told_at = now
             self._tell_failure()
@@ -107,13 +125,19 @@ class MailImportMailbox(models.Model):
             body=self.env._(
                 "Mail to %(address)s is not fetched at present. It waits on the mail server; "
                 "nothing is lost. The reason: %(error)s",
-                address=self.address, error=self.last_error,
+                address=self.address,
+                error=self.last_error,
             ),
         )
 
     def _send_progress(self):
         """Let open forms count along. Ids and numbers only."""
         for user in self.reader_ids | self.owner_id | self.write_uid:
-            user._bus_send("mail_import/progress", {
-                "mailbox_id": self.id, "waiting": self.waiting, "failures": self.failures,
-            })
+            user._bus_send(
+                "mail_import/progress",
+                {
+                    "mailbox_id": self.id,
+                    "waiting": self.waiting,
+                    "failures": self.failures,
+                },
+            )

@@ -79,8 +79,9 @@ class MailImportMailbox(models.Model):
             mailbox.can_send = bool(mailbox.smtp_host and mailbox.active and mailbox.mail_server_id)
 
     def _compute_password(self):
-        super()._compute_password()
+        result = super()._compute_password()
         self.smtp_password = False
+        return result
 
     def _inverse_smtp_password(self):
         for mailbox in self:
@@ -121,7 +122,7 @@ class MailImportMailbox(models.Model):
                 mailbox._synchronise_server()
         return result
 
-    def _smtp_secret__(self):  # noqa: PLW3201 - keeps it out of server actions
+    def _smtp_secret__(self):
         """The password for SMTP; only the host's connection asks for it."""
         # sudo: the one place where the password is used
         mailbox = self.sudo()

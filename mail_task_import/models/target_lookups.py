@@ -134,7 +134,7 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _threads(self, batch):
-        """Known e-mails that these mails name (``is``), and known ones that name them (``names``)."""
+        """Known e-mails that these mails name (``is``), and those that name them (``names``)."""
         named = {digest_of(i) for mail in batch.under_way for i in mail.message_ids}
         own = {digest_of(m.parsed.message_id) for m in batch.under_way if m.parsed.message_id}
         threads = {"is": {}, "names": {}}

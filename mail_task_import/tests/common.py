@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from odoo import api
 from odoo.tests import TransactionCase, new_test_user
+
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from environment.dovecot import Dovecot

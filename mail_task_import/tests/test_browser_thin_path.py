@@ -41,6 +41,7 @@ print("importer: done")
 @tagged("post_install", "-at_install")
 class TestBrowserThinPath(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.dovecot = Dovecot()
         self.dovecot.start()
         self.addCleanup(self.dovecot.remove)
@@ -72,6 +73,7 @@ class TestBrowserThinPath(unittest.TestCase):
         return page
 
     def tearDown(self):
+        super().tearDown()
         if os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
             self.page.screenshot(path=f"{os.environ['MAIL_IMPORT_SCREENSHOTS']}/{self.id()}.png")
 

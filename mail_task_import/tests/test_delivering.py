@@ -82,26 +82,32 @@ class TestNotifying(MailImportCase):
         self.assertNotIn(self.customer, self.told(mail))
 
     def test_old_automatic_and_list_mail_tells_nobody(self):
-        for number, options in enumerate((
-            {"minutes_ago": 60 * 24 * 3}, {"Auto_Submitted": "auto-replied"},
-            {"List_Id": "<news.customer.example>"},
-        )):
+        for number, options in enumerate(
+            (
+                {"minutes_ago": 60 * 24 * 3},
+                {"Auto_Submitted": "auto-replied"},
+                {"List_Id": "<news.customer.example>"},
+            )
+        ):
             (mail,) = self.receive(self.support, build_mail(subject=f"Quiet {number}", **options))
             self.assertTrue(mail.email.link_ids)
             self.assertFalse(self.told(mail), options)
 
     def test_the_hosts_out_of_office_does_not_answer_old_mail(self):
-        self.agent.write({
-            "out_of_office_message": "<p>Away</p>", "out_of_office_from": "2000-01-01",
-            "out_of_office_to": "2100-01-01",
-        })
+        self.agent.write(
+            {
+                "out_of_office_message": "<p>Away</p>",
+                "out_of_office_from": "2000-01-01",
+                "out_of_office_to": "2100-01-01",
+            }
+        )
         self.lead.user_id = self.agent
         message = self.lead.with_user(self.agent).message_post(
             body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
-        self.receive(self.support, build_mail(
-            in_reply_to=message.message_id, minutes_ago=60 * 24 * 5
-        ))
+        self.receive(
+            self.support, build_mail(in_reply_to=message.message_id, minutes_ago=60 * 24 * 5)
+        )
         self.assertFalse(
             self.lead.message_ids.filtered(lambda m: m.message_type == "out_of_office")
         )
@@ -115,7 +121,9 @@ class TestBounces(ServerCase):
         )
         self.receive(self.support, build_mail())
         message = lead.with_user(self.agent).message_post(
-            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment",
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
             partner_ids=self.customer.ids,
         )
         self.sink.wait_for(1)
@@ -142,7 +150,9 @@ class TestBounces(ServerCase):
         )
         self.receive(self.support, build_mail())
         lead.with_user(self.agent).message_post(
-            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment",
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
             partner_ids=self.customer.ids,
         )
         email = self.env["mail.import.email"].search([("direction", "=", "outgoing")])

@@ -23,9 +23,10 @@ class TestFetching(ServerCase):
         with self.dovecot.client(mailbox.address) as client:
             client.select_folder(folder, readonly=True)
             uids = sorted(client.search())
-        locations = self.locations(mailbox).filtered(lambda l: l.remote_folder_id.name == folder)
+        locations = self.locations(mailbox)
+        locations = locations.filtered(lambda each: each.remote_folder_id.name == folder)
         self.assertEqual(sorted(locations.mapped("uid")), uids)
-        stored = locations.filtered(lambda l: l.outcome in ("stored", "duplicate"))
+        stored = locations.filtered(lambda each: each.outcome in ("stored", "duplicate"))
         self.assertTrue(all(location.entry_id for location in stored))
 
     def test_reading_changes_nothing_on_the_server(self):

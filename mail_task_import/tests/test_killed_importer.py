@@ -19,6 +19,7 @@ KILLS = 21
 @tagged("post_install", "-at_install")
 class TestKilledImporter(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.dovecot = Dovecot()
         self.dovecot.start()
         self.addCleanup(self.dovecot.remove)

@@ -13,6 +13,7 @@ from odoo.addons.mail_task_import.mime.message_id import (
 )
 from odoo.addons.mail_task_import.mime.parameters import parse_parameters
 from odoo.addons.mail_task_import.mime.parsed_mail import Address
+from odoo.addons.mail_task_import.mime.parser import parse
 
 from .test_mime_common import RECEIVED_AT, mail, raw_mail
 
@@ -90,8 +91,6 @@ class TestHeaderBlock(unittest.TestCase):
     def test_carriage_returns_only(self):
         parsed = mail()
         raw = raw_mail().replace(b"\r\n", b"\r")
-        from odoo.addons.mail_task_import.mime.parser import parse
-
         again = parse(raw, received_at=RECEIVED_AT)
         self.assertEqual((again.subject, again.digest), (parsed.subject, parsed.digest))
 
