@@ -152,6 +152,22 @@ class MailImportEmail(models.Model):
             self.body = body
 
     @api.model
+    def _doubled(self, batch):
+        """Message-IDs of this batch that several e-mails bear: twins, or a number used twice."""
+        digests = {mail.email.message_id_digest for mail in batch.mails if mail.email}
+        rows = self._read_group(
+            [("message_id_digest", "in", list(digests - {False}))],
+            ["message_id_digest"],
+            having=[("__count", ">", 1)],
+        )
+        several = {digest for (digest,) in rows}
+        return {
+            mail.email.message_id
+            for mail in batch.mails
+            if mail.email and mail.email.message_id_digest in several
+        }
+
+    @api.model
     def _connect_twins(self, mails):
         for mail in mails:
             if mail.twin_of:

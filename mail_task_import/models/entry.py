@@ -108,13 +108,15 @@ class MailImportEntry(models.Model):
                 scope & Domain("email_id", "in", list(emails)), ["email_id"]
             )
         }
-        for mail in batch.mails:
-            if not mail.email or mail.state == "filtered":
-                continue
-            entry = existing.get(mail.email.id)
-            if not entry:
-                entry = existing[mail.email.id] = self.create(self._values(batch, mail))
-            mail.entry = entry
+        kept = [mail for mail in batch.mails if mail.email and mail.state != "filtered"]
+        fresh = {}
+        for mail in kept:
+            if mail.email.id not in existing:
+                fresh.setdefault(mail.email.id, mail)
+        entries = self.create([self._values(batch, mail) for mail in fresh.values()])
+        existing.update(zip(fresh, entries, strict=True))
+        for mail in kept:
+            mail.entry = existing[mail.email.id]
 
     @api.model
     def _values(self, batch, mail):

@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..batch import STORED
+
 
 class MailImportLink(models.Model):
     """An e-mail and a record.
@@ -184,6 +186,7 @@ class MailImportLink(models.Model):
     @api.model
     def _store(self, batch):
         """Third part of *store*: links, the records that mails become, and their publication."""
+        batch.lookups["doubled"] = self.env["mail.import.email"]._doubled(batch)
         for mail in batch.mails_in_order():
             if not mail.email or mail.state == "filtered":
                 continue
@@ -201,12 +204,13 @@ class MailImportLink(models.Model):
 
     @api.model
     def _carry_out(self, batch, mail):
+        fresh = mail.state == STORED and len(mail.decisions) == 1
         for decision in mail.decisions:
             made = not decision.record
             record = decision.record or self._make(batch, mail, decision)
             if record is None:
                 continue
-            link = self._existing(mail.email, record)
+            link = self.browse() if fresh else self._existing(mail.email, record)
             if link and not self._opens(link, mail):
                 continue
             link = link or self.create(

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
 
 from ..access import as_seen_by
+from .reference import digest_of
 
 PICTURE = re.compile(r"/web/image/(\d+)")
 QUIET_AFTER = timedelta(days=2)
@@ -19,17 +20,27 @@ class MailImportLink(models.Model):
 
     def _publish_imported(self, batch, mail, decision, made):
         """Publish what *store* has just linked; a twin is only published where no twin is."""
-        if self.email_id.twin_of_id or self._has_published_copy():
+        doubled = self.email_id.message_id in batch.lookups["doubled"]
+        if self.email_id.twin_of_id or (doubled and self._has_published_copy()):
             return
         record = self._get_record()
         public = decision.public and (made or not mail.outgoing)
         if not made and public:
-            taking_part = self.env["mail.import.target"]._people_of(record)
+            taking_part = self._taking_part(record, mail)
             gateway = self.env["mail.import.target"]._gateway_model(
                 record, mail.owner_mailbox.company_id
             )
             gateway.message_update(self.env["mail.import.target"]._message_dict(mail, taking_part))
         self._publish(public=public, made=made, quiet=self._is_quiet(batch, mail))
+
+    @api.model
+    def _taking_part(self, record, mail):
+        """Addresses of the record's people, where the mail names anybody but the mailbox."""
+        parsed = mail.parsed
+        named = {address.email for address in parsed.to + parsed.cc}
+        if named <= mail.owner_mailbox._own_addresses():
+            return ()
+        return self.env["mail.import.target"]._people_of(record)
 
     def _has_published_copy(self):
         """Whether another twin of this mail is in the record's chatter already."""
@@ -94,8 +105,16 @@ class MailImportLink(models.Model):
         )
         self.message_id = message
         if not quiet:
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            self._send_soon()
         return message
+
+    @api.model
+    def _send_soon(self):
+        """Have the host's queue sent after the commit; one call for all mails of a batch."""
+        told = self.env.cr.postcommit.data
+        if not told.setdefault("mail_task_import.send_soon", False):
+            told["mail_task_import.send_soon"] = True
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _body_for(self, record):
         """The body as the chatter shows it: inline images by the record's own copies."""
@@ -123,10 +142,12 @@ class MailImportLink(models.Model):
 
     def _parent_message(self, record):
         """The message of the mail that this one answers, in the same chatter."""
-        parents = self.email_id._parents()
+        named = (self.email_id.references_text or "").split()
+        if not named:
+            return self.env["mail.message"]
         links = self.search(
             [
-                ("email_id", "in", parents.ids),
+                ("email_id.message_id_digest", "in", [digest_of(name) for name in named]),
                 ("res_model", "=", record._name),
                 ("res_id", "=", record.id),
                 ("message_id", "!=", False),

@@ -6,7 +6,7 @@ The order in which a mail's record is looked for is in ``target_decide.py``.
 import re
 from ast import literal_eval
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -81,9 +81,31 @@ class MailImportTarget(models.Model):
         return self.filtered(lambda target: target.model in self.env)
 
     @api.model
+    @tools.ormcache("model")
+    def _ids_of_model(self, model):
+        # sudo: settings, whoever asks first
+        return self.sudo().with_context(active_test=True).search([("model", "=", model)])._ids
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return targets
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
     def _of_record(self, record):
         """The target that a record belongs to, or none."""
-        for target in self.search([("model", "=", record._name)]):
+        for target in self.browse(self._ids_of_model(record._name)):
             if record.sudo().filtered_domain(target._records()):
                 return target
         return self.browse()
@@ -105,9 +127,11 @@ class MailImportTarget(models.Model):
                 address = record.mapped(".".join(path))[:1]
                 if address:
                     found[address[0]] = found.get(address[0], Model) | record
-        for address, ids in self._linked_by_sender(addresses).items():
-            records = Model.search(open_domain & Domain("id", "in", ids))
-            if records:
+        linked = self._linked_by_sender(addresses)
+        ids = set().union(*linked.values())
+        still_open = set(Model.search(open_domain & Domain("id", "in", list(ids)))._ids)
+        for address, ids in linked.items():
+            if records := Model.browse(sorted(ids & still_open)):
                 found[address] = found.get(address, Model) | records
         return found
 

@@ -231,7 +231,7 @@ class MailImportTarget(models.Model):
         if not target._is_in_reach_of(mail.owner_mailbox):
             return []
         if mail.owner_mailbox.join:
-            records = batch.lookups["open"].get(target.id, {}).get(mail.parsed.sender.email)
+            records = self._open_in(batch).get(target.id, {}).get(mail.parsed.sender.email)
             if records and len(records) == 1:
                 return [LinkDecision("default", record=records, public=True)]
         return [LinkDecision("default", target=target, public=True)]
@@ -260,8 +260,8 @@ class MailImportTarget(models.Model):
         for address in mail.counterparts[:20]:
             if address in batch.lookups["insiders"]:
                 continue
-            for target_id in batch.lookups["open"]:
-                found += batch.lookups["open"][target_id].get(address, ())
+            for records in self._open_in(batch).values():
+                found += records.get(address, ())
             account = account or batch.lookups["partners"].get(address)
         found = list(dict.fromkeys(found))
         if len(found) == 1:

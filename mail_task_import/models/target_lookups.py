@@ -25,11 +25,23 @@ class MailImportTarget(models.Model):
         lookups["codes"] = {target.code: target for target in targets}
         for mail in batch.under_way:
             self._know_sender(batch, mail)
-        outside = {a for mail in batch.under_way for a in mail.counterparts[:20]}
-        outside -= set(lookups["insiders"])
-        lookups["open"] = {
-            target.id: target._open_records(outside) for target in targets if not target.is_account
-        }
+
+    @api.model
+    def _open_in(self, batch):
+        """``{target id: {address: open records}}``, looked up by the first mail that needs it.
+
+        Answers, which most mails are, find their record without.
+        """
+        lookups = batch.lookups
+        if "open" not in lookups:
+            outside = {a for mail in batch.under_way for a in mail.counterparts[:20]}
+            outside -= set(lookups["insiders"])
+            lookups["open"] = {
+                target.id: target._open_records(outside)
+                for target in lookups["codes"].values()
+                if not target.is_account
+            }
+        return lookups["open"]
 
     # -- people ---------------------------------------------------------------------------------
 
