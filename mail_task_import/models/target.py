@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+PICTURE = re.compile(r'<img\b[^>]*\bsrc="/web/image/\d+[^>]*>')
 TOKEN = re.compile(r"\[([A-Z]{2,12})-(\d{1,12})\]")
 RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
 
@@ -237,7 +238,8 @@ class MailImportTarget(models.Model):
             "partner_ids": [],
             "references": " ".join(parsed.references),
             "in_reply_to": " ".join(parsed.in_reply_to),
-            "body": mail.email.body or "",
+            # pictures of the e-mail are its readers' alone; the chatter has copies of its own
+            "body": PICTURE.sub("", mail.email.body or ""),
             "attachments": [],
             "date": fields.Datetime.to_string(mail.email.date),
             "is_internal": False,

@@ -25,12 +25,24 @@ class MailImportTarget(models.Model):
             mail.follows = self._mate(batch, mail)
             if not mail.follows:
                 mail.decisions = self._first_answer(batch, mail)
+                self._join_within_batch(batch, mail)
             self._remember_mate(batch, mail)
 
     @api.model
     def _still_open(self, batch, mail):
         """A known mail is sorted again only when the first open mailbox receives it."""
         return not mail.email.decided and batch.mailbox.visibility == "linked"
+
+    @api.model
+    def _join_within_batch(self, batch, mail):
+        """With *join*, a second mail of a sender follows the first, whose record is to come."""
+        targets = [decision.target for decision in mail.decisions if decision.step == "default"]
+        if not (mail.owner_mailbox.join and targets and targets[0]):
+            return
+        key = targets[0].id, mail.parsed.sender.email
+        first = batch.lookups["joined"].setdefault(key, mail)
+        if first is not mail:
+            mail.follows, mail.decisions = first, []
 
     @api.model
     def _first_answer(self, batch, mail):

@@ -165,6 +165,15 @@ class TestLinking(MailImportCase):
         (second,) = self.receive(self.support, build_mail(subject="Something else"))
         self.assertEqual(self.record(first.email), self.record(second.email))
 
+    def test_join_holds_within_one_batch(self):
+        self.support.join = True
+        self.receive(
+            self.support,
+            build_mail(sender="new@stranger.example", minutes_ago=9),
+            build_mail(sender="new@stranger.example", subject="One more thing", minutes_ago=3),
+        )
+        self.assertEqual(len(self.tasks()), 1)
+
     def test_the_mailbox_named_first_decides_whichever_copy_comes_first(self):
         sales = self._mailbox(
             "group",
