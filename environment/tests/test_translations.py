@@ -10,6 +10,17 @@ from environment import addons, places
 
 LANGUAGES = ("ru",)
 
+# Left empty, as OCA does with strings that are the same in the translation.
+THE_SAME = {
+    "/etc/ssl/our-authority.pem",
+    "ID",
+    "Message-ID",
+    "OAuth",
+    "SSL/TLS",
+    "STARTTLS",
+    "UID",
+}
+
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdifr]")
 TAG = re.compile(r"</?\w+")
 
@@ -46,7 +57,7 @@ class TestTranslations(unittest.TestCase):
                 self.assertEqual(Counter(entry.msgid for entry in translation), strings)
 
     def test_nothing_is_left_untranslated(self):
-        self.check(lambda entry: not entry.msgstr.strip())
+        self.check(lambda entry: not entry.msgstr.strip() and entry.msgid not in THE_SAME)
 
     def test_nothing_is_fuzzy_or_obsolete(self):
         self.check(lambda entry: entry.fuzzy or entry.obsolete)
@@ -62,10 +73,10 @@ class TestTranslations(unittest.TestCase):
         def lines(text):
             return text.startswith("\n"), text.endswith("\n")
 
-        self.check(lambda entry: lines(entry.msgid) != lines(entry.msgstr))
+        self.check(lambda entry: lines(entry.msgid) != lines(entry.msgstr or entry.msgid))
 
 
 def _differing(pattern, entry):
     found = Counter(pattern.findall(entry.msgid))
-    kept = Counter(pattern.findall(entry.msgstr))
+    kept = Counter(pattern.findall(entry.msgstr or entry.msgid))
     return (found - kept) + (kept - found)
