@@ -141,9 +141,16 @@ class MailImportEntry(models.Model):
             "bcc": ", ".join(map(str, parsed.bcc[:100])),
             "trace_headers": parsed.trace_headers,
             "authserv_id": parsed.authentication[0].server if parsed.authentication else False,
-            "verdict": verdict and ("pass" if verdict.passed else "fail"),
+            "verdict": self._verdict(verdict),
             "verdict_summary": verdict and verdict.summary,
         }
+
+    @api.model
+    def _verdict(self, verdict):
+        """What is neither passed nor failed ("dmarc=none") says nothing, and warns of nothing."""
+        if verdict and verdict.passed:
+            return "pass"
+        return "fail" if verdict and verdict.failed else False
 
     @api.model
     def _folder(self, batch, mail):

@@ -58,7 +58,7 @@ class MailImportImporter(models.AbstractModel):
             raw=raw,
             parsed=parse(
                 raw.content,
-                received_at=raw.received_at,
+                received_at=raw.received_at or None,
                 truncated=raw.truncated,
                 own_addresses=mailbox._own_addresses(),
             ),

@@ -250,9 +250,12 @@ class MailImportLink(models.Model):
         parsed = mail.parsed
         own = [parsed.message_id] if parsed.message_id else []
         self.env["mail.import.claim"]._claim_messages(own + parsed.references)
+        quiet = self._is_quiet(batch, mail)
         if decision.alias:
-            return self.env["mail.import.target"]._make_alias_record(mail, decision.alias)
-        return decision.target._make_record(mail, mail.owner_mailbox)
+            Target = self.env["mail.import.target"].with_context(mail_import_quiet=quiet)
+            return Target._make_alias_record(mail, decision.alias)
+        target = decision.target.with_context(mail_import_quiet=quiet)
+        return target._make_record(mail, mail.owner_mailbox)
 
     # -- links follow their records --------------------------------------------------------------
 

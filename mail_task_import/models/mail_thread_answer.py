@@ -63,15 +63,10 @@ class MailThread(models.AbstractModel):
         Who may not send from the mailbox writes as the host has it; answers come back all the same.
         """
         email = self._mail_import_last_email()
-        references = list(
-            dict.fromkeys(
-                [
-                    *(email.references_text or "").split(),
-                    email.message_id or "",
-                    *values["references"].split(),
-                ]
-            )
-        )
+        *ancestors, own = values["references"].split()
+        chain = [*ancestors, *(email.references_text or "").split(), email.message_id or "", own]
+        # each once, at its latest place: the mail that is answered stands last but one
+        references = list(reversed(dict.fromkeys(reversed(chain))))
         headers = ast.literal_eval(values.get("headers") or "{}")
         if email.message_id:
             headers["In-Reply-To"] = email.message_id

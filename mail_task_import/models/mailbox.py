@@ -231,7 +231,7 @@ class MailImportMailbox(models.Model):
     )
 
     _login_watched_once = models.UniqueIndex(
-        "(lower(host), port, lower(login)) WHERE active AND host IS NOT NULL",
+        "(lower(host), lower(login)) WHERE active AND host IS NOT NULL",
         "This login is watched by another mailbox already.",
     )
 
@@ -350,6 +350,9 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             if not email_normalize(mailbox.address):
                 raise ValidationError(self.env._("“%s” is not an e-mail address.", mailbox.address))
+            for part in filter(str.strip, (mailbox.other_addresses or "").split(",")):
+                if not email_normalize(part):
+                    raise ValidationError(self.env._("“%s” is not an e-mail address.", part))
 
     @api.constrains("interval", "size_limit", "port", "keep_originals_days")
     def _check_numbers(self):

@@ -159,7 +159,7 @@ class MailImportQuarantine(models.Model):
             return
         mail = self._import(raw)
         if mail.state != QUARANTINED:
-            self._succeed(mail, self.env._("Imported by another attempt"))
+            self._succeed(mail, self.env._("Imported by a later attempt"))
 
     def _import(self, raw, history=None):
         """Returns the ``IncomingMail``; failing, ``_put_aside`` has noted why in this record."""
@@ -209,7 +209,7 @@ class MailImportQuarantine(models.Model):
         if self.raw:
             content = base64.b64decode(self.raw)
             return RawMail(
-                content, uid=location.uid, received_at=self.received_at, size=len(content)
+                content, uid=location.uid, received_at=self.received_at or None, size=len(content)
             )
         if not location:
             raise UserError(self.env._("Neither its bytes nor its place on the server are known."))

@@ -102,6 +102,8 @@ class MailImportRemoteChange(models.Model):
         if kind == "seen":
             receiver.mark_seen(uids)
         elif kind == "move":
+            receiver.create_folder(target)
+            receiver.select(folder, readonly=False)
             receiver.move(uids, target)
         else:
             receiver.delete(uids)

@@ -179,7 +179,8 @@ class MailImportTarget(models.Model):
                 fetchmail_cron_running=True,
                 mail_import_no_partner=True,
                 mail_notify_force_send=False,
-                tracking_disable=False,
+                # without tracking no template of a stage answers old mail
+                tracking_disable=bool(self.env.context.get("mail_import_quiet")),
             )
         )
 

@@ -93,6 +93,40 @@ class TestNotifying(MailImportCase):
             self.assertTrue(mail.email.link_ids)
             self.assertFalse(self.told(mail), options)
 
+    def test_no_template_of_a_stage_answers_old_mail(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Received",
+                "model_id": self.env["ir.model"]._get_id("project.task"),
+                "subject": "Thank you for contacting us",
+                "body_html": "<p>Thank you</p>",
+            }
+        )
+        stage = self.env["project.task.type"].create(
+            {
+                "name": "New",
+                "mail_template_id": template.id,
+                "project_ids": self.project.ids,
+            }
+        )
+        self.project.type_ids = stage
+        self.support.write(
+            {
+                "default_target_id": self.env.ref("mail_task_import.target_task").id,
+                "default_project_id": self.project.id,
+            }
+        )
+        for days, answers in ((0, 1), (3, 0)):
+            (mail,) = self.receive(
+                self.support, build_mail(subject=f"{days} days old", minutes_ago=5 + 1440 * days)
+            )
+            self.env.flush_all()
+            self.env.cr.flush()
+            answered = self.record(mail.email).message_ids.filtered(
+                lambda message: message.subject == "Thank you for contacting us"
+            )
+            self.assertEqual(len(answered), answers, days)
+
     def test_the_hosts_out_of_office_does_not_answer_old_mail(self):
         self.agent.write(
             {

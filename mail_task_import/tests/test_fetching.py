@@ -68,6 +68,13 @@ class TestFetching(ServerCase):
         self.assertFalse(self.flags(self.support))
         self.assertEqual(len(self.entries(self.support)), 2)
 
+    def test_a_folder_to_move_to_is_made_where_it_is_missing(self):
+        self.support.write({"after_import": "move", "move_to": "Erledigt/Ünï"})
+        self.deliver(self.support, build_mail())
+        self.fetch(self.support)
+        self.assertFalse(self.flags(self.support))
+        self.assertEqual(len(self.flags(self.support, "Erledigt/Ünï")), 1)
+
     def test_a_mail_over_the_size_limit_stays_untouched_on_the_server(self):
         self.support.write({"after_import": "delete", "size_limit": 20_000})
         self.deliver(

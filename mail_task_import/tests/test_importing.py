@@ -84,6 +84,21 @@ class TestImporting(MailImportCase):
             self.env["mail.import.entry"].search_count([("mailbox_id", "=", self.support.id)]), 4
         )
 
+    def test_a_quarantined_mail_without_a_received_date_comes_out_whole(self):
+        raw = build_mail(text="Whole and readable")
+        self.importer._quarantine_unparsed(
+            self.support, [RawMail(content=raw)], self.env["mail.import.remote.folder"], 0
+        )
+        quarantine = self.env["mail.import.quarantine"].search(
+            [("mailbox_id", "=", self.support.id)], limit=1
+        )
+        quarantine.with_user(self.agent).action_retry()
+        email = (
+            self.env["mail.import.entry"].search([("mailbox_id", "=", self.support.id)]).email_id
+        )
+        self.assertIn("Whole and readable", email.body)
+        self.assertEqual(email.subject, "Question about an order")
+
     def test_the_whole_corpus_is_imported_and_none_raises(self):
         mails = [
             path.read_bytes()
