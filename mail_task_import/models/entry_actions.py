@@ -139,9 +139,11 @@ class MailImportEntry(models.Model):
         self.mailbox_id._check_may_send()
         return self.env["mail.import.email"]._answer(self, written_as)
 
-    @api.model
     def action_compose(self):
-        """A new e-mail from the first mailbox that the user may send from."""
+        """A new e-mail from the first mailbox that the user may send from.
+
+        Not of the model alone: a button above a list hands over the selected records.
+        """
         return self.env["mail.import.email"].action_compose()
 
     def action_edit_draft(self):

@@ -97,6 +97,12 @@ class TestBrowserThinPath(unittest.TestCase):
                 continue
         raise self.failureException(f"“{text}” never came into the inbox")
 
+    def test_write_begins_a_draft(self):
+        self.open("action-mail_task_import.action_mail_import_inbox")
+        self.page.click("button[name=action_compose]")
+        expect(self.page.locator("button[name=action_send]")).to_be_visible()
+        expect(self.page.locator(".odoo-editor-editable")).to_contain_text("Your support team")
+
     def test_question_answer_and_reply_in_the_browser(self):
         self.dovecot.deliver(LOGIN, build_mail(message_id="<q@customer.example>"))
         self.fetch_now()
