@@ -209,9 +209,15 @@ def _tell() -> None:
   Odoo         {_address()}      admin / admin, or demo / demo
   Sent mail    http://localhost:{places.port("SINK_HTTP_PORT")}
   Mail server  {dovecot.host}, {ports}
-               mailboxes: {", ".join(dovecot.logins())}
+               mailboxes: {", ".join(name for name in dovecot.logins() if name != demo_place.CUSTOMER)}
                what is sent to anybody else arrives at {demo_place.CUSTOMER} / {demo_place.CUSTOMER}
   Log          {demo_place.odoo().log}
+
+  What to look at
+    Mail > Inbox                        mail in four languages, a forged sender in red
+    Mail > Configuration > Mailboxes    health, Test Connection, Fetch Now
+    Helpdesk, CRM, Project              records that mail has made, with their E-mails button
+    Contacts > Azure Interior           all mail of an account, its people and its records
 
   Write to one of the mailboxes (SMTP, port {places.port("SMTP_PORT")}) and see it come in.
   make stop ends it all; make run FRESH=1 begins again.
