@@ -203,13 +203,14 @@ def _address() -> str:
 
 def _tell() -> None:
     dovecot = demo_place.dovecot()
+    mailboxes = [login for login in dovecot.logins() if login != demo_place.CUSTOMER]
     ports = f"IMAP {dovecot.imap_port} (TLS {dovecot.imaps_port}), POP3 {dovecot.pop_port}"
     print(
         f"""
   Odoo         {_address()}      admin / admin, or demo / demo
   Sent mail    http://localhost:{places.port("SINK_HTTP_PORT")}
   Mail server  {dovecot.host}, {ports}
-               mailboxes: {", ".join(name for name in dovecot.logins() if name != demo_place.CUSTOMER)}
+               mailboxes: {", ".join(mailboxes)}
                what is sent to anybody else arrives at {demo_place.CUSTOMER} / {demo_place.CUSTOMER}
   Log          {demo_place.odoo().log}
 
