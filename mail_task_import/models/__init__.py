@@ -41,6 +41,7 @@ from . import quarantine_actions
 from . import signature
 from . import importer
 from . import fetchmail_server
+from . import ir_attachment
 from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail

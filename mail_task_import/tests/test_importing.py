@@ -99,6 +99,16 @@ class TestImporting(MailImportCase):
         self.assertIn("Whole and readable", email.body)
         self.assertEqual(email.subject, "Question about an order")
 
+    def test_a_file_that_a_killed_worker_left_half_written_blocks_nothing(self):
+        raw = build_mail(subject="Half written")
+        Attachment = self.env["ir.attachment"]
+        _name, path = Attachment._get_path(raw, Attachment._compute_checksum(raw))
+        with open(path, "wb") as file:
+            file.write(raw[:100])
+        (mail,) = self.receive(self.support, raw)
+        self.assertEqual(mail.state, STORED)
+        self.assertEqual(base64.b64decode(mail.entry.original), raw)
+
     def test_the_whole_corpus_is_imported_and_none_raises(self):
         mails = [
             path.read_bytes()

@@ -1,0 +1,25 @@
+"""Files: what a killed worker had half written does not stand in the way of the whole one."""
+
+from pathlib import Path
+
+from odoo import api, models
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    @api.model
+    def _same_content(self, bin_data, filepath):
+        """The host names files by content, writes them in place, and refuses others of the name.
+
+        A worker that dies while it writes leaves the beginning of a file; it is taken away, and
+        the host writes the whole one.
+        """
+        if super()._same_content(bin_data, filepath):
+            return True
+        file = Path(filepath)
+        begun = file.read_bytes()
+        if len(begun) < len(bin_data) and bin_data.startswith(begun):
+            file.unlink(missing_ok=True)
+            return True
+        return False
