@@ -151,13 +151,6 @@ class MailImportEmail(models.Model):
         attachments.exists().unlink()
         return result
 
-    def _parents(self):
-        """The known e-mails that this one answers, newest first."""
-        self.ensure_one()
-        digests = self.reference_ids.sorted("position").mapped("digest")
-        found = self.search([("message_id_digest", "in", digests)])
-        return found.sorted(lambda email: digests.index(email.message_id_digest))
-
     def _recipient_addresses(self):
         """Normalised addresses of To and Cc."""
         raw = ",".join(f"{email.to or ''},{email.cc or ''}" for email in self)

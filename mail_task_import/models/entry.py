@@ -82,14 +82,6 @@ class MailImportEntry(models.Model):
             links = entry.link_ids.filtered(lambda link: not link.suggested)
             entry.linked_to = ", ".join(filter(None, links.mapped("record_name")))
 
-    @api.model
-    def _reader_domain(self):
-        """Entries that the current user reads as their owner: the record rule in Python."""
-        uid = self.env.uid
-        return Domain("user_id", "=", uid) | (
-            Domain("user_id", "=", False) & Domain("mailbox_id.reader_ids", "in", [uid])
-        )
-
     # -- store ----------------------------------------------------------------------------------
 
     @api.model

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import email_normalize
 
-from .provider import IMAP_PORTS, SECURITY
+from .provider import SECURITY
 
 FROZEN_AFTER_FIRST_MAIL = {"kind", "owner_id"}
 
@@ -286,11 +286,7 @@ class MailImportMailbox(models.Model):
     @api.depends("security", "provider_id")
     def _compute_port(self):
         for mailbox in self:
-            provider = mailbox.provider_id
-            if provider and provider.imap_security == mailbox.security:
-                mailbox.port = provider.imap_port
-            else:
-                mailbox.port = IMAP_PORTS[mailbox.security or "ssl"]
+            mailbox.port = mailbox.provider_id._port("imap", mailbox.security)
 
     @api.depends("address")
     def _compute_login(self):

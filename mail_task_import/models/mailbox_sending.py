@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
-from .provider import SECURITY, SMTP_PORTS
+from .provider import SECURITY
 
 
 class MailImportMailbox(models.Model):
@@ -67,11 +67,7 @@ class MailImportMailbox(models.Model):
     @api.depends("smtp_security", "provider_id")
     def _compute_smtp_port(self):
         for mailbox in self:
-            provider = mailbox.provider_id
-            if provider and provider.smtp_security == mailbox.smtp_security:
-                mailbox.smtp_port = provider.smtp_port
-            else:
-                mailbox.smtp_port = SMTP_PORTS[mailbox.smtp_security or "ssl"]
+            mailbox.smtp_port = mailbox.provider_id._port("smtp", mailbox.smtp_security)
 
     @api.depends("smtp_host", "active")
     def _compute_can_send(self):

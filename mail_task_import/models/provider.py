@@ -3,8 +3,10 @@
 from odoo import api, fields, models
 
 SECURITY = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS"), ("none", "None (not encrypted)")]
-IMAP_PORTS = {"ssl": 993, "starttls": 143, "none": 143}
-SMTP_PORTS = {"ssl": 465, "starttls": 587, "none": 25}
+USUAL_PORTS = {
+    "imap": {"ssl": 993, "starttls": 143, "none": 143},
+    "smtp": {"ssl": 465, "starttls": 587, "none": 25},
+}
 
 
 class MailImportProvider(models.Model):
@@ -50,3 +52,12 @@ class MailImportProvider(models.Model):
         return candidates.filtered(
             lambda provider: domain in [d.strip().lower() for d in provider.domains.split(",")]
         )[:1]
+
+    def _port(self, protocol, security):
+        """The provider's port where its encryption is the one chosen, else the usual one.
+
+        :param protocol: "imap" or "smtp"
+        """
+        if self and self[f"{protocol}_security"] == security:
+            return self[f"{protocol}_port"]
+        return USUAL_PORTS[protocol][security or "ssl"]
