@@ -72,6 +72,12 @@ class IncomingMail:
         return list(reversed(self.parsed.references))
 
     @property
+    def thread_ids(self):
+        """Message-IDs of the whole thread: its own, then those that it names, oldest first."""
+        own = [self.parsed.message_id] if self.parsed.message_id else []
+        return own + list(self.parsed.references)
+
+    @property
     def counterparts(self):
         """Addresses of the other side: the sender, or whom an outgoing mail was sent to."""
         if not self.outgoing:

@@ -28,13 +28,16 @@ from . import claim
 from . import entry
 from . import entry_actions
 from . import link
+from . import link_store
 from . import link_publishing
+from . import link_posting
 from . import link_actions
 from . import filter
 from . import rule
 from . import target
 from . import target_lookups
 from . import target_decide
+from . import target_making
 from . import bounce
 from . import quarantine
 from . import quarantine_actions

@@ -38,4 +38,4 @@ class MailImportClaim(models.Model):
 
     @api.model
     def _claim_messages(self, message_ids):
-        self._claim([digest_of(message_id) for message_id in message_ids[:100]])
+        self._claim([digest_of(message_id) for message_id in message_ids])

@@ -7,6 +7,8 @@ is written and sent in ``email_sending.py``, what people do with it in ``email_a
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all
 
+from .harmless_html import HarmlessHtml
+
 
 class MailImportEmail(models.Model):
     """One mail.
@@ -68,7 +70,7 @@ class MailImportEmail(models.Model):
     to = fields.Char()
     cc = fields.Char()
     reply_to = fields.Char(readonly=True)
-    body = fields.Html(sanitize_style=True, sanitize_attributes=False)
+    body = HarmlessHtml(sanitize_style=True, sanitize_attributes=False)
     body_text = fields.Text(readonly=True)
     preview = fields.Char(readonly=True)
     headers = fields.Text(readonly=True)

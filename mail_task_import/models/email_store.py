@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ..batch import DUPLICATE, STORED
+from .harmless_html import Harmless
 from .reference import digest_of
 
 BODY_FIELDS = 1_000_000
@@ -106,7 +107,7 @@ class MailImportEmail(models.Model):
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),
-            "body": parsed.body_html,
+            "body": Harmless(parsed.body_html),
             "body_text": parsed.body_text[:BODY_FIELDS],
             "preview": parsed.preview,
             "headers": parsed.headers,
@@ -149,7 +150,7 @@ class MailImportEmail(models.Model):
             if part.cid and part.inline:
                 body = body.replace(f"cid:{part.cid}", f"/web/image/{attachment.id}")
         if body != self.body:
-            self.body = body
+            self.body = Harmless(body)
 
     @api.model
     def _doubled(self, batch):

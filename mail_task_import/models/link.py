@@ -1,6 +1,6 @@
 """Links: which e-mail belongs to which record, why, and who may read the mail through it.
 
-Publishing and withdrawing are in ``link_publishing.py``.
+How mail is linked on its way in is in ``link_store.py``, publishing in ``link_publishing.py``.
 """
 
 from collections import defaultdict
@@ -8,8 +8,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-
-from ..batch import STORED
 
 
 class MailImportLink(models.Model):
@@ -180,82 +178,6 @@ class MailImportLink(models.Model):
         if not Model.has_access("read"):
             return []
         return Model.browse(ids).exists()._filtered_access("read").ids
-
-    # -- store ----------------------------------------------------------------------------------
-
-    @api.model
-    def _store(self, batch):
-        """Third part of *store*: links, the records that mails become, and their publication."""
-        batch.lookups["doubled"] = self.env["mail.import.email"]._doubled(batch)
-        for mail in batch.mails_in_order():
-            if not mail.email or mail.state == "filtered":
-                continue
-            if mail.follows and mail.follows.email:
-                mail.decisions = self._as_mate(mail)
-            if mail.decisions:
-                self._carry_out(batch, mail)
-            if mail.decides and not mail.email.decided:
-                mail.email.decided = True
-
-    @api.model
-    def _as_mate(self, mail):
-        """The links of a mail of the same batch, once they are there."""
-        return self.env["mail.import.target"]._like(mail.follows.email)
-
-    @api.model
-    def _carry_out(self, batch, mail):
-        fresh = mail.state == STORED and len(mail.decisions) == 1
-        for decision in mail.decisions:
-            made = not decision.record
-            record = decision.record or self._make(batch, mail, decision)
-            if record is None:
-                continue
-            link = self.browse() if fresh else self._existing(mail.email, record)
-            if link and not self._opens(link, mail):
-                continue
-            link = link or self.create(
-                {
-                    "email_id": mail.email.id,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "target_id": self.env["mail.import.target"]._of_record(record).id,
-                    "step": decision.step,
-                    "suggested": decision.suggested,
-                    "made_record": made,
-                }
-            )
-            if not decision.suggested and mail.decides and not batch.history:
-                link._publish_imported(batch, mail, decision, made)
-
-    @api.model
-    def _existing(self, email, record):
-        return self.search(
-            [
-                ("email_id", "=", email.id),
-                ("res_model", "=", record._name),
-                ("res_id", "=", record.id),
-            ]
-        )
-
-    @api.model
-    def _opens(self, link, mail):
-        """A closed mailbox had linked the mail, and now an open one receives it."""
-        return (
-            not link.message_id and not link.suggested and mail.decides and not mail.email.decided
-        )
-
-    @api.model
-    def _make(self, batch, mail, decision):
-        """The record that a mail becomes; the whole thread is claimed first."""
-        parsed = mail.parsed
-        own = [parsed.message_id] if parsed.message_id else []
-        self.env["mail.import.claim"]._claim_messages(own + parsed.references)
-        quiet = self._is_quiet(batch, mail)
-        if decision.alias:
-            Target = self.env["mail.import.target"].with_context(mail_import_quiet=quiet)
-            return Target._make_alias_record(mail, decision.alias)
-        target = decision.target.with_context(mail_import_quiet=quiet)
-        return target._make_record(mail, mail.owner_mailbox)
 
     # -- links follow their records --------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .link_posting import Post
+
 
 class MailImportLink(models.Model):
     _inherit = "mail.import.link"
@@ -228,7 +230,7 @@ class MailImportLink(models.Model):
             email_from=email.mailbox_id._from_header(email.signature_id),
             author_id=author.id,
             message_id=email.message_id,
-            parent_id=self._parent_message(record).id,
+            parent_id=self._named_parents([Post(self)])[self],
             attachments=self._attachments(),
             partner_ids=(self._internal_followers(record) - author).ids,
             notify_skip_followers=True,

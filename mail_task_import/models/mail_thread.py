@@ -1,6 +1,7 @@
 """Records that mail is linked to: answers leave from the mailbox, links follow the records."""
 
 from odoo import models
+from odoo.tools import email_normalize
 
 
 class MailThread(models.AbstractModel):
@@ -28,6 +29,7 @@ class MailThread(models.AbstractModel):
         """Unknown senders become contacts only where a link target says so."""
         if self.env.context.get("mail_import_no_partner"):
             no_create = True
+            records_emails = self._mail_import_believed(records_emails)
         return super()._partner_find_from_emails(
             records_emails,
             avoid_alias=avoid_alias,
@@ -36,6 +38,16 @@ class MailThread(models.AbstractModel):
             additional_values=additional_values,
             no_create=no_create,
         )
+
+    def _mail_import_believed(self, records_emails):
+        """Without the senders who are not believed to have the address that they write from."""
+        unbelieved = self.env.cr.cache.get("mail_task_import.unbelieved", ())
+        return {
+            record: [
+                email for email in emails if email_normalize(email, strict=False) not in unbelieved
+            ]
+            for record, emails in records_emails.items()
+        }
 
     def _mail_import_check_may_post(self):
         """As the host has it: most models let those post who may write, some who may read."""

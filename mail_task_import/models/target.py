@@ -1,6 +1,7 @@
 """Link targets: models that mail is linked to or becomes, and how their records are found and made.
 
-The order in which a mail's record is looked for is in ``target_decide.py``.
+The order in which a mail's record is looked for is in ``target_decide.py``, how one is made in
+``target_making.py``.
 """
 
 import re
@@ -10,7 +11,6 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-PICTURE = re.compile(r'<img\b[^>]*\bsrc="/web/image/\d+[^>]*>')
 TOKEN = re.compile(r"\[([A-Z]{2,12})-(\d{1,12})\]")
 RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
 
@@ -152,98 +152,3 @@ class MailImportTarget(models.Model):
         for link in links:
             found.setdefault(link.email_id.from_email, set()).add(link.res_id)
         return found
-
-    # -- making ---------------------------------------------------------------------------------
-
-    def _make_record(self, mail, mailbox):
-        """Make the record that ``mail`` becomes, by the host's ``message_new``.
-
-        :return: the record, as superuser, in the mailbox's company
-        """
-        self.ensure_one()
-        if not mail.author and self.creates_contact and mail.parsed.sender.email:
-            mail.author = self._make_contact(mail, mailbox)
-        Model = self._gateway_model(self.env[self.model], mailbox.company_id)
-        values = {**literal_eval(self.create_values), **self._mailbox_values(mailbox)}
-        return Model.message_new(self._message_dict(mail), values)
-
-    @api.model
-    def _gateway_model(self, Model, company):
-        """The model as the host's own gateway calls it: as superuser, nobody subscribed."""
-        return (
-            Model.with_user(SUPERUSER_ID)
-            .with_company(company)
-            .with_context(
-                mail_create_nosubscribe=True,
-                mail_create_nolog=True,
-                fetchmail_cron_running=True,
-                mail_import_no_partner=True,
-                mail_notify_force_send=False,
-                # without tracking no template of a stage answers old mail
-                tracking_disable=bool(self.env.context.get("mail_import_quiet")),
-            )
-        )
-
-    @api.model
-    def _make_alias_record(self, mail, alias):
-        """Make the record that a host alias asks for, with the alias's own defaults."""
-        Model = self._gateway_model(
-            self.env[alias.alias_model_id.model], mail.owner_mailbox.company_id
-        )
-        return Model.message_new(self._message_dict(mail), literal_eval(alias.alias_defaults))
-
-    def _mailbox_values(self, mailbox):
-        """What the mailbox fixes for records of this target; bridges add their own."""
-        self.ensure_one()
-        values = {}
-        if self.model == "project.task" and mailbox.default_project_id:
-            values["project_id"] = mailbox.default_project_id.id
-        if self.model == "crm.lead" and mailbox.default_team_id:
-            values["team_id"] = mailbox.default_team_id.id
-        return values
-
-    @api.model
-    def _make_contact(self, mail, mailbox):
-        sender = mail.parsed.sender
-        return (
-            self.env["res.partner"]
-            .with_company(mailbox.company_id)
-            .create(
-                {
-                    "name": sender.name or sender.email,
-                    "email": sender.email,
-                    "company_id": False,
-                }
-            )
-        )
-
-    @api.model
-    def _message_dict(self, mail, taking_part=()):
-        """What the host's ``message_new`` and ``message_update`` get.
-
-        To and Cc hold only people who take part already: the host subscribes every known partner
-        it finds there, and makes assignees of employees.
-        """
-        parsed = mail.parsed
-        sender = str(parsed.sender)
-        return {
-            "message_type": "email",
-            "message_id": parsed.message_id,
-            "subject": parsed.subject,
-            "from": sender,
-            "email_from": sender,
-            "author_id": mail.author.id or False if mail.author else False,
-            "to": ", ".join(str(a) for a in parsed.to if a.email in taking_part),
-            "cc": ", ".join(str(a) for a in parsed.cc if a.email in taking_part),
-            "recipients": "",
-            "partner_ids": [],
-            "references": " ".join(parsed.references),
-            "in_reply_to": " ".join(parsed.in_reply_to),
-            # pictures of the e-mail are its readers' alone; the chatter has copies of its own
-            "body": PICTURE.sub("", mail.email.body or ""),
-            "attachments": [],
-            "date": fields.Datetime.to_string(mail.email.date),
-            "is_internal": False,
-            "bounced_email": False,
-            "is_bounce": False,
-        }
