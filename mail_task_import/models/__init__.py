@@ -56,6 +56,7 @@ from . import mail_thread_answer
 from . import mail_thread_gateway
 from . import record_mixin
 from . import res_partner
+from . import res_users
 from . import crm_lead
 from . import crm_lead_merge
 from . import partner_merge

@@ -56,6 +56,19 @@ class TestMailboxSetup(MailImportCase):
         with self.assertRaises(AccessError):
             support.action_test_connection()
 
+    def test_a_user_who_is_notified_in_odoo_can_be_made(self):
+        user = self.env["res.users"].create(
+            {
+                "name": "New",
+                "login": "new@company.example",
+                "notification_type": "inbox",
+                "group_ids": [(4, self.env.ref("base.group_user").id)],
+            }
+        )
+        self.assertFalse(user.share)
+        self.support.member_ids += user
+        self.assertIn(user, self.support.reader_ids)
+
     def test_others_do_not_see_a_personal_mailbox(self):
         with self.assertRaises(AccessError):
             self.personal.with_user(self.agent).read(["name"])
