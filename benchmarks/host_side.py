@@ -2,7 +2,7 @@
 
 import math
 
-from benchmarks.mails import ADDRESS
+from benchmarks.people import ADDRESS
 
 BATCH = 50
 """The host's own limit of mails a run of one server."""
@@ -11,7 +11,6 @@ BATCH = 50
 class HostSide:
     def __init__(self, env, task: dict):
         self.env = env
-        self.task = task
         self.server = env["fetchmail.server"].create(
             {
                 "name": "Support",
@@ -22,11 +21,27 @@ class HostSide:
                 "state": "done",
             }
         )
-        if task["workload"] == "file":
-            self._file_into_one_record()
-        else:
+        if task["workload"] in ("create", "reply"):
             self.server.object_id = env["ir.model"]._get("crm.lead")
+        elif task["workload"] == "task":
+            self._make_tasks()
+        else:
+            self._file_into_one_record()
         env.cr.commit()
+        self.first = self._newest()
+
+    def _make_tasks(self) -> None:
+        """The address is the project's own, which is how the host knows whose task it is."""
+        env = self.env
+        project = env["project.project"].create({"name": "Support"})
+        project.type_ids = env["project.task.type"].create([{"name": "New"}, {"name": "Done"}])
+        project.write(
+            {
+                "alias_name": ADDRESS.partition("@")[0],
+                "alias_domain_id": env.company.alias_domain_id.id,
+                "alias_contact": "everyone",
+            }
+        )
 
     def _file_into_one_record(self) -> None:
         """The host stores no mail without a record, so all go into one."""
@@ -49,4 +64,9 @@ class HostSide:
                 raise error
 
     def stored(self) -> int:
-        return self.env["mail.message"].search_count([("message_type", "=", "email")])
+        """Mails since this side was made."""
+        domain = [("message_type", "=", "email"), ("id", ">", self.first)]
+        return self.env["mail.message"].search_count(domain)
+
+    def _newest(self) -> int:
+        return self.env["mail.message"].search([], order="id desc", limit=1).id or 0

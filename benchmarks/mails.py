@@ -13,7 +13,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-ADDRESS = "support@company.example"
+from benchmarks.people import ADDRESS, Sender, existing_id, writer
+
 TEXT = (
     "order invoice delivery printer contract meeting price quantity week answer question please "
     "document customer account address change project training report version update payment "
@@ -21,57 +22,68 @@ TEXT = (
 )
 WORDS = TEXT.split()
 STYLE = "font-family:Calibri,Arial,sans-serif;font-size:11pt;color:#1f497d"
+HUGE = 7_500_000
+"""Bytes of an attachment that makes a mail of 10 MB."""
 
 
 @dataclass(frozen=True)
-class Sender:
-    name: str
-    email: str
-    host: str
+class Draft:
+    """What one mail of the benchmark is to be."""
+
+    number: int
+    who: Sender
+    message_id: str
+    answers: str = ""
+    attachment: int = 0
+    """Bytes; 0 for none, or as every fifth has one."""
 
 
-def sender(number: int) -> Sender:
-    host = f"customer{number % 97}.example"
-    return Sender(f"Person {number}", f"person{number}@{host}", host)
+def question(number: int, who: Sender, attachment: int = 0) -> Draft:
+    """A mail that begins a thread."""
+    return Draft(number, who, question_id(number, who), attachment=attachment)
 
 
-def questions(count: int, moment: datetime) -> list[bytes]:
-    """``count`` mails that begin a thread each."""
-    return [_mail(number, moment, answer=False) for number in range(count)]
+def answer(number: int, who: Sender) -> Draft:
+    """One more mail in the thread that ``question`` began."""
+    return Draft(number, who, f"<answer.{number}@{who.host}>", answers=question_id(number, who))
 
 
-def answers(count: int, moment: datetime) -> list[bytes]:
-    """One more mail of each sender in the thread that ``questions`` began."""
-    return [_mail(number, moment, answer=True) for number in range(count)]
+def answer_to_existing(number: int, mail: int) -> Draft:
+    """An answer to a mail that was in the database before the benchmark."""
+    who = writer(mail)
+    return Draft(number, who, f"<answer.{number}@{who.host}>", answers=existing_id(mail))
 
 
-def _mail(number: int, moment: datetime, answer: bool) -> bytes:
-    chance = random.Random(f"{number} {answer}")
-    who = sender(number)
-    date = format_datetime(moment - timedelta(minutes=2 if answer else 30))
+def question_id(number: int, who: Sender) -> str:
+    return f"<question.{number}@{who.host}>"
+
+
+def written(draft: Draft, moment: datetime) -> bytes:
+    """The mail's bytes, which are the same for the same draft and moment."""
+    chance = random.Random(f"{draft.number} {bool(draft.answers)}")
+    who = draft.who
+    date = format_datetime(moment - timedelta(minutes=2 if draft.answers else 30))
     mail = EmailMessage(policy=SMTP)
-    _add_trace(mail, who, date, number)
+    _add_trace(mail, who, date, draft.number)
     mail["From"] = f"{who.name} <{who.email}>"
     mail["To"] = f"Support <{ADDRESS}>"
-    topic = f"{_sentence(chance, 4)} {number}"
-    mail["Subject"] = f"Re: {topic}" if answer else topic
+    topic = f"{_sentence(chance, 4)} {draft.number}"
+    mail["Subject"] = f"Re: {topic}" if draft.answers else topic
     mail["Date"] = date
-    mail["Message-ID"] = _message_id(number, answer)
-    if answer:
-        mail["In-Reply-To"] = mail["References"] = _message_id(number, answer=False)
+    mail["Message-ID"] = draft.message_id
+    if draft.answers:
+        mail["In-Reply-To"] = mail["References"] = draft.answers
     paragraphs = [_sentence(chance, 40) for _ in range(chance.randint(3, 8))]
-    mail.set_content(_text(paragraphs, who, answer))
-    mail.add_alternative(_html(paragraphs, who, answer), subtype="html")
-    if number % 5 == 0:
-        content = chance.randbytes(chance.randint(5_000, 40_000))
-        mail.add_attachment(content, "application", "pdf", filename=f"document {number}.pdf")
+    mail.set_content(_text(paragraphs, who, bool(draft.answers)))
+    mail.add_alternative(_html(paragraphs, who, bool(draft.answers)), subtype="html")
+    size = draft.attachment or (draft.number % 5 == 0 and chance.randint(5_000, 40_000))
+    if size:
+        content = chance.randbytes(size)
+        filename = f"document {draft.number}.pdf"
+        mail.add_attachment(content, "application", "pdf", filename=filename)
     for place, part in enumerate(part for part in mail.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{number}_{place}")  # else a random one
+        part.set_boundary(f"=_{draft.number}_{place}")  # else a random one
     return mail.as_bytes()
-
-
-def _message_id(number: int, answer: bool) -> str:
-    return f"<{'answer' if answer else 'question'}.{number}@{sender(number).host}>"
 
 
 def _add_trace(mail: EmailMessage, who: Sender, date: str, number: int) -> None:

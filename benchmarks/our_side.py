@@ -4,19 +4,18 @@ from datetime import timedelta
 
 from odoo import fields
 
-from benchmarks.mails import ADDRESS
+from benchmarks.people import ADDRESS
 
 RUNS = 100
+TARGETS = {"create": "target_lead", "reply": "target_lead", "task": "target_task"}
 
 
 class OurSide:
     def __init__(self, env, task: dict):
         self.env = env
-        self.mailbox = env["mail.import.mailbox"].create(
+        self.mailbox = mailbox(env)
+        self.mailbox.write(
             {
-                "name": "Support",
-                "kind": "group",
-                "address": ADDRESS,
                 "host": task["host"],
                 "port": task["port"],
                 "security": "none",
@@ -28,9 +27,20 @@ class OurSide:
                 "state": "active",
             }
         )
-        if task["workload"] != "file":
-            self.mailbox.default_target_id = env.ref("mail_task_import.target_lead")
+        if target := TARGETS.get(task["workload"]):
+            self.mailbox.default_target_id = env.ref(f"mail_task_import.{target}")
+        if task["workload"] == "task":
+            self._make_tasks()
         env.cr.commit()
+        self.first = self._newest()
+
+    def _make_tasks(self) -> None:
+        """In one project, and with a contact for every unknown sender, as the host makes them."""
+        project = self.env["project.project"].create({"name": "Support"})
+        stages = self.env["project.task.type"].create([{"name": "New"}, {"name": "Done"}])
+        project.type_ids = stages
+        self.mailbox.default_project_id = project
+        self.mailbox.default_target_id.creates_contact = True
 
     def fetch(self, login: str, count: int) -> None:
         """One look after the other, each within its budget of time, until ``count`` have come."""
@@ -46,4 +56,17 @@ class OurSide:
                 return
 
     def stored(self) -> int:
-        return self.env["mail.import.email"].search_count([("state", "=", "received")])
+        """Mails since this side was made."""
+        domain = [("state", "=", "received"), ("id", ">", self.first)]
+        return self.env["mail.import.email"].search_count(domain)
+
+    def _newest(self) -> int:
+        return self.env["mail.import.email"].search([], order="id desc", limit=1).id or 0
+
+
+def mailbox(env):
+    """The mailbox of the filled database, or a new one."""
+    Mailbox = env["mail.import.mailbox"]
+    return Mailbox.search([("address", "=", ADDRESS)]) or Mailbox.create(
+        {"name": "Support", "kind": "group", "address": ADDRESS, "host": "127.0.0.1"}
+    )

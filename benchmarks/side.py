@@ -5,76 +5,98 @@ output. What differs between the sides is in ``host_side`` and ``our_side``.
 """
 
 import json
-import resource
 import sys
-import time
-from contextlib import closing
-from pathlib import Path
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from benchmarks import host_side, our_side
-from benchmarks.mails import ADDRESS
+from benchmarks import gauges, host_side, our_side
+from benchmarks.people import ADDRESS
+from benchmarks.session import odoo_environment
 
 SIDES = {"host": host_side.HostSide, "ours": our_side.OurSide}
-TICKS = 100
-"""Of ``/proc/PID/stat``, a second: ``USER_HZ`` is 100 on every Linux of today."""
+COUNTED = {
+    "records": "SELECT (SELECT count(*) FROM crm_lead) + (SELECT count(*) FROM project_task)",
+    "messages": "SELECT count(*) FROM mail_message WHERE message_type = 'email'",
+    "partners": "SELECT count(*) FROM res_partner",
+    "notifications": "SELECT count(*) FROM mail_notification",
+    "sent": "SELECT count(*) FROM mail_mail",
+}
 
 
 def main() -> None:
     task = json.load(sys.stdin)
-    config.parse_config(["-c", task["config"], "-d", task["database"], "--log-level", "warn"])
-    with closing(Registry(task["database"]).cursor()) as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    with odoo_environment(task) as env:
         result = measure(env, task)
     print(json.dumps(result))
 
 
 def measure(env, task: dict) -> dict:
     """Import what is to be there beforehand, then what the clock is for."""
-    _prepare(env)
+    _prepare(env, task)
     side = SIDES[task["side"]](env, task)
+    idle = gauges.reset_peak()
     for login, count in task["beforehand"]:
         side.fetch(login, count)
+    _follow(env, task["answered"])
+    side.fetch(*task["warming"])
     before = _counts(env, side)
-    clock, python, database = time.perf_counter(), _python_seconds(), _database_seconds(env)
     profile = _start_profile(task)
-    side.fetch(task["login"], task["count"])
-    clock = time.perf_counter() - clock
-    python = _python_seconds() - python
-    database = _database_seconds(env) - database
+    gauge = gauges.Times(env.cr)
+    side.fetch(*task["measured"])
+    times = gauge.read()
     if profile:
         profile.disable()
         profile.dump_stats(task["profile"])
+    memory = {"idle": idle, "peak": gauges.peak() - idle}
     after = _counts(env, side)
-    made = {name: after[name] - before[name] for name in after}
-    return {**made, "seconds": clock, "python": python, "database": database}
+    return {**times, **memory, **{name: after[name] - before[name] for name in after}}
 
 
-def _prepare(env) -> None:
-    """What both databases have: an own domain, as every host that receives mail has one."""
-    domain = env["mail.alias.domain"].create({"name": ADDRESS.partition("@")[2]})
-    env.company.alias_domain_id = domain
+def _prepare(env, task: dict) -> None:
+    """What both databases have: an own domain, as every host that receives mail has one, and
+
+    those of the senders who are contacts.
+    """
+    if not env.company.alias_domain_id:
+        env.company.alias_domain_id = env["mail.alias.domain"].create(
+            {"name": ADDRESS.partition("@")[2]}
+        )
+    Partner = env["res.partner"]
+    emails = [email for _name, email in task["contacts"]]
+    known = set(Partner.search([("email_normalized", "in", emails)]).mapped("email_normalized"))
+    Partner.create(
+        [{"name": name, "email": email} for name, email in task["contacts"] if email not in known]
+    )
+    env.cr.commit()
+
+
+def _follow(env, message_ids: list[str]) -> None:
+    """An employee follows the leads of these mails, and is notified in the inbox."""
+    if not message_ids:
+        return
+    groups = ("base.group_user", "sales_team.group_sale_salesman_all_leads")
+    Users = env["res.users"].with_context(no_reset_password=True)
+    seller = Users.create(
+        {
+            "name": "Ann Seller",
+            "login": "ann@company.example",
+            "email": "ann@company.example",
+            "notification_type": "inbox",
+            "group_ids": [(4, env.ref(group).id) for group in groups],
+        }
+    )
+    domain = [("message_id", "in", message_ids), ("model", "=", "crm.lead")]
+    leads = {message.res_id for message in env["mail.message"].search(domain)}
+    env["crm.lead"].browse(leads).message_subscribe(seller.partner_id.ids)
     env.cr.commit()
 
 
 def _counts(env, side) -> dict[str, int]:
-    """Mails that are stored, records, messages in chatters, records that have these, bounces."""
+    """Mails that are stored, and the rows of the tables that both sides write."""
     env.cr.rollback()  # a new snapshot
-    env.cr.execute(
-        """SELECT count(*), count(DISTINCT res_id) FROM mail_message
-            WHERE message_type = 'email' AND model = 'crm.lead'"""
-    )
-    messages, threads = env.cr.fetchone()
-    return {
-        "mails": side.stored(),
-        "records": env["crm.lead"].with_context(active_test=False).search_count([]),
-        "messages": messages,
-        "threads": threads,
-        "sent": env["mail.mail"].search_count([]),
-    }
+    counts = {"mails": side.stored()}
+    for name, statement in COUNTED.items():
+        env.cr.execute(statement)
+        counts[name] = env.cr.fetchone()[0]
+    return counts
 
 
 def _start_profile(task: dict):
@@ -85,25 +107,6 @@ def _start_profile(task: dict):
     profile = cProfile.Profile()
     profile.enable()
     return profile
-
-
-def _python_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def _database_seconds(env) -> float:
-    """CPU of PostgreSQL's processes for this database, as far as they are still there."""
-    env.cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-    return sum(_process_seconds(pid) for (pid,) in env.cr.fetchall())
-
-
-def _process_seconds(pid: int) -> float:
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
-        return 0.0
-    return (int(words[11]) + int(words[12])) / TICKS
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Installing takes from seconds to a minute, copying takes less than a second. Two templates are
 kept in the cluster: the host with all add-ons that ours meet, and the same with ours; the demo
-has a third. Each carries in its name what it was made from; when that changes, it is made anew.
+has a third, and the benchmark has both filled with mail. Each carries in its name what it was made
+from; when that changes, it is made anew.
 """
 
 import hashlib
@@ -31,6 +32,30 @@ def copied_host(prefix: str = "copy") -> Iterator[str]:
     """The same with the host's add-ons only."""
     with _copied(_host, prefix) as name:
         yield name
+
+
+@contextmanager
+def copied_filled(side: str, contents: str, fill: Callable[[str], None], prefix: str = "copy"):
+    """A fresh database with more in it.
+
+    :param side: "ours" or "host": what it is built upon
+    :param contents: changes when ``fill`` fills in something else
+    :param fill: takes the name of a database, and leaves no connection to it
+    """
+
+    def template() -> str:
+        base = {"ours": _ours, "host": _host}[side]()
+        name = f"template_filled{side}_{_key(base, contents)}"
+        return _template(name, lambda: _fill_unfinished(base, fill))
+
+    with _copied(template, prefix) as name:
+        yield name
+
+
+def _fill_unfinished(base: str, fill: Callable[[str], None]) -> None:
+    say(f"Filling a copy of {base}.")
+    _begin(base)
+    fill(UNFINISHED)
 
 
 @contextmanager
@@ -84,18 +109,16 @@ def _ours() -> str:
     if not addons.ours():
         return host
     name = f"template_ours_{_key(host, addons.digest())}"
-    return _template(name, addons.ours(), base=host)
+    return _template(name, lambda: _install_unfinished(addons.ours(), base=host))
 
 
 def _host(with_demo: bool = False) -> str:
     kind = "demo" if with_demo else "host"
     name = f"template_{kind}_{_key(virtualenv.path().name, *addons.HOST)}"
-    return _template(name, addons.HOST, with_demo=with_demo)
+    return _template(name, lambda: _install_unfinished(addons.HOST, with_demo=with_demo))
 
 
-def _template(
-    name: str, modules: Sequence[str], base: str | None = None, with_demo: bool = False
-) -> str:
+def _template(name: str, make_unfinished: Callable[[], None]) -> str:
     """Make the template unless it is there; older ones of its kind go."""
     existing = postgres.databases()
     if name in existing:
@@ -103,13 +126,19 @@ def _template(
     kind = name.rpartition("_")[0]
     for outdated in [database for database in existing if database.startswith(f"{kind}_")]:
         drop(outdated)
-    say(f"Installing {', '.join(modules)} into a template database.")
-    _begin(base)
-    install(UNFINISHED, modules, with_demo)
+    make_unfinished()
     postgres.rename(UNFINISHED, name)
     if _filestore(UNFINISHED).is_dir():
         _filestore(UNFINISHED).rename(_filestore(name))
     return name
+
+
+def _install_unfinished(
+    modules: Sequence[str], base: str | None = None, with_demo: bool = False
+) -> None:
+    say(f"Installing {', '.join(modules)} into a template database.")
+    _begin(base)
+    install(UNFINISHED, modules, with_demo)
 
 
 def _begin(base: str | None) -> None:
