@@ -112,7 +112,7 @@ def _create() -> None:
 
 def _fill() -> None:
     """The add-on comes last: its demo data reads the servers' addresses from the parameters."""
-    for key, value in demo_place.parameters().items():
+    for key, value in (demo_place.parameters() | demo_place.allowances()).items():
         _set_parameter(key, value)
     _fill_mailboxes()
     _install_ours()
@@ -123,6 +123,8 @@ def _fill() -> None:
 
 def _update() -> None:
     demo_place.odoo().stop()
+    for key, value in demo_place.allowances().items():
+        _set_parameter(key, value)
     say("Our add-ons have changed: updating the demo database.")
     _install_ours()
 

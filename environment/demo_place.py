@@ -33,6 +33,15 @@ def sink() -> processes.Background:
     return processes.Background("sink", places.logs())
 
 
+def allowances() -> dict[str, str]:
+    """System parameters by which personal mailboxes may use the servers of this machine."""
+    return {
+        "mail_task_import.own_hosts": "True",
+        "mail_task_import.allowed_hosts": f"{places.HOST}, localhost",
+        "mail_task_import.allowed_ports": "1024-65535",
+    }
+
+
 def parameters() -> dict[str, str]:
     """System parameters from which the add-on's demo data takes its servers."""
     return {

@@ -38,6 +38,7 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/project_task_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

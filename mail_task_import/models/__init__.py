@@ -3,6 +3,7 @@
 from . import provider
 from . import mailbox
 from . import mailbox_lookups
+from . import mailbox_hosts
 from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_sending
@@ -55,6 +56,7 @@ from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
 from . import record_mixin
+from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import crm_lead

@@ -4,12 +4,25 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..receivers.connection import password_login
+from ..receivers.exceptions import ReceiverError
 
 
 class FetchmailServer(models.Model):
     _inherit = "fetchmail.server"
 
     mail_import_mailbox_ids = fields.One2many("mail.import.mailbox", "server_id", "Mailbox")
+
+    def _connect__(self, allow_archived=False):
+        """The host's own *Test & Confirm* of a mailbox's server, with the mailbox's checks."""
+        mailbox = self.mail_import_mailbox_ids[:1]
+        if not mailbox:
+            return super()._connect__(allow_archived=allow_archived)
+        try:
+            receiver = mailbox._receiver()
+            receiver.open()
+        except ReceiverError as error:
+            raise UserError(str(error)) from error
+        return receiver
 
     def _imap_login__(self, connection):
         """Feed a mailbox's own password in; other sign-ins (Gmail, Outlook) stay the host's."""

@@ -2,10 +2,15 @@
 
 import logging
 
+import idna
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
+
+from ..receivers.exceptions import ReceiverError
+from ..receivers.smtp import open_smtp
 
 _logger = logging.getLogger(__name__)
 
@@ -32,11 +37,61 @@ class IrMailServer(models.Model):
                 )
             )
 
-    def _smtp_login__(self, connection, smtp_user, smtp_password):
-        mailbox = self.sudo().mail_import_mailbox_ids[:1]
-        if mailbox and self.sudo().smtp_host != mailbox.smtp_host:
+    def _connect__(
+        self, *args, mail_server_id=None, smtp_from=None, allow_archived=False, **kwargs
+    ):
+        """A mailbox's server: connected to as its IMAP server is, with the same checks."""
+        # sudo: which server it is; sending from it is checked below
+        server = self.sudo().browse(mail_server_id or ())
+        mailbox = server.mail_import_mailbox_ids[:1]
+        if not mailbox or self._disable_send():
+            return super()._connect__(
+                *args,
+                mail_server_id=mail_server_id,
+                smtp_from=smtp_from,
+                allow_archived=allow_archived,
+                **kwargs,
+            )
+        self._check_forced_mail_server(server, allow_archived, smtp_from)
+        try:
+            connection = server._open_smtp__(mailbox)
+        except ReceiverError as error:
+            raise UserError(str(error)) from error
+        # what the host keeps for the steps to come
+        connection.from_filter, connection.smtp_from = server.from_filter, smtp_from
+        return connection
+
+    def _open_smtp__(self, mailbox):
+        """Connected and signed in."""
+        if self.smtp_authentication in ("certificate", "cli"):
+            raise UserError(
+                self.env._("“%s” signs in at its server by login and password.", mailbox.name)
+            )
+        self._check_mailboxs_own(mailbox)
+        # an administrator may have switched the check of certificates off, on the host's form
+        checked = self.smtp_encryption not in ("ssl", "starttls")
+        connection = open_smtp(mailbox._smtp_settings__(checked))
+        connection.set_debuglevel(self.smtp_debug)
+        try:
+            if self.smtp_user:
+                name, at, domain = self.smtp_user.rpartition("@")
+                user = name + at + idna.encode(domain).decode("ascii") if at else self.smtp_user
+                self._smtp_login__(connection, user, self.smtp_pass or "")
+            connection.ehlo_or_helo_if_needed()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check_mailboxs_own(self, mailbox):
+        if self.smtp_host != mailbox.smtp_host:
             # whoever edits the host's servers could else have it sent to one of their own
             raise UserError(self.env._("The mailbox “%s” sends by another server.", mailbox.name))
+
+    def _smtp_login__(self, connection, smtp_user, smtp_password):
+        mailbox = self.sudo().mail_import_mailbox_ids[:1]
+        if mailbox:
+            self.sudo()._check_mailboxs_own(mailbox)
         if mailbox and self.smtp_authentication == "login":
             smtp_password = mailbox._smtp_secret__() or smtp_password
         return super()._smtp_login__(connection, smtp_user, smtp_password)

@@ -53,6 +53,7 @@ class MailImportMailbox(models.Model):
             security=mailbox.security,
             login=mailbox.login or "",
             ca_file=mailbox.ca_file or None,
+            peers=mailbox._peers(),
         )
         return settings, mailbox.server_id._imap_login__
 

@@ -33,7 +33,7 @@ class MailImportMailbox(models.Model):
 
     def write(self, vals):
         self._check_not_the_importers(vals)
-        servers = {mailbox: {mailbox.host, mailbox.smtp_host} for mailbox in self}
+        servers = {mailbox: mailbox._servers() for mailbox in self}
         result = super().write(vals)
         self._check_opened_by_owner(vals)
         for mailbox, before in servers.items():
@@ -63,29 +63,44 @@ class MailImportMailbox(models.Model):
 
     # -- the password stays with its server -----------------------------------------------------
 
+    def _servers(self):
+        """Where the password goes when reading, and when sending: host, port, and how it is kept
+        from others on the way.
+        """
+        # sudo: the certificate authority is shown to system administrators only
+        mailbox = self.sudo()
+        own = mailbox.ca_file or ""
+        return (
+            (mailbox.host or "", mailbox.port, mailbox.security == "none", own),
+            (mailbox.smtp_host or "", mailbox.smtp_port, mailbox.smtp_security == "none", own),
+        )
+
     def _check_password_stays(self, before, vals):
         """A password is not sent to another server than the one it was entered for.
 
-        Else whoever sets up mailboxes could read it by naming a server of their own. The owner of
-        a personal mailbox knows the password anyway.
+        Else whoever sets up mailboxes could read it by naming a server or a port of their own, an
+        authority of their own, or no encryption. The owner of a personal mailbox knows the
+        password anyway.
         """
         if self.env.su or self.owner_id == self.env.user:
             return
         # sudo: whether there is a password, nothing more
         secret = self.sudo()
-        reading = self.host and self.host not in before
-        sending = self.smtp_host and self.smtp_host not in before | {self.host}
-        entered = bool(vals.get("password"))
-        if secret.password_secret and (reading or sending) and not entered:
+        reading, sending = (
+            bool(now[0]) and now != then for now, then in zip(self._servers(), before, strict=True)
+        )
+        entered, entered_to_send = bool(vals.get("password")), bool(vals.get("smtp_password"))
+        shared = sending and not (secret.smtp_password_secret or entered_to_send)
+        if secret.password_secret and (reading or shared) and not entered:
             self._refuse_other_server()
-        if secret.smtp_password_secret and sending and not vals.get("smtp_password"):
+        if secret.smtp_password_secret and sending and not entered_to_send:
             self._refuse_other_server()
 
     def _refuse_other_server(self):
         raise UserError(
             self.env._(
-                "Enter the password again together with the new server of “%s”: it is sent to no "
-                "other server than the one it was entered for.",
+                "Enter the password again together with the new server, port or encryption of "
+                "“%s”: it is sent to no other place than the one it was entered for.",
                 self.name,
             )
         )

@@ -12,6 +12,7 @@ from imapclient import SocketTimeout
 
 from .answers import lost, server_words
 from .exceptions import ConnectError, LoginError, ReceiverError, TlsError
+from .peers import Peers
 from .protocol import Client, Unspeakable, cut_after
 
 Authenticate = Callable[[imaplib.IMAP4], object]
@@ -39,6 +40,12 @@ class ConnectionSettings:
     ca_file: str | None = None
     """A PEM file that is believed instead of the system's authorities."""
     check_certificate: bool = True
+    peers: Peers | None = None
+    """What may be connected to; None: everything."""
+
+    @property
+    def discreet(self) -> bool:
+        return bool(self.peers and self.peers.discreet)
 
 
 def open_connection(settings: ConnectionSettings) -> Client:
@@ -47,8 +54,7 @@ def open_connection(settings: ConnectionSettings) -> Client:
     :raises ConnectError: the server is unknown, unreachable or silent
     :raises TlsError: no TLS, or a certificate that is not believed
     """
-    sock = _encrypt(settings, _connect(settings, _resolve(settings)))
-    client = _greet(settings, sock)
+    client = _greet(settings, open_socket(settings))
     if settings.security == "starttls":
         try:
             _start_tls(settings, client)
@@ -60,11 +66,60 @@ def open_connection(settings: ConnectionSettings) -> Client:
     return client
 
 
+def open_socket(settings: ConnectionSettings) -> socket.socket:
+    """Connected to an address that is allowed, and encrypted unless that comes later."""
+    return _encrypt(settings, _connect(settings, _allowed(settings, _resolve(settings))))
+
+
 def _resolve(settings: ConnectionSettings) -> list[tuple]:
+    if settings.peers and not settings.peers.permit_port(settings.port):
+        raise _not_allowed_port(settings)
     try:
         return socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:  # ValueError: a name that cannot be a host name at all
+        if settings.discreet:
+            raise _not_allowed(settings) from error
         raise ConnectError("resolve", f"There is no mail server named {settings.host}.") from error
+
+
+def _allowed(settings: ConnectionSettings, addresses: list[tuple]) -> list[tuple]:
+    """Those of the host's addresses that may be connected to; they are not looked up again."""
+    peers = settings.peers
+    if not peers:
+        return addresses
+    allowed = [found for found in addresses if peers.permit_address(settings.host, found[4][0])]
+    if not allowed:
+        raise _not_allowed(settings)
+    return allowed
+
+
+def _check_peer(settings: ConnectionSettings, sock: socket.socket) -> None:
+    """Look once more who is at the other end, before a byte is sent."""
+    peers = settings.peers
+    if not peers:
+        return
+    peer, own = sock.getpeername()[0], sock.getsockname()[0]
+    if not peers.permit_address(settings.host, peer):
+        raise _not_allowed(settings)
+    if peer == own and not peers.permit_itself(settings.host, peer):
+        raise _not_allowed(settings)
+
+
+def _not_allowed(settings: ConnectionSettings) -> ConnectError:
+    """The same words for what is not there and for what must not be asked."""
+    return ConnectError(
+        "resolve",
+        f"{settings.host} cannot be used: there is no mail server of this name, or it is not one "
+        "that an administrator has allowed (Settings, Mail Import).",
+    )
+
+
+def _not_allowed_port(settings: ConnectionSettings) -> ConnectError:
+    return ConnectError(
+        "resolve",
+        f"Port {settings.port} is not one of mail, and no administrator has allowed it "
+        "(Settings, Mail Import).",
+    )
 
 
 def _connect(settings: ConnectionSettings, addresses: list[tuple]) -> socket.socket:
@@ -80,6 +135,11 @@ def _connect(settings: ConnectionSettings, addresses: list[tuple]) -> socket.soc
             sock.close()
             failure = error
         else:
+            try:
+                _check_peer(settings, sock)
+            except (OSError, ConnectError):
+                sock.close()
+                raise _not_allowed(settings) from None
             sock.settimeout(settings.timeout)
             return sock
     raise _unreachable(settings, failure) from failure
@@ -87,6 +147,8 @@ def _connect(settings: ConnectionSettings, addresses: list[tuple]) -> socket.soc
 
 def _unreachable(settings: ConnectionSettings, failure: OSError | None) -> ConnectError:
     where = f"{settings.host}, port {settings.port}"
+    if settings.discreet:
+        return ConnectError("connect", f"{where} cannot be reached.")
     if isinstance(failure, TimeoutError):
         return ConnectError(
             "connect", f"{where} did not answer within {settings.timeout:g} seconds."
@@ -115,17 +177,17 @@ def _silent(settings: ConnectionSettings, stage: str) -> ConnectError:
 def _encrypt(settings: ConnectionSettings, sock: socket.socket) -> socket.socket:
     if settings.security != "ssl":
         return sock
-    context = _tls_context(settings)
+    context = tls_context(settings)
     try:
         with cut_after(sock, settings.timeout):
             return context.wrap_socket(sock, server_hostname=settings.host)
     except TimeoutError as error:
         raise _silent(settings, "tls") from error
     except (OSError, ValueError) as error:
-        raise _tls_error(settings, error) from error
+        raise tls_error(settings, error) from error
 
 
-def _tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
+def tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=settings.ca_file or None)
     except OSError as error:
@@ -136,7 +198,7 @@ def _tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
     return context
 
 
-def _tls_error(settings: ConnectionSettings, error: Exception) -> TlsError:
+def tls_error(settings: ConnectionSettings, error: Exception) -> TlsError:
     if isinstance(error, ssl.SSLCertVerificationError):
         return TlsError(
             "tls", f"The certificate of {settings.host} is not trusted: {error.verify_message}."
@@ -157,8 +219,9 @@ def _greet(settings: ConnectionSettings, sock: socket.socket) -> Client:
         raise _silent(settings, "connect") from error
     except (imaplib.IMAP4.error, OSError, ValueError, LookupError) as error:
         where = f"{settings.host}, port {settings.port}"
+        words = "" if settings.discreet else server_words(error)
         raise ConnectError(
-            "connect", f"{where} does not answer like an IMAP server.", server_words(error)
+            "connect", f"{where} does not answer like an IMAP server.", words
         ) from error
 
 
@@ -166,7 +229,7 @@ def _start_tls(settings: ConnectionSettings, client: Client) -> None:
     """STARTTLS or nothing: whoever sits in between can hide the offer (RFC 8314, 3)."""
     if not client.has_capability("STARTTLS"):
         raise TlsError("tls", f"{settings.host} does not offer STARTTLS on port {settings.port}.")
-    context = _tls_context(settings)
+    context = tls_context(settings)
     try:
         with cut_after(client.socket(), settings.timeout):
             client.starttls(context)
@@ -175,7 +238,7 @@ def _start_tls(settings: ConnectionSettings, client: Client) -> None:
     except imaplib.IMAP4.error as error:
         raise TlsError("tls", f"{settings.host} refused STARTTLS.", server_words(error)) from error
     except (OSError, ValueError) as error:
-        raise _tls_error(settings, error) from error
+        raise tls_error(settings, error) from error
 
 
 def login(client: Client, authenticate: Authenticate) -> None:

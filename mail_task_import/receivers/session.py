@@ -72,6 +72,9 @@ class Session:
             with suppress(Exception):
                 client.shutdown()
 
+    disconnect = close
+    """As the host calls it, on connections that it asks for."""
+
     @contextmanager
     def _asking(
         self, stage: str, refusal: str = "The mail server refused a command."

@@ -215,6 +215,39 @@ class TestMailboxSetup(MailImportCase):
             personal.host = False
             personal.host = "evil.example"
 
+    def test_an_administrator_does_not_send_it_to_another_port_or_unencrypted(self):
+        self.personal.write(
+            {
+                "port": 993,
+                "security": "ssl",
+                "smtp_host": "127.0.0.1",
+                "smtp_port": 465,
+                "smtp_security": "ssl",
+            }
+        )
+        personal = self.personal.with_user(self.administrator)
+        for values in (
+            {"port": 9930},
+            {"security": "none", "port": 993},
+            {"security": "none"},
+            {"ca_file": "/tmp/mine.pem"},
+            {"smtp_port": 4650},
+            {"smtp_security": "none", "smtp_port": 465},
+        ):
+            with self.subTest(values), self.assertRaises(UserError):
+                personal.write(values)
+        personal.write({"port": 9930, "password": "another"})
+        personal.write({"interval": 7, "name": "Renamed"})
+        self.assertEqual(personal.port, 9930)
+
+    def test_a_password_for_sending_stays_with_its_server_too(self):
+        self.personal.write({"smtp_host": "smtp.example", "smtp_password": SECRET})
+        personal = self.personal.with_user(self.administrator)
+        with self.assertRaises(UserError):
+            personal.write({"smtp_host": "evil.example", "password": "known"})
+        personal.write({"smtp_host": "new.example", "smtp_password": "known"})
+        self.assertEqual(personal.smtp_host, "new.example")
+
     def test_a_new_server_comes_with_the_password(self):
         personal = self.personal.with_user(self.administrator)
         personal.write({"host": "new.example", "password": "other"})

@@ -1,0 +1,47 @@
+"""Settings: which mail servers people may name for their own mailboxes."""
+
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+from ..receivers.peers import parse_hosts, parse_ports
+from .mailbox_hosts import ALLOWED_HOSTS, ALLOWED_PORTS, OWN_HOSTS
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    mail_import_own_hosts = fields.Boolean(
+        "Own Mail Servers",
+        config_parameter=OWN_HOSTS,
+        help="People may name a mail server for their personal mailbox that is no known "
+        "provider's.",
+    )
+    mail_import_allowed_hosts = fields.Char(
+        "Allowed Inside",
+        config_parameter=ALLOWED_HOSTS,
+        help="Names, addresses and networks inside that personal mailboxes may use.",
+    )
+    mail_import_allowed_ports = fields.Char(
+        "Further Ports",
+        config_parameter=ALLOWED_PORTS,
+        help="Besides the usual ones of mail: 25, 143, 465, 587, 993 and 2525.",
+    )
+
+    def set_values(self):
+        for settings in self:
+            settings._check_mail_import_hosts()
+        return super().set_values()
+
+    def _check_mail_import_hosts(self):
+        try:
+            parse_hosts(self.mail_import_allowed_hosts or "")
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("“%s” is neither a host, nor an address, nor a network.", error)
+            ) from error
+        try:
+            parse_ports(self.mail_import_allowed_ports or "")
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("“%s” is neither a port nor a range of ports.", error)
+            ) from error
