@@ -29,6 +29,8 @@
         "views/mail_import_target_views.xml",
         "views/mail_import_quarantine_views.xml",
         "views/mail_import_location_views.xml",
+        "views/mail_import_audit_views.xml",
+        "views/mail_import_audit_line_views.xml",
         "views/mail_import_connection_test_views.xml",
         "views/mail_import_folder_picker_views.xml",
         "views/mail_import_position_reset_views.xml",

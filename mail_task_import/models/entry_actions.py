@@ -74,6 +74,8 @@ class MailImportEntry(models.Model):
         """The owner's copy goes; the e-mail itself when nobody has a copy any more."""
         # sudo: what nobody owns any more nobody may delete
         emails = self.sudo().email_id
+        # sudo: the ledger is the importer's
+        self.env["mail.import.location"].sudo()._note_deleted(self)
         result = super().unlink()
         emails.exists().filtered(lambda email: not email.entry_ids).unlink()
         return result

@@ -132,7 +132,9 @@ class MailImportMailbox(models.Model):
         try:
             with self._receiver() as receiver:
                 self._refresh_folders(receiver)
-                more = self._fetch_folders(receiver, deadline)
+                more = self._fetch_folders(receiver, False, deadline)
+                more = self._audit(receiver, deadline) or more
+                more = more or self._fetch_folders(receiver, True, deadline)
                 self._settle(receiver)
         except Exception as error:
             self.env.cr.rollback()
@@ -161,15 +163,13 @@ class MailImportMailbox(models.Model):
                 time.sleep(0.05 * 2**attempt)
         return None
 
-    def _fetch_folders(self, receiver, deadline):
-        """New mail of all folders first, then history. True where something is left."""
-        folders = self.remote_folder_ids
-        for history in (False, True):
-            for folder in folders:
-                if time.monotonic() > deadline or self._fetch_folder(
-                    receiver, folder, history, deadline
-                ):
-                    return True
+    def _fetch_folders(self, receiver, history, deadline):
+        """New mail of all folders, or history. True where something is left."""
+        for folder in self.remote_folder_ids:
+            if time.monotonic() > deadline or self._fetch_folder(
+                receiver, folder, history, deadline
+            ):
+                return True
         return False
 
     def _fetch_folder(self, receiver, folder, history, deadline):

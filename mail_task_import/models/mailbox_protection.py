@@ -16,6 +16,7 @@ IMPORTER_FIELDS = frozenset(
         "failures",
         "told_at",
         "sent_folder",
+        "next_audit",
     }
 )
 

@@ -64,6 +64,13 @@ class Fetching(Session):
             ]
         return mails
 
+    def fetch_facts(self, uids: Iterable[int]) -> Iterator[RawMail]:
+        """Size, flags and arrival, without any content, in the order asked for."""
+        self._forget_outcomes()
+        for some in chunks(uids, UIDS_A_COMMAND):
+            facts = self._facts(some)
+            yield from (facts[uid] for uid in some if uid in facts)
+
     def fetch(
         self,
         uids: Iterable[int],

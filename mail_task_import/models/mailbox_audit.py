@@ -1,0 +1,144 @@
+"""*Audit*: a button, and a daily look of its own, that prove that nothing is missing."""
+
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..receivers.exceptions import ConnectionLost, ReceiverError
+
+UNDER_WAY = ("asked", "naming", "fetching")
+EVERY = timedelta(days=1)
+
+
+class MailImportMailbox(models.Model):
+    _inherit = "mail.import.mailbox"
+
+    next_audit = fields.Datetime(readonly=True, copy=False)
+    audit_ids = fields.One2many("mail.import.audit", "mailbox_id", "Audits", readonly=True)
+    audit_id = fields.Many2one(
+        "mail.import.audit", "Last Audit", compute="_compute_audit", compute_sudo=False
+    )
+    audit_result = fields.Selection(
+        [
+            ("none", "Not checked yet"),
+            ("under_way", "Being checked"),
+            ("good", "Nothing is missing"),
+            ("mended", "Was missing, is here now"),
+            ("bad", "Needs a look"),
+        ],
+        "Audit",
+        compute="_compute_audit",
+        compute_sudo=False,
+    )
+    audit_text = fields.Char(compute="_compute_audit", compute_sudo=False)
+    audit_line_ids = fields.One2many(
+        "mail.import.audit.line",
+        string="Missing Messages",
+        compute="_compute_audit",
+        compute_sudo=False,
+    )
+
+    # -- what people see ------------------------------------------------------------------------
+
+    @api.depends("audit_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_audit(self):
+        for mailbox in self:
+            audit = mailbox.audit_ids[:1]
+            mailbox.audit_id = audit
+            mailbox.audit_result = audit._result() if audit else "none"
+            mailbox.audit_text = audit._in_words() if audit else False
+            # the rules give it to the readers of the mailbox only
+            mailbox.audit_line_ids = self.env["mail.import.audit.line"].search(
+                [("audit_id", "=", audit.id)], limit=1000
+            )
+
+    def action_audit(self):
+        """Have the next look, which is asked for, compare the server with the ledger."""
+        self.check_access("read")
+        for mailbox in self:
+            if mailbox.state != "active":
+                raise UserError(self.env._("“%s” is not active: activate it first.", mailbox.name))
+            if mailbox.audit_id.state not in UNDER_WAY:
+                # sudo: audits are the importer's; whoever sees the mailbox may ask for one
+                self.env["mail.import.audit"].sudo().create({"mailbox_id": mailbox.id})
+        self._ask_for_fetch()
+
+    def action_view_audits(self):
+        return self._show("mail.import.audit", self.env._("Audits"))
+
+    # -- within a look --------------------------------------------------------------------------
+
+    def _audited_since(self):
+        """From this moment on every message has a location."""
+        active = self._active_since()
+        if not self.fetch_since:
+            return active
+        return min(active, fields.Datetime.to_datetime(self.fetch_since))
+
+    def _audit_in_hand(self):
+        """The audit that was asked for or not ended, or that the day is due."""
+        audit = self.env["mail.import.audit"].search(
+            [("mailbox_id", "=", self.id), ("state", "in", UNDER_WAY)], order="id", limit=1
+        )
+        if not audit and self.next_audit and self.next_audit <= fields.Datetime.now():
+            audit = audit.create({"mailbox_id": self.id})
+        return audit
+
+    def _audit(self, receiver, deadline):
+        """Compare, and fetch what is missing. True where the time was not enough."""
+        audit = self._audit_in_hand()
+        if not audit:
+            return False
+        audit._begin_attempt()
+        self.next_audit = fields.Datetime.now() + EVERY
+        self._commit()
+        self._compare(audit, receiver)
+        if audit.state == "naming":
+            audit._name_missing(receiver)
+            self._commit()
+        if audit.state == "fetching":
+            if self._fetch_missing(receiver, audit, deadline):
+                return True
+            audit._finish()
+        self._commit()
+        self._send_progress()
+        return False
+
+    def _compare(self, audit, receiver):
+        if audit.state != "asked":
+            return
+        try:
+            audit._compare(receiver)
+        except ConnectionLost:
+            raise
+        except ReceiverError as error:
+            # mail is fetched all the same
+            self.env.cr.rollback()
+            audit._fail(error)
+        self._commit()
+
+    def _fetch_missing(self, receiver, audit, deadline):
+        """By the way that all mail goes, whatever the position says."""
+        for folder, lines in audit.line_ids.filtered(lambda line: not line.tried)._by_folder():
+            if receiver.select(folder.name).uidvalidity != lines[:1].uidvalidity:
+                continue
+            uids = lines.mapped("uid")
+            by_uid = dict(zip(uids, lines, strict=True))
+            while uids:
+                if time.monotonic() > deadline:
+                    audit.attempts = 0
+                    return True
+                part, uids = self._next_part(folder, uids, True)
+                self._fetch_part(receiver, folder, part, True, len(uids))
+                for uid in part:
+                    by_uid[uid].tried = True
+                self._commit()
+        return False
+
+    def _note_success(self, more=False):
+        super()._note_success(more)
+        if not more and not self.next_audit:
+            self.next_audit = fields.Datetime.now() + EVERY

@@ -1,0 +1,57 @@
+"""A watched folder compared with its ledger: set against set, whatever the folder holds."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from odoo import models
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Of the messages since the moment from which on a mailbox is audited."""
+
+    located: int = 0
+    waiting: int = 0
+    """Without a location because their turn is still to come."""
+    missing: dict[int, datetime | None] = field(default_factory=dict)
+    """``{uid: arrival}``, newest first. Without an arrival where the server does not tell it."""
+
+
+class MailImportRemoteFolder(models.Model):
+    _inherit = "mail.import.remote.folder"
+
+    def _compare_with_ledger(self, receiver):
+        """The server's UIDs against the locations. SEARCH knows days; the first is looked into."""
+        if receiver.select(self.name).uidvalidity != self.uidvalidity:
+            # it was renumbered this very moment: all of it is read anew
+            return Comparison()
+        mailbox = self.mailbox_id
+        uids = set(receiver.uids_since(mailbox._audited_since().date()))
+        recent = set(receiver.uids_since(mailbox._active_since().date()))
+        done = self.env["mail.import.location"]._all_done_uids(self)
+        coming = {uid for uid in uids - done if not self._had_its_turn(uid, recent)}
+        result = Comparison(located=len(uids & done), waiting=len(coming))
+        for raw in receiver.fetch_facts(sorted(uids - done - coming, reverse=True)):
+            self._judge(raw, result)
+        for failure in receiver.failures:
+            result.missing[failure.uid] = None
+        return result
+
+    def _had_its_turn(self, uid, recent):
+        # a folder without new mail has no position yet
+        above = uid > self.last_uid if self.last_uid else uid in recent
+        return not above and (uid in recent or not self._has_history_left())
+
+    def _has_history_left(self):
+        return bool(self.mailbox_id.fetch_since and not self.backfill_done)
+
+    def _judge(self, raw, result):
+        """Missing, unless it came before the moment from which on its mailbox is read."""
+        mailbox = self.mailbox_id
+        arrival = raw.received_at
+        if arrival and arrival < mailbox._audited_since():
+            return
+        if arrival and arrival < mailbox._active_since() and self._has_history_left():
+            result.waiting += 1
+            return
+        result.missing[raw.uid] = arrival
