@@ -57,6 +57,7 @@ from . import ir_mail_server
 from . import mail_mail
 from . import mail_mail_pictures
 from . import ir_mail_server_pictures
+from . import mail_followers
 from . import mail_message
 from . import mail_thread
 from . import mail_thread_answer

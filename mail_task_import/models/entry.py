@@ -106,6 +106,7 @@ class MailImportEntry(models.Model):
             if mail.email.id not in existing:
                 fresh.setdefault(mail.email.id, mail)
         entries = self.create([self._values(batch, mail) for mail in fresh.values()])
+        entries._store_originals(fresh.values())
         existing.update(zip(fresh, entries, strict=True))
         for mail in kept:
             mail.entry = existing[mail.email.id]
@@ -128,7 +129,6 @@ class MailImportEntry(models.Model):
             "is_read": mail.outgoing or "\\Seen" in mail.raw.flags,
             "starred": "\\Flagged" in mail.raw.flags,
             "visibility": mailbox.visibility,
-            "original": False if mail.raw.truncated else base64.b64encode(mail.raw.content),
             "has_original": not mail.raw.truncated,
             "bcc": ", ".join(map(str, parsed.bcc[:100])),
             "trace_headers": parsed.trace_headers,
@@ -136,6 +136,26 @@ class MailImportEntry(models.Model):
             "verdict": self._verdict(verdict),
             "verdict_summary": verdict and verdict.summary,
         }
+
+    def _store_originals(self, mails):
+        """What the field ``original`` would store, without guessing what kind of file it is."""
+        # sudo: as the host does for the contents of a binary field
+        self.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": "original",
+                    "res_model": self._name,
+                    "res_field": "original",
+                    "res_id": entry.id,
+                    "type": "binary",
+                    "raw": mail.raw.content,
+                    "mimetype": "message/rfc822",
+                }
+                for entry, mail in zip(self, mails, strict=True)
+                if entry.has_original
+            ]
+        )
+        self.invalidate_recordset(["original"], flush=False)
 
     @api.model
     def _verdict(self, verdict):

@@ -61,4 +61,6 @@ class MailImportFolder(models.Model):
     @api.model
     def _system(self, kind):
         """The system folder of a kind ("inbox", "sent", "drafts", "archive", "trash")."""
-        return self.env.ref(f"mail_task_import.folder_{kind}")
+        # not env.ref: it asks the database each time whether the folder still exists
+        xmlid = f"mail_task_import.folder_{kind}"
+        return self.browse(self.env["ir.model.data"]._xmlid_to_res_id(xmlid, True))

@@ -226,7 +226,7 @@ class MailImportLink(models.Model):
             body=self._body_for(record),
             subject=email.subject,
             message_type="email_outgoing",
-            subtype_id=self._subtype(record, public, made=False).id,
+            subtype_id=self._subtype(record, public, made=False),
             email_from=email.mailbox_id._from_header(email.signature_id),
             author_id=author.id,
             message_id=email.message_id,

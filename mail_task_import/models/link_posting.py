@@ -41,7 +41,10 @@ class MailImportLink(models.Model):
         Messages are made together where the record's model posts as the host has it, and one by
         one where an add-on posts in its own way.
         """
-        for (model, quiet), some in groupby(posts, lambda p: (p.link.res_model, p.quiet)):
+        # only neighbours together: messages keep the order of the mails
+        for (model, quiet), some in groupby(  # pylint: disable=bad-builtin-groupby
+            posts, lambda post: (post.link.res_model, post.quiet)
+        ):
             some = list(some)
             records = self._in_chatter(model, [post.link.res_id for post in some], quiet)
             post_them = self._post_together if _posts_plainly(records) else self._post_singly
@@ -93,7 +96,7 @@ class MailImportLink(models.Model):
             "author_id": email.author_id.id or False,
             "message_id": email.message_id or None,
             "date": email.date,
-            "subtype_id": self._subtype(record, post.public, post.made).id,
+            "subtype_id": self._subtype(record, post.public, post.made),
             "incoming_email_to": email.to or False,
             "incoming_email_cc": email.cc or False,
         }
@@ -134,10 +137,12 @@ class MailImportLink(models.Model):
             values_list.append(values)
             notifying.append(recipients)
         messages = records[0]._message_create(values_list)
+        for record, message, values in zip(records, messages, values_list, strict=True):
+            record._message_post_after_hook(message, values)
+        self.env["mail.followers"]._mail_import_look_up(records, values_list, notifying)
         for record, message, values, recipients in zip(
             records, messages, values_list, notifying, strict=True
         ):
-            record._message_post_after_hook(message, values)
             record._notify_thread(message, values, **recipients)
         return messages
 
@@ -242,10 +247,12 @@ class MailImportLink(models.Model):
 
     @api.model
     def _subtype(self, record, public, made):
+        """Id of the subtype."""
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id
         if not public:
-            return self.env.ref("mail.mt_note")
+            return subtype_id("mail.mt_note")
         creation = made and record._creation_subtype()
-        return creation or self.env.ref("mail.mt_comment")
+        return creation.id if creation else subtype_id("mail.mt_comment")
 
     @api.model
     def _send_soon(self):

@@ -1,10 +1,10 @@
 """Step *store*, third part: links, the records that mails become, and their publication."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from odoo import api, models
+from odoo.tools import groupby
 
 from ..batch import STORED
 

@@ -8,9 +8,9 @@ are made at once; the second call is given its own, and goes on to its end.
 
 import re
 from ast import literal_eval
-from itertools import groupby
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import groupby
 
 PICTURE = re.compile(r'<img\b[^>]*\bsrc="/web/image/\d+[^>]*>')
 MAKING_READ = frozenset(
