@@ -100,7 +100,8 @@ def _next_name(name, counts, taken):
     stem, extension = splitext(name)
     while True:
         counts[name] = counts.get(name, 1) + 1
-        candidate = f"{stem} ({counts[name]}){extension}"
+        number = f" ({counts[name]})"
+        candidate = stem[: MAX_NAME - len(number + extension)] + number + extension
         if candidate.lower() not in taken:
             taken.add(candidate.lower())
             return candidate

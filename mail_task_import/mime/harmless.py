@@ -114,7 +114,8 @@ def _clean_tree(root):
 
 
 def _clean_attributes(element):
-    attributes = dict(element.attrib)
+    # by items(): lxml cannot look up a name that begins with a brace
+    attributes = dict(element.attrib.items())
     element.attrib.clear()
     for name, value in attributes.items():
         for kept_name, kept_value in _harmless_attribute(element.tag, name, value):

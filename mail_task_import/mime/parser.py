@@ -1,5 +1,6 @@
 """The way from bytes to a ``ParsedMail``: nothing here knows how, only in which order."""
 
+import contextlib
 import logging
 
 from . import automatic, bounces, digest
@@ -8,6 +9,7 @@ from .authentication import read_verdicts
 from .bodies import Content, read_content
 from .charsets import charset_of_mail, clean, clean_line
 from .dates import believable, parse_date
+from .headers import parse_headers
 from .message_id import chain, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
 from .sender import true_sender
@@ -38,7 +40,7 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
         _logger.exception(
             "A mail of %d bytes could not be parsed; it is shown as it came", len(raw)
         )
-        return _unreadable(bytes(raw), error)
+        return _unreadable(bytes(raw), error, received_at)
 
 
 def _parse(raw, received_at, own_addresses, truncated):
@@ -125,10 +127,16 @@ def _show(mail, content):
     mail.attachments = content.attachments
 
 
-def _unreadable(raw, error):
+def _unreadable(raw, error, received_at=None):
+    """The mail as it came; who sent it and when is still said, as far as that can be read."""
     text = clean(raw[:MAX_UNREADABLE].decode("utf-8", "replace"))
     mail = ParsedMail(body_text=text, body_html=text_to_html(text), size=len(raw))
     mail.preview = preview(text)
     mail.defects = [f"The mail could not be parsed: {clean_line(str(error))[:200]}"]
     mail.key = mail.digest = digest.raw_digest(raw)
+    with contextlib.suppress(Exception):
+        headers, _body = parse_headers(raw)
+        _read_identity(mail, headers, received_at)
+        _read_people(mail, headers)
+        mail.sender = mail.from_
     return mail
