@@ -63,6 +63,8 @@ class IncomingMail:
     """The sender's ``res.users``, only where a trusted server vouches for the address."""
     outgoing: bool = False
     """True where one of the mailbox's own addresses sent it."""
+    unread: str = ""
+    """Why the content could not be read, in the user's words: only the head is parsed."""
     decides: bool = False
     """True where this copy may make and publish (a mailbox with visibility "linked")."""
 

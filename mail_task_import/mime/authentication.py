@@ -13,7 +13,17 @@ MAX_HEADERS = 20
 MAX_LENGTH = 8_192
 MAX_RESULTS = 40
 MAX_SUMMARY = 300
+MAX_AUTHOR = 2_000
+"""Characters of a From that may be believed."""
 
+# "Name <ann@example.com>" or "ann@example.com"; quoted names and comments are taken out before.
+_PLAIN_AUTHOR = re.compile(
+    r"[^<>@\"(),:;]*<([^\s<>@\"(),:;]+@[^\s<>@\"(),:;]+)>\s*"
+    r"|\s*([^\s<>@\"(),:;]+@[^\s<>@\"(),:;]+)\s*"
+)
+_PLAIN_COMMENT = re.compile(r"\([^()@<>\"\\]*\)")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
@@ -22,6 +32,24 @@ _FAILURES = ("fail", "permerror", "hardfail")
 _SECOND_LEVELS = frozenset(
     str.split("ac co com edu gob gov govt gr id ltd me mil ne net nom or org plc sch")
 )
+
+
+def vouched_address(headers, from_, sender):
+    """The address that a pass may speak for, "" where servers may have read another one.
+
+    None where a mail names several authors, for servers check but one; none where From is missing
+    or written so oddly that two programs read two addresses; none where a group rewrote From, for
+    the pass is then the group's.
+    """
+    values = headers.raw_all("from")
+    if len(values) != 1 or len(values[0]) > MAX_AUTHOR or from_.email != sender.email:
+        return ""
+    if any(name.lower() == "from" and _CONTROL.search(value) for name, value in headers.fields):
+        return ""
+    value = _PLAIN_COMMENT.sub(" ", _QUOTED.sub(" ", values[0]))
+    plain = _PLAIN_AUTHOR.fullmatch(value)
+    written = plain and (plain[1] or plain[2]).lower()
+    return from_.email if written == from_.email else ""
 
 
 def read_verdicts(headers, from_email):

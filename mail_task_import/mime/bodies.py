@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from .attachments import TNEF_TYPES, file_name, make_unique, read_file, unpack_tnef
-from .bounds import MAX_HTML
+from .bounds import MAX_HTML, strip_tags
 from .charsets import decode
 from .harmless import make_harmless
 from .parsed_mail import Attachment
@@ -164,6 +164,10 @@ def _compose_one(body, content):
         text = body.text or ""
         return (text_to_html(text) if text.strip() else ""), text
     html, text, images, hostile = make_harmless(body.html)
+    if not text.strip() and "<img" not in html:
+        # nothing to see: an unclosed comment or tag may have swallowed the text
+        text = strip_tags(body.html[:MAX_HTML])
+        html = text_to_html(text) if text else html
     content.html_text += text
     content.attachments += images
     if hostile:

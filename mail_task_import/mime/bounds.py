@@ -27,7 +27,8 @@ UNNESTED_TAGS = frozenset(
     )
 )
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)")
+# Parsers before libxml2 2.14 let a name begin with other characters than letters.
+_TAG = re.compile(r"<(/?)([^\s/><!?][^\s/><]*)")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*|(?=>)|["']))?|[\s/]*=|[\s/]+"""
 )

@@ -72,7 +72,8 @@ def make_harmless(html):
 
     HTML that is built to keep a parser busy is shown as text.
     """
-    html, images = extract_images(html)
+    # cleaned first: "<", a NUL and a name are no tag when they are counted, and one when parsed
+    html, images = extract_images(clean(html))
     html, was_cut = cut(html)
     if is_hostile(html):
         return (*_as_text(html), images, True)
@@ -95,7 +96,7 @@ def _parse(html):
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True
     )
     try:
-        return etree.fromstring(clean(html).encode("utf-8", "replace"), parser)
+        return etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
 

@@ -2,10 +2,11 @@
 
 import contextlib
 import logging
+import re
 
 from . import automatic, bounces, digest
 from .addresses import parse_addresses, parse_all
-from .authentication import read_verdicts
+from .authentication import read_verdicts, vouched_address
 from .bodies import Content, read_content
 from .charsets import charset_of_mail, clean, clean_line
 from .dates import believable, parse_date
@@ -18,12 +19,14 @@ from .text import preview, text_to_html
 from .trace import headers_as_text, trace_as_text
 
 _logger = logging.getLogger(__name__)
+_LINKS = re.compile(r'<a href="([^"]*)"')
 
 MAX_SUBJECT = 1_000
 MAX_DEFECTS = 20
 MAX_LOOP_MARKS = 20
 MAX_UNREADABLE = 100_000
 TRUNCATED_NOTE = "This mail is larger than the size limit; only its headers were fetched."
+MAX_DELIVERED = 50
 DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
@@ -56,7 +59,7 @@ def _parse(raw, received_at, own_addresses, truncated):
     mail.headers = headers_as_text(headers)
     mail.trace_headers = trace_as_text(headers)
     mail.key = digest.mail_key(mail, headers.raw("date"), content.text)
-    texts = [mail.headers] if truncated else [content.text, content.html_text]
+    texts = [mail.headers] if truncated else [mail.subject, *_shown_texts(content)]
     mail.digest = digest.content_digest(texts, content.attachments)
     mail.defects = list(dict.fromkeys(mail.defects + content.defects))[:MAX_DEFECTS]
     return mail
@@ -88,7 +91,7 @@ def _read_people(mail, headers):
     mail.cc = parse_all(headers.raw_all("cc"))
     mail.bcc = parse_all(headers.raw_all("bcc"))
     delivered = parse_all(value for name in DELIVERY_HEADERS for value in headers.raw_all(name))
-    mail.delivered_to = [address.email for address in delivered if address.email]
+    mail.delivered_to = [each.email for each in delivered if each.email][:MAX_DELIVERED]
 
 
 def _first(addresses):
@@ -104,16 +107,13 @@ def _read_nature(mail, headers, content, root, own_addresses):
     mail.sender = true_sender(headers, mail.from_, mail.reply_to, lists)
     mail.bounce = bounces.read_bounce(root, content.text)
     mail.automatic = automatic.kind_of(headers, mail.bounce, mail.sender, mail.subject, own_list)
-    mail.authentication = read_verdicts(headers, _vouched_address(mail, headers))
+    mail.authentication = read_verdicts(headers, vouched_address(headers, mail.from_, mail.sender))
 
 
-def _vouched_address(mail, headers):
-    """The address that a pass may speak for: none where a mail names several authors, for servers
-    check but one; none where a group rewrote From, for the pass is then the group's."""
-    authors = parse_all(headers.raw_all("from"))
-    if len(authors) != 1 or mail.sender.email != mail.from_.email:
-        return ""
-    return mail.from_.email
+def _shown_texts(content):
+    """What people read, and where its links lead: a forged link is another content."""
+    links = _LINKS.findall(content.html) if content.html_text else []
+    return content.text, content.html_text, " ".join(links)
 
 
 def _truncated_content():

@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from ..batch import QUARANTINED, Batch, IncomingMail
 from ..exceptions import CONFLICTS
+from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parsed_mail import ParsedMail
 from ..mime.parser import parse
 from ..receivers.raw_mail import RawMail
@@ -54,15 +55,23 @@ class MailImportImporter(models.AbstractModel):
 
     @api.model
     def _receive(self, mailbox, raw):
-        return IncomingMail(
-            raw=raw,
-            parsed=parse(
-                raw.content,
-                received_at=raw.received_at or None,
-                truncated=raw.truncated,
-                own_addresses=mailbox._own_addresses(),
-            ),
-        )
+        options = {
+            "received_at": raw.received_at or None,
+            "truncated": raw.truncated,
+            "own_addresses": mailbox._own_addresses(),
+        }
+        try:
+            return IncomingMail(raw=raw, parsed=parse_bounded(raw.content, **options))
+        except Unreadable as error:
+            _logger.warning("A mail of %s could not be read: %s", mailbox.address, error)
+            head = parse(raw.content, **{**options, "truncated": True})
+            return IncomingMail(raw=raw, parsed=head, unread=self._why_unread(error))
+
+    @api.model
+    def _why_unread(self, error):
+        if error.why == "time":
+            return self.env._("Reading this mail took too long.")
+        return self.env._("Reading this mail needed too much memory, or broke the program.")
 
     def _import(self, raws, new_batch):
         """Import in one batch; a batch that fails is undone and retried in halves."""
@@ -80,12 +89,15 @@ class MailImportImporter(models.AbstractModel):
                 return
             _logger.warning("A mail of %s is put aside", batch.mailbox.address, exc_info=True)
             batch = new_batch(raws)
-            self._put_aside(batch, batch.mails[0], str(error), traceback.format_exc())
+            self._put_aside(batch, batch.mails[0], str(error), trace=traceback.format_exc())
         yield batch.mails
 
     def _walk(self, batch):
         """known? -> filter -> link -> store -> deliver"""
         env = self.env
+        for mail in batch.mails:
+            if mail.unread:
+                self._quarantine(batch, mail, mail.unread, again=False)
         env["mail.import.email"]._recognise(batch)
         env["mail.import.filter"]._sort_out(batch)
         env["mail.import.target"]._decide_links(batch)
@@ -98,11 +110,14 @@ class MailImportImporter(models.AbstractModel):
         env["mail.import.mailbox"]._phase("flush")
         env.flush_all()
 
-    def _put_aside(self, batch, mail, reason, trace="", parsed=True):
-        Quarantine = self.env["mail.import.quarantine"]
-        mail.quarantine = Quarantine._put_aside(batch, mail, reason, trace, parsed)
-        mail.state = QUARANTINED
+    def _put_aside(self, batch, mail, reason, **details):
+        self._quarantine(batch, mail, reason, **details)
         self.env["mail.import.location"]._store(batch)
+
+    def _quarantine(self, batch, mail, reason, **details):
+        Quarantine = self.env["mail.import.quarantine"]
+        mail.quarantine = Quarantine._put_aside(batch, mail, reason, **details)
+        mail.state = QUARANTINED
 
     @api.model
     def _quarantine_unparsed(self, mailbox, raws, remote_folder, uidvalidity):
@@ -113,7 +128,9 @@ class MailImportImporter(models.AbstractModel):
                 mailbox=mailbox, mails=[mail], remote_folder=remote_folder, uidvalidity=uidvalidity
             )
             reason = self.env._("The import did not survive this mail twice.")
-            self.with_user(SUPERUSER_ID)._put_aside(batch, mail, reason, parsed=False)
+            self.with_user(SUPERUSER_ID)._put_aside(
+                batch, mail, reason, again=False, killed_worker=True
+            )
 
 
 class _undone_on_failure:

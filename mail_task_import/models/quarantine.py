@@ -29,6 +29,9 @@ class MailImportQuarantine(models.Model):
     trace = fields.Text("Technical Details", readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime(readonly=True, help="Empty: no further attempt by itself.")
+    killed_worker = fields.Boolean(
+        readonly=True, help="The importer did not survive it: it is tried in the background only."
+    )
     state = fields.Selection(
         [
             ("waiting", "Tried again later"),
@@ -45,21 +48,26 @@ class MailImportQuarantine(models.Model):
     log = fields.Text("History", readonly=True)
 
     @api.model
-    def _put_aside(self, batch, mail, reason, trace="", parsed=True):
-        """Keep a mail that could not be imported, byte for byte."""
+    def _put_aside(self, batch, mail, reason, trace="", again=True, killed_worker=False):
+        """Keep a mail that could not be imported, byte for byte.
+
+        :param again: it is tried again by itself
+        :param killed_worker: a worker ended over it, so that nothing is known of it
+        """
         quarantine = self.create(
             {
                 "mailbox_id": batch.mailbox.id,
-                "subject": mail.parsed.subject if parsed else False,
-                "sender": str(mail.parsed.sender) if parsed else False,
+                "subject": mail.parsed.subject or False,
+                "sender": str(mail.parsed.sender) or False,
                 "received_at": mail.raw.received_at,
                 "raw": base64.b64encode(mail.raw.content),
                 "size": len(mail.raw.content),
                 "reason": reason[:500],
                 "trace": trace[-10_000:],
                 "attempts": 1,
-                "next_attempt": fields.Datetime.now() + BACKOFF[0] if parsed else False,
-                "state": "waiting" if parsed else "kept",
+                "next_attempt": fields.Datetime.now() + BACKOFF[0] if again else False,
+                "state": "waiting" if again else "kept",
+                "killed_worker": killed_worker,
             }
         )
         quarantine._note(self.env._("Put aside: %s", reason[:500]))

@@ -66,10 +66,21 @@ class MailImportQuarantine(models.Model):
     # -- by hand --------------------------------------------------------------------------------
 
     def action_retry(self):
-        for quarantine in self._taken_in_hand():
+        taken = self._taken_in_hand()
+        killers = taken.filtered("killed_worker")
+        if killers:
+            killers._retry_in_background()
+        for quarantine in taken - killers:
             quarantine._begin_attempt()
             quarantine._retry()
         return self._tell_outcome()
+
+    def _retry_in_background(self):
+        """By the scheduler, which commits the attempt first: a worker that dies has counted it."""
+        self.write({"state": "waiting", "next_attempt": fields.Datetime.now()})
+        self._note(self.env._("To be tried in the background"))
+        # sudo: readers may start this one job
+        self.env.ref("mail_task_import.ir_cron_quarantine").sudo()._trigger()
 
     def action_release(self):
         """Store what is left of it: its main headers as text, with the mail as a file."""
@@ -120,7 +131,9 @@ class MailImportQuarantine(models.Model):
 
     def _tell_outcome(self):
         kept = self.filtered(lambda quarantine: quarantine.state != "released")
-        if not kept:
+        if kept and kept[0].killed_worker and kept[0].state == "waiting":
+            message = self.env._("It is tried in the background: a worker did not survive it.")
+        elif not kept:
             message = self.env._("The mail is in the mailbox now.")
         else:
             message = self.env._("It could not be imported: %s", kept[0].reason)
@@ -140,7 +153,7 @@ class MailImportQuarantine(models.Model):
     def _begin_attempt(self):
         """Count the attempt before it is made; after the last one it stays."""
         attempts = self.attempts + 1
-        again = self.state == "waiting" and attempts < MAX_ATTEMPTS
+        again = self.state == "waiting" and attempts < MAX_ATTEMPTS and not self.killed_worker
         self.write(
             {
                 "attempts": attempts,
@@ -174,16 +187,16 @@ class MailImportQuarantine(models.Model):
         return mail
 
     @api.model
-    def _put_aside(self, batch, mail, reason, trace="", parsed=True):
+    def _put_aside(self, batch, mail, reason, trace="", **details):
         """A mail that is in quarantine already, and fails again, stays the one record it is."""
         retried = self.browse(self.env.context.get("mail_import_retried"))
         if not retried:
-            return super()._put_aside(batch, mail, reason, trace, parsed)
+            return super()._put_aside(batch, mail, reason, trace, **details)
         retried._fail(reason, trace)
         return retried
 
     def _fail(self, reason, trace=""):
-        self.write({"reason": reason[:500], "trace": trace[-10_000:]})
+        self.write({"reason": reason[:500], "trace": trace[-10_000:], "killed_worker": False})
         self._note(self.env._("Another attempt failed: %s", reason[:500]))
 
     def _succeed(self, mail, text):

@@ -93,6 +93,9 @@ class TestImporting(MailImportCase):
             [("mailbox_id", "=", self.support.id)], limit=1
         )
         quarantine.with_user(self.agent).action_retry()
+        self.assertEqual(quarantine.state, "waiting")  # for the scheduler: it killed a worker
+        quarantine._begin_attempt()
+        quarantine._retry()
         email = (
             self.env["mail.import.entry"].search([("mailbox_id", "=", self.support.id)]).email_id
         )

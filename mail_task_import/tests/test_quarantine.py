@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.plain_release import plain_mail
+from ..receivers.raw_mail import RawMail
 from .common import NOW, MailImportCase, ServerCase, build_mail
 
 IMPORTER = "odoo.addons.mail_task_import.models.importer"
@@ -108,6 +109,25 @@ class TestQuarantine(ServerCase):
             with patch.object(type(quarantine), "_retry", side_effect=SystemExit):
                 self.retry_due()
         self.assertEqual((quarantine.state, quarantine.attempts), ("kept", 3))
+
+    def test_what_killed_a_worker_is_tried_in_the_background_once_a_press(self):
+        self.importer._quarantine_unparsed(
+            self.support, [RawMail(content=self.raw)], self.env["mail.import.remote.folder"], 0
+        )
+        quarantine = self.env["mail.import.quarantine"].search([], limit=1)
+        self.assertEqual((quarantine.state, quarantine.killed_worker), ("kept", True))
+        action = quarantine.with_user(self.agent).action_retry()
+        self.assertIn("background", action["params"]["message"])
+        self.assertFalse(self.entries(self.support))
+        with patch.object(type(quarantine), "_retry", side_effect=SystemExit):
+            self.retry_due()
+        self.assertEqual((quarantine.state, quarantine.attempts), ("kept", 2))
+        self.retry_due()
+        self.assertFalse(self.entries(self.support))
+        quarantine.with_user(self.agent).action_retry()
+        self.retry_due()
+        self.assertEqual(quarantine.state, "released")
+        self.assertEqual(self.entries(self.support).mapped("subject"), ["broken"])
 
     # -- by hand --------------------------------------------------------------------------------
 
