@@ -14,7 +14,17 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from . import addons, databases, demo_place, odoo_server, places, postgres, setting_up, virtualenv
+from . import (
+    addons,
+    commands,
+    databases,
+    demo_place,
+    odoo_server,
+    places,
+    postgres,
+    setting_up,
+    virtualenv,
+)
 from .trouble import Trouble, say
 
 START_TIMEOUT = 180  # seconds; the first page makes Odoo compile its style sheets
@@ -127,6 +137,15 @@ def _update() -> None:
         _set_parameter(key, value)
     say("Our add-ons have changed: updating the demo database.")
     _install_ours()
+    _encrypt()
+
+
+def _encrypt() -> None:
+    """What an older demo has stored as it was."""
+    path = ",".join(str(folder) for folder in addons.search_path())
+    command = odoo_server.command(_configuration(), "mailbox_keys", "encrypt")
+    command.insert(command.index("mailbox_keys"), f"--addons-path={path}")
+    commands.run(command, "Encrypting passwords", cwd=places.state())
 
 
 def _install_ours() -> None:
@@ -171,6 +190,7 @@ def _configuration() -> Path:
         "max_cron_threads": 1,
         "smtp_server": places.HOST,
         "smtp_port": places.port("SMTP_PORT"),
+        "mail_import_key": demo_place.password_key(),
     }
     if "mail_task_import_queue" in addons.ours():
         options["server_wide_modules"] = "base,rpc,web,queue_job"

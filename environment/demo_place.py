@@ -1,5 +1,7 @@
 """Where the demo's parts are, for its own processes and for those who want to look at them."""
 
+import base64
+import os
 from pathlib import Path
 
 from . import places, processes
@@ -31,6 +33,16 @@ def odoo() -> processes.Background:
 
 def sink() -> processes.Background:
     return processes.Background("sink", places.logs())
+
+
+def password_key() -> str:
+    """What the demo's passwords are encrypted under; made once, and gone with the demo."""
+    file = folder() / "password_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        # as Fernet wants it; this Python need not have the library
+        file.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode())
+    return file.read_text()
 
 
 def allowances() -> dict[str, str]:

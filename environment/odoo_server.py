@@ -48,6 +48,7 @@ def configuration(name: str, **options: object) -> Path:
     }
     lines = [f"{key} = {value}" for key, value in settings.items()]
     path = places.state() / f"{name}.conf"
+    path.touch(mode=0o600)
     path.write_text("\n".join(["[options]", *lines, ""]))
     return path
 

@@ -7,7 +7,9 @@
     "author": "mail_task_import contributors",
     "application": True,
     "depends": ["mail", "crm", "project"],
-    "external_dependencies": {"python": ["imapclient", "charset-normalizer", "tnefparse"]},
+    "external_dependencies": {
+        "python": ["imapclient", "charset-normalizer", "tnefparse", "cryptography"]
+    },
     "data": [
         "security/mail_import_groups.xml",
         "security/ir.model.access.csv",

@@ -7,6 +7,7 @@ from . import mailbox_hosts
 from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_sending
+from . import mailbox_passwords
 from . import mailbox_protection
 from . import mailbox_actions
 from . import mailbox_words

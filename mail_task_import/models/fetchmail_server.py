@@ -32,8 +32,8 @@ class FetchmailServer(models.Model):
             raise UserError(self.env._("The mailbox “%s” is on another server.", mailbox.name))
         if not mailbox or self._get_connection_type() != "imap" or self.server_type != "imap":
             return super()._imap_login__(connection)
-        # sudo: the one place where the password is used; servers that repeat it are not quoted
-        sign_in = password_login(self.user or "", mailbox.sudo().password_secret or "")
+        # servers that repeat it are not quoted
+        sign_in = password_login(self.user or "", mailbox._password__())
         return sign_in(connection)
 
     def _fetch_mail(self, **kw):
@@ -58,6 +58,16 @@ class FetchmailServer(models.Model):
             # a mailbox that has more is due at once: the scheduler calls again
             if not cron._commit_progress(remaining=remaining + more):
                 break
+        return result
+
+    def write(self, vals):
+        """A password that is entered here becomes the mailbox's, and can be read no longer."""
+        result = super().write(vals)
+        if vals.get("password"):
+            # sudo: who may write the server may give its mailbox a password
+            for server in self.sudo().filtered("mail_import_mailbox_ids"):
+                server.mail_import_mailbox_ids.password = vals["password"]
+                server.password = False
         return result
 
     def unlink(self):

@@ -20,6 +20,16 @@ class IrMailServer(models.Model):
 
     mail_import_mailbox_ids = fields.One2many("mail.import.mailbox", "mail_server_id", "Mailbox")
 
+    def write(self, vals):
+        """A password that is entered here becomes the mailbox's, and can be read no longer."""
+        result = super().write(vals)
+        if vals.get("smtp_pass"):
+            # sudo: who may write the server may give its mailbox a password
+            for server in self.sudo().filtered("mail_import_mailbox_ids"):
+                server.mail_import_mailbox_ids.smtp_password = vals["smtp_pass"]
+                server.smtp_pass = False
+        return result
+
     def _find_mail_server_allowed_domain(self):
         """Out of the host's own choice: else colleagues send through the boss's login."""
         allowed = super()._find_mail_server_allowed_domain()

@@ -322,23 +322,6 @@ class MailImportMailbox(models.Model):
             )
             mailbox.suggested_authserv_ids = ", ".join(name for name, _count in groups)
 
-    # -- the password: written, never read ------------------------------------------------------
-
-    def _compute_password(self):
-        self.password = False
-
-    def _inverse_password(self):
-        for mailbox in self:
-            if mailbox.password:
-                # sudo: the field is closed to everybody, its owner included
-                mailbox.sudo().password_secret = mailbox.password
-        self.invalidate_recordset(["password"])
-
-    @api.depends("password_secret")
-    def _compute_has_password(self):
-        for mailbox in self:
-            mailbox.has_password = bool(mailbox.password_secret)
-
     # -- what may not be ------------------------------------------------------------------------
 
     @api.constrains("address", "other_addresses")

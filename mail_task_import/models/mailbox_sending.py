@@ -74,18 +74,6 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             mailbox.can_send = bool(mailbox.smtp_host and mailbox.active and mailbox.mail_server_id)
 
-    def _compute_password(self):
-        result = super()._compute_password()
-        self.smtp_password = False
-        return result
-
-    def _inverse_smtp_password(self):
-        for mailbox in self:
-            if mailbox.smtp_password:
-                # sudo: the field is closed to everybody, its owner included
-                mailbox.sudo().smtp_password_secret = mailbox.smtp_password
-        self.invalidate_recordset(["smtp_password"])
-
     # -- the host's outgoing server of this mailbox ---------------------------------------------
 
     def _synchronise_server(self):
@@ -117,12 +105,6 @@ class MailImportMailbox(models.Model):
             for mailbox in self:
                 mailbox._synchronise_server()
         return result
-
-    def _smtp_secret__(self):
-        """The password for SMTP; only the host's connection asks for it."""
-        # sudo: the one place where the password is used
-        mailbox = self.sudo()
-        return mailbox.smtp_password_secret or mailbox.password_secret
 
     # -- who sends, and as whom -----------------------------------------------------------------
 
