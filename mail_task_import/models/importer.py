@@ -9,7 +9,7 @@ import traceback
 from odoo import SUPERUSER_ID, api, models
 
 from ..batch import QUARANTINED, Batch, IncomingMail
-from ..exceptions import CONFLICTS
+from ..exceptions import CONFLICTS, is_host_trouble
 from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parsed_mail import ParsedMail
 from ..mime.parser import parse
@@ -31,7 +31,8 @@ class MailImportImporter(models.AbstractModel):
         :return: one ``IncomingMail`` for each, in order, with ``state`` ("stored", "duplicate",
             "filtered", "quarantined") and ``email``
         :raises: never for what a mail contains; database conflicts (``CONFLICTS``) go to the
-            caller, who rolls back and tries again
+            caller, who rolls back and tries again; so does what ``is_host_trouble``, a full disk,
+            say: no mail is put aside for it
         """
         # superuser, not sudo(): whoever pressed the button is nobody's author or creator
         importer = self.with_user(SUPERUSER_ID).with_company(mailbox.company_id)
@@ -82,6 +83,8 @@ class MailImportImporter(models.AbstractModel):
         except CONFLICTS:
             raise
         except Exception as error:
+            if is_host_trouble(error):
+                raise
             if len(raws) > 1:
                 half = len(raws) // 2
                 yield from self._import(raws[:half], new_batch)
@@ -128,9 +131,7 @@ class MailImportImporter(models.AbstractModel):
                 mailbox=mailbox, mails=[mail], remote_folder=remote_folder, uidvalidity=uidvalidity
             )
             reason = self.env._("The import did not survive this mail twice.")
-            self.with_user(SUPERUSER_ID)._put_aside(
-                batch, mail, reason, again=False, killed_worker=True
-            )
+            self.with_user(SUPERUSER_ID)._put_aside(batch, mail, reason, killed_worker=True)
 
 
 class _undone_on_failure:

@@ -8,15 +8,18 @@ class MailImportLocation(models.Model):
 
     @api.model
     def _write_down(self, vals_list):
-        location = self._of_retried()
-        if not location:
+        locations = self._of_retried()
+        if not locations:
             return super()._write_down(vals_list)
         (vals,) = vals_list
-        location.write({"outcome": vals["outcome"], "entry_id": vals["entry_id"]})
-        return location
+        locations.write({"outcome": vals["outcome"], "entry_id": vals["entry_id"]})
+        return locations[:1]
 
     @api.model
     def _of_retried(self):
-        """The location of the quarantined mail that is being imported again, if any."""
+        """Locations of the quarantined mail that is being imported again, if any.
+
+        The newest comes first; others are from before the folder was renumbered.
+        """
         retried = self.env.context.get("mail_import_retried")
-        return self.search([("quarantine_id", "=", retried)], limit=1) if retried else self
+        return self.search([("quarantine_id", "=", retried)]) if retried else self

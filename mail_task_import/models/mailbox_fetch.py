@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 
 from ..exceptions import CONFLICTS
 from ..receivers.connection import ConnectionSettings
-from ..receivers.exceptions import ConnectionLost, ReceiverError
+from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, ServerRefused
 from ..receivers.folders import watched
 from ..receivers.imap import ImapReceiver
 
@@ -26,7 +26,7 @@ MAX_CONFLICTS = 8
 MAX_DEATHS = 2
 """A mail that was taken singly and killed its worker this often is put aside unread."""
 MAX_CUTS = 6
-"""A message on which the connection broke this often is put aside; it is fetched on request."""
+"""A message on which the connection broke this often is put aside, and asked for again later."""
 
 
 class MailImportMailbox(models.Model):
@@ -114,6 +114,10 @@ class MailImportMailbox(models.Model):
             return None
         try:
             return self._fetch_claimed(time.monotonic() + BUDGET_SECONDS)
+        except BaseException:
+            # a transaction that failed would not take the release, and the session keeps its lock
+            self.env.cr.rollback()
+            raise
         finally:
             self._release_reading()
 
@@ -129,13 +133,16 @@ class MailImportMailbox(models.Model):
         self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [READING_LOCK, self.id])
 
     def _fetch_claimed(self, deadline):
+        refused = []
         try:
             with self._receiver() as receiver:
                 self._refresh_folders(receiver)
-                more = self._fetch_folders(receiver, False, deadline)
+                more = self._fetch_folders(receiver, False, deadline, refused)
                 more = self._audit(receiver, deadline) or more
-                more = more or self._fetch_folders(receiver, True, deadline)
+                more = more or self._fetch_folders(receiver, True, deadline, refused)
                 self._settle(receiver)
+            if refused:
+                raise refused[0]
         except Exception as error:
             self.env.cr.rollback()
             self._committed(self._note_failure, error)
@@ -163,13 +170,21 @@ class MailImportMailbox(models.Model):
                 time.sleep(0.05 * 2**attempt)
         return None
 
-    def _fetch_folders(self, receiver, history, deadline):
-        """New mail of all folders, or history. True where something is left."""
+    def _fetch_folders(self, receiver, history, deadline, refused):
+        """New mail of all folders, or history. True where something is left.
+
+        :param refused: gains the error of each folder that the server keeps closed: a folder that
+            somebody renamed holds up neither the others nor what is to be settled
+        """
         for folder in self.remote_folder_ids:
-            if time.monotonic() > deadline or self._fetch_folder(
-                receiver, folder, history, deadline
-            ):
+            if time.monotonic() > deadline:
                 return True
+            try:
+                if self._fetch_folder(receiver, folder, history, deadline):
+                    return True
+            except (FolderError, ServerRefused) as error:
+                self.env.cr.rollback()
+                refused.append(error)
         return False
 
     def _fetch_folder(self, receiver, folder, history, deadline):
@@ -218,26 +233,28 @@ class MailImportMailbox(models.Model):
 
     def _next_part(self, folder, uids, history):
         """The next batch of UIDs; one only where a batch did not return twice."""
-        if folder.attempts >= 2 and folder.attempt_uid == uids[0] and not folder.singly:
-            folder.write({"singly": min(BATCH_COUNT, len(uids)), "attempts": 0})
+        stopped = max(folder.attempts, folder.cuts)
+        if stopped >= 2 and folder.attempt_uid == uids[0] and not folder.singly:
+            folder.write({"singly": min(BATCH_COUNT, len(uids)), "attempts": 0, "cuts": 0})
         count = 1 if folder.singly else BATCH_COUNT
         return uids[:count], uids[count:]
 
     def _fetch_part(self, receiver, folder, uids, history, left):
         """Fetch and import these UIDs: attempt noted, mails read, imported, committed."""
-        again = folder.attempt_uid == uids[0]
-        died = folder.attempts if again and folder.singly else 0
-        folder.write({"attempt_uid": uids[0], "attempts": folder.attempts + 1 if again else 1})
+        killer = folder._begin_attempt(uids[0]) >= MAX_DEATHS
         self._commit()
         self._phase("fetch %s-%s", uids[0], uids[-1])
         try:
             for raws in receiver.fetch(
                 uids, self.size_limit, batch_bytes=BATCH_BYTES, batch_count=BATCH_COUNT
             ):
-                self._committed(self._import_batch, folder, raws, history, left, died >= MAX_DEATHS)
+                refused = list(receiver.failures)
+                self._committed(self._import_batch, folder, raws, refused, history, left, killer)
                 self._phase("committed")
-        except ConnectionLost as error:
-            if died >= MAX_CUTS:
+        except Exception as error:
+            self.env.cr.rollback()
+            self._committed(folder._survive_attempt, isinstance(error, ConnectionLost))
+            if folder.singly and folder.cuts > MAX_CUTS:
                 folder._quarantine_unread(uids[0], str(error))
                 self._finish_part(receiver, folder, uids, history, left)
             raise
@@ -249,11 +266,16 @@ class MailImportMailbox(models.Model):
             if failure.uid in uids:
                 folder._quarantine_unread(failure.uid, failure.words)
         folder._advance(uids, history)
-        folder.write({"attempts": 0, "waiting": left, "singly": max(0, folder.singly - 1)})
+        folder.write(
+            {"attempts": 0, "cuts": 0, "waiting": left, "singly": max(0, folder.singly - 1)}
+        )
         self._commit()
 
-    def _import_batch(self, folder, raws, history, left, killer):
-        """One batch in one transaction: lock the folder, drop what is done, import, advance."""
+    def _import_batch(self, folder, raws, refused, history, left, killer):
+        """One batch in one transaction: lock the folder, drop what is done, import, advance.
+
+        :param refused: mails among them that the server did not hand out; the position passes them
+        """
         folder.lock_for_update()
         raws = folder._not_done(raws)
         self._phase("import %s", len(raws))
@@ -263,6 +285,8 @@ class MailImportMailbox(models.Model):
                 importer._quarantine_unparsed(self, part, folder, folder.uidvalidity)
             else:
                 importer.import_mails(self, part, folder, folder.uidvalidity, history=old)
+        for failure in refused:
+            folder._quarantine_unread(failure.uid, failure.words)
         folder._advance([raw.uid for raw in raws], history)
         folder.waiting = left
         self._phase("commit")
@@ -292,7 +316,9 @@ class MailImportMailbox(models.Model):
     def _settle(self, receiver):
         """Carry out what is still to be done on the server, after the commit."""
         changes = self.env["mail.import.remote.change"].search(
-            [("mailbox_id", "=", self.id)], limit=1000
+            [("mailbox_id", "=", self.id)],
+            limit=1000,
+            order="attempts, id",  # a thousand that fail keep nobody waiting
         )
         if changes:
             self._phase("settle %s", len(changes))

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..exceptions import is_host_trouble
+
 BACKOFF_MINUTES = (1, 2, 5, 15, 30, 60)
 
 
@@ -105,7 +107,7 @@ class MailImportMailbox(models.Model):
             {
                 "last_fetch": now,
                 "failures": self.failures + 1,
-                "last_error": str(error),
+                "last_error": self._words_of(error),
                 "next_fetch": now + timedelta(minutes=max(wait, self.interval)),
             }
         )
@@ -113,6 +115,12 @@ class MailImportMailbox(models.Model):
             self.told_at = now
             self._tell_failure()
         self._send_progress()
+
+    def _words_of(self, error):
+        if not is_host_trouble(error):
+            return str(error)
+        words = getattr(error, "strerror", None) or str(error)
+        return self.env._("Odoo itself cannot store mail at present: %s", words)
 
     def _tell_failure(self):
         """Its owner, or the administrators of a group mailbox."""

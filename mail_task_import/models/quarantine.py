@@ -1,6 +1,7 @@
 """Quarantine: mails that could not be imported. Nothing of them is lost: the bytes are kept."""
 
 import base64
+import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -25,6 +26,7 @@ class MailImportQuarantine(models.Model):
     received_at = fields.Datetime(readonly=True)
     raw = fields.Binary(attachment=True, readonly=True)
     size = fields.Integer(readonly=True)
+    digest = fields.Char(readonly=True, help="Of its bytes, by which it is known when it returns.")
     reason = fields.Char(readonly=True)
     trace = fields.Text("Technical Details", readonly=True)
     attempts = fields.Integer(readonly=True)
@@ -47,13 +49,21 @@ class MailImportQuarantine(models.Model):
     email_id = fields.Many2one("mail.import.email", "Became", readonly=True, ondelete="set null")
     log = fields.Text("History", readonly=True)
 
+    _content = models.Index("(mailbox_id, digest) WHERE digest IS NOT NULL")
+
     @api.model
     def _put_aside(self, batch, mail, reason, trace="", again=True, killed_worker=False):
         """Keep a mail that could not be imported, byte for byte.
 
         :param again: it is tried again by itself
-        :param killed_worker: a worker ended over it, so that nothing is known of it
+        :param killed_worker: a worker ended over it, so that nothing is known of it. Workers are
+            killed for reasons of their own, too; so even this one is tried again by itself, once
         """
+        digest = hashlib.sha256(mail.raw.content).hexdigest()
+        known = self._known_already(batch, digest)
+        if known:
+            known._note(self.env._("Met again in a folder that was renumbered"))
+            return known
         quarantine = self.create(
             {
                 "mailbox_id": batch.mailbox.id,
@@ -62,6 +72,7 @@ class MailImportQuarantine(models.Model):
                 "received_at": mail.raw.received_at,
                 "raw": base64.b64encode(mail.raw.content),
                 "size": len(mail.raw.content),
+                "digest": digest,
                 "reason": reason[:500],
                 "trace": trace[-10_000:],
                 "attempts": 1,
@@ -72,6 +83,50 @@ class MailImportQuarantine(models.Model):
         )
         quarantine._note(self.env._("Put aside: %s", reason[:500]))
         return quarantine
+
+    @api.model
+    def _known_already(self, batch, digest):
+        """The same bytes, put aside before the server renumbered this folder.
+
+        A second copy under the same numbering is a message of its own.
+        """
+        folder = batch.remote_folder
+        if not folder:
+            return self.browse()
+        alike = self.search([("mailbox_id", "=", batch.mailbox.id), ("digest", "=", digest)])
+        return alike.filtered(
+            lambda each: (
+                each.location_ids.remote_folder_id == folder
+                and batch.uidvalidity not in each.location_ids.mapped("uidvalidity")
+            )
+        )[:1]
+
+    @api.model
+    def _put_aside_unread(self, mailbox, words):
+        """A message that the server does not hand over; it is asked again later."""
+        quarantine = self.create(
+            {
+                "mailbox_id": mailbox.id,
+                "reason": words[:500],
+                "attempts": 1,
+                "next_attempt": fields.Datetime.now() + BACKOFF[0],
+            }
+        )
+        quarantine._note(self.env._("The mail server did not hand it over: %s", words[:500]))
+        return quarantine
+
+    @api.model
+    def _forget_unread(self, folder):
+        """The folder is renumbered: what was never handed over is met again under a new number."""
+        unread = self.search(
+            [
+                ("location_ids.remote_folder_id", "=", folder.id),
+                ("size", "=", 0),
+                ("state", "in", ["waiting", "kept"]),
+            ]
+        )
+        unread.write({"state": "released", "next_attempt": False})
+        unread._note(self.env._("The folder was renumbered: the mail is fetched anew"))
 
     def _note(self, text):
         for quarantine in self:

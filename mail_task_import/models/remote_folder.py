@@ -9,8 +9,8 @@ class MailImportRemoteFolder(models.Model):
     """``last_uid`` is the newest UID that is done, ``backfill_uid`` the oldest.
 
     A batch notes its attempt, committed, before it runs: ``attempts`` counts how often the batch
-    that begins at ``attempt_uid`` was begun and not ended, so that a mail which kills its worker
-    is found.
+    that begins at ``attempt_uid`` was begun by a worker that did not live to see its end, so that a
+    mail which kills its worker is found. ``cuts`` counts how often the connection broke instead.
     """
 
     _name = "mail.import.remote.folder"
@@ -41,6 +41,7 @@ class MailImportRemoteFolder(models.Model):
     waiting = fields.Integer(readonly=True, help="Mails on the server that are not done yet.")
     attempt_uid = BigInteger(readonly=True)
     attempts = fields.Integer(readonly=True)
+    cuts = fields.Integer(readonly=True)
     singly = fields.Integer(
         readonly=True, help="So many mails are taken one at a time: a batch of them did not return."
     )
@@ -61,10 +62,32 @@ class MailImportRemoteFolder(models.Model):
                 "backfill_uid": 0,
                 "backfill_done": False,
                 "attempts": 0,
+                "cuts": 0,
                 "attempt_uid": 0,
                 "singly": 0,
             }
         )
+        self.env["mail.import.quarantine"]._forget_unread(self)
+
+    def _begin_attempt(self, uid):
+        """Note the attempt at the batch that begins at ``uid``.
+
+        :return: how many workers died of this mail, taken on its own
+        """
+        again = self.attempt_uid == uid
+        died = self.attempts if again and self.singly else 0
+        self.write(
+            {
+                "attempt_uid": uid,
+                "attempts": self.attempts + 1 if again else 1,
+                "cuts": self.cuts if again else 0,
+            }
+        )
+        return died
+
+    def _survive_attempt(self, cut):
+        """The attempt failed and its worker lives: no mail is a killer for that."""
+        self.write({"attempts": max(0, self.attempts - 1), "cuts": self.cuts + cut})
 
     def _not_done(self, raws):
         """Those of ``raws`` that have no location yet."""
@@ -92,15 +115,7 @@ class MailImportRemoteFolder(models.Model):
         Location = self.env["mail.import.location"]
         if Location._done_uids(self, self.uidvalidity, [uid]):
             return
-        quarantine = self.env["mail.import.quarantine"].create(
-            {
-                "mailbox_id": self.mailbox_id.id,
-                "reason": words,
-                "state": "kept",
-                "attempts": 1,
-            }
-        )
-        quarantine._note(self.env._("The mail server did not hand it over: %s", words))
+        quarantine = self.env["mail.import.quarantine"]._put_aside_unread(self.mailbox_id, words)
         Location.create(
             {
                 "remote_folder_id": self.id,

@@ -115,7 +115,7 @@ class TestQuarantine(ServerCase):
             self.support, [RawMail(content=self.raw)], self.env["mail.import.remote.folder"], 0
         )
         quarantine = self.env["mail.import.quarantine"].search([], limit=1)
-        self.assertEqual((quarantine.state, quarantine.killed_worker), ("kept", True))
+        self.assertEqual((quarantine.state, quarantine.killed_worker), ("waiting", True))
         action = quarantine.with_user(self.agent).action_retry()
         self.assertIn("background", action["params"]["message"])
         self.assertFalse(self.entries(self.support))
@@ -223,7 +223,7 @@ class TestQuarantine(ServerCase):
         quarantine = self.unread()
         self.dovecot.purge(self.support.address)
         quarantine.with_user(self.agent).action_retry()
-        self.assertEqual(quarantine.state, "kept")
+        self.assertEqual(quarantine.state, "waiting")
         self.assertTrue(quarantine.reason)
         with self.assertRaises(UserError):
             quarantine.action_download()

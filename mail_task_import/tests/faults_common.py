@@ -1,0 +1,377 @@
+"""The stage of the fault tests, and the one question that all of them end with: is all there, once?
+
+One Dovecot, one PostgreSQL of its own, one database and one zygote serve all files; each test has a
+mailbox of its own.
+"""
+
+import atexit
+import contextlib
+import functools
+import hashlib
+import imaplib
+import itertools
+import logging
+import os
+import random
+import re
+import subprocess
+import tempfile
+import time
+import unittest
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg2
+
+from environment.databases import copied
+from environment.dovecot import Dovecot
+from environment.private_postgres import PrivateCluster
+
+from .common import NOW, build_mail
+from .zygote import Zygote
+
+DISK_MIB = 256
+SEED = int(os.environ.get("FAULT_SEED") or random.randrange(10**9))
+QUICK = {"timeout": 3, "read_timeout": 3, "command_timeout": 6}
+"""Patience, in seconds, for servers that have none coming."""
+_logger = logging.getLogger(__name__)
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Planted:
+    """A mail that was put on the server, and what it should have become."""
+
+    raw: bytes
+    message_id: str
+    kind: str
+    """"lead", "reply" (of a lead), "files" (a lead with attachments), "history"."""
+    uid: int = 0
+    files: list[bytes] = field(default_factory=list)
+
+
+class Stage:
+    def __init__(self):
+        self.cluster = PrivateCluster()
+        atexit.register(self.cluster.remove)
+        self.cluster.start()
+        with copied("faults") as database:
+            self.cluster.take_over(database)
+            self.database = database
+        self.data = Path(tempfile.mkdtemp(prefix="faults-data-"))
+        self.own_disk = self._mount()
+        self.dovecot = Dovecot().start()
+        self.zygote = Zygote(self.database, self.data, self.cluster.connection)
+        atexit.register(self.zygote.remove)
+
+    def _mount(self):
+        """A disk that can be full; only root can have one, others get files that cannot grow."""
+        command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(self.data)]
+        if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+            return False
+        atexit.register(subprocess.run, ["umount", "-l", str(self.data)], check=False)
+        return True
+
+    def query(self, statement, *values):
+        connection = psycopg2.connect(
+            dbname=self.database,
+            host=self.cluster.connection["PGHOST"],
+            port=self.cluster.connection["PGPORT"],
+            user=self.cluster.connection["PGUSER"],
+        )
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+
+    def file(self, store_fname):
+        return (self.data / "filestore" / self.database / store_fname).read_bytes()
+
+
+@functools.cache
+def stage():
+    return Stage()
+
+
+class FaultCase(unittest.TestCase):
+    """A mailbox of its own for each test; ``plant``, ``fetch``, ``recover``, ``assert_ledger``."""
+
+    maxDiff = None
+
+    def setUp(self):
+        super().setUp()
+        self.stage = stage()
+        _logger.info("FAULT_SEED=%s", SEED)
+        self.random = random.Random(f"{SEED} {self.id()}")
+        self.planted = []
+        self.address = f"m{next(_numbers)}@company.example"
+
+    def mailbox(self, address=None, **values):
+        """Make the test's mailbox, on the real server unless ``port`` names another one."""
+        address = address or self.address
+        self.stage.dovecot.add_user(address, "secret")
+        made = self.stage.zygote.run(
+            "create",
+            model="mail.import.mailbox",
+            values={
+                "name": address.split("@")[0],
+                "kind": "group",
+                "address": address,
+                "host": "127.0.0.1",
+                "port": self.stage.dovecot.imap_port,
+                "security": "none",
+                "password": "secret",
+                "act_since": f"{NOW - timedelta(days=5):%Y-%m-%d %H:%M:%S}",
+                "fetch_since": f"{NOW - timedelta(days=100):%Y-%m-%d}",
+                "state": "active",
+                "default_target_id": "ref:mail_task_import.target_lead",
+                **values,
+            },
+        )
+        self.addCleanup(self.change, address, state="draft")
+        return made
+
+    def change(self, address=None, **values):
+        self.stage.zygote.run("write", address=address or self.address, values=values)
+
+    # -- mail -----------------------------------------------------------------------------------
+
+    def plant(self, count, address=None):
+        """Leads, replies to them, mails with files, old mail: in turn."""
+        for _mail in range(count):
+            self._deliver(self._new_mail(address or self.address), address or self.address)
+
+    def _new_mail(self, address):
+        number = next(_numbers)
+        leads = [each for each in self.planted if each.kind == "lead"]
+        kind = ("lead", "reply", "files", "lead", "history")[len(self.planted) % 5]
+        kind = "lead" if kind == "reply" and not leads else kind
+        answered = self.random.choice(leads).message_id if kind == "reply" else None
+        files = []
+        if kind == "files":
+            files = [self.random.randbytes(self.random.randint(1_000, 60_000)) for _file in "ab"]
+        message_id = f"<n{number}.{kind}@{host_of(address)}>"
+        raw = build_mail(
+            subject=f"{address} no. {number}",
+            sender=f"customer{number}@c{number}.example",
+            to=address,
+            text=f"Mail no. {number}.\n" + "A line of text.\n" * self.random.randint(1, 300),
+            message_id=message_id,
+            in_reply_to=answered,
+            minutes_ago=60 * 24 * 30 if kind == "history" else max(1, 2000 - number),
+            attachments=[
+                (f"file{index}.bin", content, "application/octet-stream")
+                for index, content in enumerate(files)
+            ],
+        )
+        return Planted(raw, message_id, kind, files=files)
+
+    def _deliver(self, mail, address, folder="INBOX"):
+        date = NOW - timedelta(days=30) if mail.kind == "history" else None
+        mail.uid = self.stage.dovecot.deliver(address, mail.raw, folder=folder, date=date)
+        self.planted.append(mail)
+        return mail
+
+    # -- runs -----------------------------------------------------------------------------------
+
+    def fetch(self, **options):
+        """One run of the scheduler; the words of the error that stopped it, or None."""
+        return self.stage.zygote.run("fetch", **options)["error"]
+
+    def recover(self, runs=8):
+        """Let the scheduler do its work, nothing in its way and nobody helping."""
+        for _run in range(runs):
+            said = self.stage.zygote.run("fetch")
+            self.stage.zygote.run("retry")
+            if not said["error"] and not said["more"] and not self._left():
+                return
+        self.fail(f"Not recovered after {runs} runs: {said}, {self._left()}")
+
+    def _left(self):
+        return self.stage.query(
+            """SELECT c.kind, c.last_error FROM mail_import_remote_change c
+                 JOIN mail_import_mailbox m ON m.id = c.mailbox_id
+                WHERE m.address = %s""",
+            self.address,
+        ) + self.stage.query(
+            """SELECT 'quarantine', q.reason FROM mail_import_quarantine q
+                 JOIN mail_import_mailbox m ON m.id = q.mailbox_id
+                WHERE m.address = %s AND q.state = 'waiting'""",
+            self.address,
+        )
+
+    def health(self, address=None):
+        """Failures in a row, and the reason."""
+        return self.stage.query(
+            "SELECT failures, coalesce(last_error, '') FROM mail_import_mailbox WHERE address = %s",
+            address or self.address,
+        )[0]
+
+    # -- the ledger -----------------------------------------------------------------------------
+
+    def assert_ledger(self, address=None, quarantined=(), settled=None):
+        """Every message has one location, every mail is stored once, whole, with what it made.
+
+        :param quarantined: Message-IDs of mails that are in quarantine instead
+        :param settled: "seen", "move" or "delete": what was to be done on the server is done
+        """
+        ledger = Ledger(self, address or self.address)
+        ledger.check_server()
+        ledger.check_planted_uids()
+        ledger.check_mails(set(quarantined))
+        ledger.check_records()
+        if settled:
+            getattr(ledger, f"check_{settled}")()
+
+
+class Ledger:
+    """The server asked by ``imaplib``, the database by SQL, the files by reading them."""
+
+    def __init__(self, case, address):
+        self.case, self.stage, self.address = case, case.stage, address
+        self.planted = [
+            each for each in case.planted if each.message_id.endswith(f"@{host_of(address)}>")
+        ]
+        ((self.mailbox_id,),) = self.query(
+            "SELECT id FROM mail_import_mailbox WHERE address = %s", address
+        )
+        self.locations = self.query(
+            """SELECT f.name, l.uidvalidity, l.uid, l.outcome, l.entry_id, l.quarantine_id
+                 FROM mail_import_location l JOIN mail_import_remote_folder f
+                   ON f.id = l.remote_folder_id
+                WHERE f.mailbox_id = %s""",
+            self.mailbox_id,
+        )
+        self.numbers = [row[:3] for row in self.locations]
+
+    def query(self, statement, *values):
+        return self.stage.query(statement, *values)
+
+    @contextlib.contextmanager
+    def client(self, folder):
+        dovecot = self.stage.dovecot
+        client = imaplib.IMAP4(dovecot.host, dovecot.imap_port)
+        client.login(self.address, "secret")
+        kind, _answer = client.select(f'"{folder}"', readonly=True)
+        try:
+            yield client if kind == "OK" else None
+        finally:
+            client.logout()
+
+    def on_server(self, folder, criteria="ALL"):
+        """Its UIDVALIDITY, and the UIDs."""
+        with self.client(folder) as client:
+            if not client:
+                return 0, []
+            (validity,) = client.response("UIDVALIDITY")[1]
+            _kind, (found,) = client.uid("SEARCH", criteria)
+            return int(validity), [int(uid) for uid in found.split()]
+
+    # -- checks ---------------------------------------------------------------------------------
+
+    def check_server(self):
+        """Every UID since *fetch since* (here: every one) has exactly one location."""
+        self.case.assertEqual(len(self.numbers), len(set(self.numbers)), "two of one message")
+        for (folder,) in self.query(
+            "SELECT name FROM mail_import_remote_folder WHERE mailbox_id = %s", self.mailbox_id
+        ):
+            validity, uids = self.on_server(folder)
+            located = {
+                uid for name, value, uid in self.numbers if (name, value) == (folder, validity)
+            }
+            self.case.assertEqual(set(uids) - located, set(), f"without location in {folder}")
+
+    def check_planted_uids(self):
+        """What was there once has its location, though it was moved or deleted since."""
+        located = [uid for name, _validity, uid in self.numbers if name == "INBOX"]
+        missing = {each.uid for each in self.planted} - set(located)
+        self.case.assertEqual(missing, set())
+
+    def check_mails(self, quarantined):
+        rows = self.query(
+            """SELECT e.message_id, e.id, n.id, o.store_fname
+                 FROM mail_import_email e
+                 LEFT JOIN mail_import_entry n ON n.email_id = e.id AND n.mailbox_id = %s
+                 LEFT JOIN ir_attachment o ON o.res_model = 'mail.import.entry'
+                      AND o.res_field = 'original' AND o.res_id = n.id
+                WHERE e.message_id LIKE %s""",
+            self.mailbox_id,
+            f"%@{host_of(self.address)}>",
+        )
+        expected = sorted({each.message_id for each in self.planted} - quarantined)
+        self.case.assertEqual(sorted(row[0] for row in rows), expected, "stored once each")
+        found = {row[0]: row[1:] for row in rows}
+        entries = {entry for _name, _validity, _uid, outcome, entry, _q in self.locations if entry}
+        for mail in self.planted:
+            if mail.message_id not in quarantined:
+                email, entry, file = found[mail.message_id]
+                self.case.assertIn(entry, entries, f"{mail.message_id}: no location leads to it")
+                self._check_bytes(mail, email, file)
+        self._check_outcomes(quarantined)
+
+    def _check_outcomes(self, quarantined):
+        for _name, _validity, uid, outcome, entry, quarantine in self.locations:
+            there = quarantine if outcome == "quarantined" else entry
+            self.case.assertTrue(there, f"UID {uid} is {outcome}, and nothing is there")
+        put_aside = {row[5] for row in self.locations if row[3] == "quarantined"}
+        self.case.assertEqual(len(put_aside), len(quarantined), "in quarantine")
+
+    def _check_bytes(self, mail, email, file):
+        self.case.assertTrue(file, f"{mail.message_id}: no entry, or no original")
+        self.case.assertEqual(digest(self.stage.file(file)), digest(mail.raw), mail.message_id)
+        rows = self.query(
+            """SELECT store_fname FROM ir_attachment WHERE res_model = 'mail.import.email'
+                  AND res_id = %s AND res_field IS NULL""",
+            email,
+        )
+        self.case.assertEqual(
+            sorted(digest(self.stage.file(name)) for (name,) in rows),
+            sorted(map(digest, mail.files)),
+        )
+
+    def check_records(self):
+        """A lead for each mail that makes one, a message in a chatter for each but history."""
+        leads = self.query("SELECT name FROM crm_lead WHERE name LIKE %s", f"{self.address} no. %")
+        kinds = ("lead", "files")
+        made = [each for each in self.planted if each.kind in kinds]
+        stored = {name for (name,) in leads}
+        self.case.assertEqual(len(leads), len(stored), "a lead made twice")
+        self.case.assertEqual(
+            stored,
+            {f"{self.address} no. {re.match('<n([0-9]+)', each.message_id)[1]}" for each in made},
+        )
+        messages = self.query(
+            "SELECT message_id FROM mail_message WHERE message_id LIKE %s AND model = 'crm.lead'",
+            f"%@{host_of(self.address)}>",
+        )
+        published = sorted(each.message_id for each in self.planted if each.kind != "history")
+        self.case.assertEqual(sorted(row[0] for row in messages), published, "in the chatter")
+
+    # -- what was to be done on the server ------------------------------------------------------
+
+    def check_seen(self):
+        self.case.assertEqual(self.on_server("INBOX", "UNSEEN")[1], [])
+
+    def check_delete(self):
+        self.case.assertEqual(self.on_server("INBOX")[1], [])
+
+    def check_move(self):
+        self.case.assertEqual(self.on_server("INBOX")[1], [])
+        self.case.assertEqual(len(self.on_server("Done")[1]), len(self.planted))
+
+
+def host_of(address):
+    """What its mails have behind the @ of their Message-IDs."""
+    return address.split("@")[0] + ".example"
+
+
+def digest(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def wait_until(true, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError("It did not happen in time")
+        time.sleep(0.02)

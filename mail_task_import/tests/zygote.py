@@ -1,0 +1,277 @@
+"""An Odoo that is loaded once and forks an importer for each order, to be killed at any moment.
+
+The first half is for the tests; the second is the program: ``python zygote.py CONFIG WORDS…``, told
+what to do by lines of JSON, answering by lines of JSON. It has no thread and no database connection
+while it forks.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+PATIENCE = 120
+"""Seconds after which an importer hangs, whatever the server does to it."""
+
+
+class Zygote:
+    """``zygote.run("fetch", …)`` waits for the result; ``zygote.begin`` gives a ``Run``."""
+
+    def __init__(self, database, data_dir, environment):
+        self.folder = Path(tempfile.mkdtemp(prefix="zygote-"))
+        self.log = (self.folder / "log").open("wb")
+        command = [
+            os.environ["MAIL_IMPORT_PYTHON"], __file__, os.environ["MAIL_IMPORT_CONFIG"],
+            "-d", database, "--data-dir", str(data_dir),
+            "--db_host", environment["PGHOST"], "--db_port", environment["PGPORT"],
+        ]  # fmt: skip
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, **environment},
+        )
+        self.answers = queue.Queue()
+        self.ends = {}
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        if self.answers.get(timeout=PATIENCE) != {"ready": True}:
+            raise AssertionError(self.tail())
+
+    def _read(self):
+        for line in self.process.stdout:
+            said = json.loads(line)
+            if "ended" in said:
+                self.ends.setdefault(said["ended"], queue.Queue()).put(said["status"])
+            else:
+                self.answers.put(said)
+        self.answers.put(None)
+
+    def begin(self, do, patience=None, file_limit=None, **values):
+        """Fork a child that carries out one order.
+
+        :param patience: other times for ``ConnectionSettings``
+        :param file_limit: bytes above which a file cannot grow
+        """
+        result = self.folder / f"{time.monotonic_ns()}.json"
+        order = {"do": do, "result": str(result), "values": values}
+        order |= {"patience": patience, "file_limit": file_limit}
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        answer = self.answers.get(timeout=PATIENCE)
+        if not answer:
+            raise AssertionError(self.tail())
+        return Run(self, answer["pid"], result)
+
+    def run(self, do, **values):
+        return self.begin(do, **values).finish()
+
+    def tail(self):
+        return (self.folder / "log").read_text(errors="replace")[-4000:]
+
+    def remove(self):
+        self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+
+
+class Run:
+    """One forked importer."""
+
+    def __init__(self, zygote, pid, result):
+        self.zygote, self.pid, self.result = zygote, pid, result
+        self.begun = time.monotonic()
+        self._end = zygote.ends.setdefault(pid, queue.Queue())
+
+    def kill(self):
+        """True where the kill met it alive."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        return self._wait() == -signal.SIGKILL
+
+    def finish(self, timeout=PATIENCE):
+        """What the order returned; it has ended by itself within ``timeout`` seconds."""
+        try:
+            status = self._wait(timeout)
+        except queue.Empty:
+            os.kill(self.pid, signal.SIGKILL)
+            raise AssertionError(f"It hung for {timeout} s.\n{self.zygote.tail()}") from None
+        if status != 0 or not self.result.exists():
+            raise AssertionError(f"It ended with {status}.\n{self.zygote.tail()}")
+        said = json.loads(self.result.read_text())
+        self.result.unlink()
+        return said
+
+    def _wait(self, timeout=PATIENCE):
+        status = self._end.get(timeout=timeout)
+        self.zygote.ends.pop(self.pid, None)
+        self.seconds = time.monotonic() - self.begun
+        return status
+
+
+# -- the program ---------------------------------------------------------------------------------
+
+
+def main(config_file, *words):
+    import odoo.sql_db
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-c", config_file, "--no-http", *words], setup_logging=True)
+    database = config["db_name"][0]
+    Registry(database)
+    odoo.sql_db.close_all()
+    answering = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    say = lambda **said: answering.write(json.dumps(said) + "\n")  # noqa: E731
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_args: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    say(ready=True)
+    _serve(database, woken, say)
+
+
+def _serve(database, woken, say):
+    import select
+
+    pending = b""
+    while True:
+        ready, _, _ = select.select([0, woken], [], [])
+        if woken in ready:
+            os.read(woken, 4096)
+            _report_ends(say)
+        if 0 in ready:
+            data = os.read(0, 65536)
+            if not data:
+                return
+            *lines, pending = (pending + data).split(b"\n")
+            for line in lines:
+                say(pid=_fork(database, json.loads(line)))
+
+
+def _report_ends(say):
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            say(ended=pid, status=os.waitstatus_to_exitcode(status))
+
+
+def _fork(database, order):
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.close(0)
+        said = _carry_out(database, order)
+        begun = Path(order["result"] + ".new")
+        begun.write_text(json.dumps(said))
+        begun.rename(order["result"])
+        status = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _carry_out(database, order):
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+
+    _set_patience(order["patience"] or {})
+    if order["file_limit"]:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_limit"], resource.RLIM_INFINITY))
+    registry = Registry(database)
+    with registry.cursor() as cr:
+        registry.setup_signaling()
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        return ORDERS[order["do"]](env, **order["values"])
+
+
+def _set_patience(times):
+    """A mail server that is silent for ten minutes is told by one that is silent for seconds."""
+    import inspect
+
+    # this file is a program here, and no part of a package
+    from odoo.addons.mail_task_import.receivers.connection import (  # pylint: disable=odoo-addons-relative-import
+        ConnectionSettings,
+    )
+
+    init = ConnectionSettings.__init__
+    names = [
+        name
+        for name, value in inspect.signature(init).parameters.items()
+        if value.default is not inspect.Parameter.empty
+    ]
+    init.__defaults__ = tuple(
+        times.get(name, value) for name, value in zip(names, init.__defaults__, strict=True)
+    )
+
+
+def _create(env, model, values):
+    values = {
+        name: env.ref(value[4:]).id if isinstance(value, str) and value[:4] == "ref:" else value
+        for name, value in values.items()
+    }
+    return env[model].create(values).id
+
+
+def _fetch(env, addresses=None):
+    """One run of the scheduler, at a moment when these mailboxes are due."""
+    from odoo import fields
+
+    from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
+
+    domain = [("address", "in", addresses)] if addresses else []
+    mailboxes = env["mail.import.mailbox"].search(domain)
+    for mailbox in mailboxes:
+        mailbox._committed(mailbox.write, {"next_fetch": False})
+    begun = fields.Datetime.now()
+    error = env["fetchmail.server"].search(MAIL_SERVER_DOMAIN)._fetch_mail()
+    env.cr.commit()
+    more = any(mailbox._has_more(begun) for mailbox in mailboxes)
+    return {"error": error and str(error), "more": more}
+
+
+def _retry(env):
+    """The scheduler's turn at the quarantine, when what waits there is due."""
+    env.cr.execute("UPDATE mail_import_quarantine SET next_attempt = now() - interval '1 hour'"
+                   " WHERE next_attempt IS NOT NULL")  # fmt: skip
+    env.cr.commit()
+    env["mail.import.quarantine"]._retry_due()
+    env.cr.commit()
+
+
+def _write(env, address, values):
+    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
+    mailbox._committed(mailbox.write, values)
+
+
+ORDERS = {"create": _create, "fetch": _fetch, "retry": _retry, "write": _write}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
