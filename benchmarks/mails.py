@@ -12,6 +12,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 from benchmarks.people import ADDRESS, Sender, existing_id, writer
 
@@ -58,6 +59,7 @@ def question_id(number: int, who: Sender) -> str:
     return f"<question.{number}@{who.host}>"
 
 
+@lru_cache(maxsize=10_000)
 def written(draft: Draft, moment: datetime) -> bytes:
     """The mail's bytes, which are the same for the same draft and moment."""
     chance = random.Random(f"{draft.number} {bool(draft.answers)}")

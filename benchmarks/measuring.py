@@ -68,7 +68,7 @@ class Bench:
         }
         if self.profiles:
             self.profiles.mkdir(parents=True, exist_ok=True)
-            name = f"{case.workload}-{case.existing}-{case.side}.prof"
+            name = f"{case.workload}-{case.existing}-{case.side}"
             task["profile"] = str((self.profiles / name).absolute())
         with _database(case) as database:
             return _run("benchmarks.side", database, task)

@@ -14,8 +14,8 @@ def line(case: Case, result: dict) -> str:
     each = 1000 / case.count
     return (
         f"{case.workload:6} {case.side} at {case.existing}: {result['mails']} mails stored, "
-        f"{result['records']} records, {result['messages']} messages, {result['partners']} contacts "
-        f"and {result['notifications']} notifications made: {result['seconds']:.2f} s; a mail "
+        f"{result['records']} records, {result['messages']} messages, "
+        f"{result['partners']} contacts and {result['notifications']} notifications made: {result['seconds']:.2f} s; a mail "
         f"{result['seconds'] * each:.1f} ms, of CPU {result['python'] * each:.1f} ms in Python and "
         f"{result['database'] * each:.1f} ms in PostgreSQL; at most "
         f"{result['peak'] / MEGABYTE:.0f} MB more than idle ({result['idle'] / MEGABYTE:.0f} MB)"

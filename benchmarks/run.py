@@ -15,6 +15,7 @@ posted different numbers void the ratios.
 import argparse
 import itertools
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from benchmarks.people import EMAILS
 from environment.dovecot import Dovecot
 
 SIDES = ("host", "ours")
-QUICK = ["--mails", "200", "--pairs", "1", "--existing", "0", "--large", "0"]
+QUICK = ["--pairs", "1", "--existing", "0", "--large", "0"]
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=300, help="measured mails a workload")
+    parser.add_argument("--mails", type=int, default=200, help="measured mails a workload")
     parser.add_argument("--pairs", type=int, default=3, help="of both sides; the median counts")
     parser.add_argument(
         "--workloads",
@@ -66,8 +67,9 @@ def _options() -> argparse.Namespace:
         help="e-mails that are there before; both by default",
     )
     parser.add_argument(
-        "--large", type=int, default=5000, help="mails of the large mailbox; 0 for none"
+        "--large", type=int, default=3000, help="mails of the large mailbox; 0 for none"
     )
+    parser.add_argument("--sides", nargs="+", choices=SIDES, default=SIDES, help="both by default")
     parser.add_argument("--profile", type=Path, help="folder for a cProfile of each side")
     parser.add_argument("--quick", action="store_true", help=f"the same as {' '.join(QUICK)}")
     words = sys.argv[1:]
@@ -79,16 +81,16 @@ def _cases(options: argparse.Namespace):
     names = [name for name in workloads.MEASURED if name in options.workloads]
     for number, name in itertools.product(range(options.pairs), names):
         for existing in sorted(options.existing):
-            yield from _pair(name, existing, options.mails, number)
+            yield from _pair(name, existing, options.mails, number, options.sides)
     counts = {"link": options.mails, "large": options.large}
     for name in workloads.ONCE:
         if name in options.workloads and counts[name]:
-            yield from _pair(name, min(options.existing), counts[name], 0)
+            yield from _pair(name, min(options.existing), counts[name], 0, options.sides)
 
 
-def _pair(workload: str, existing: int, count: int, number: int):
+def _pair(workload: str, existing: int, count: int, number: int, sides: Sequence[str]):
     """Both sides once; who begins alternates."""
-    for side in SIDES if number % 2 == 0 else SIDES[::-1]:
+    for side in sides if number % 2 == 0 else reversed(sides):
         yield Case(workload, existing, side, count, number)
 
 

@@ -7,7 +7,7 @@ output. What differs between the sides is in ``host_side`` and ``our_side``.
 import json
 import sys
 
-from benchmarks import gauges, host_side, our_side
+from benchmarks import gauges, host_side, our_side, profiling
 from benchmarks.people import ADDRESS
 from benchmarks.session import odoo_environment
 
@@ -38,13 +38,12 @@ def measure(env, task: dict) -> dict:
     _follow(env, task["answered"])
     side.fetch(*task["warming"])
     before = _counts(env, side)
-    profile = _start_profile(task)
+    profile = profiling.Profile(task["profile"]).start() if "profile" in task else None
     gauge = gauges.Times(env.cr)
     side.fetch(*task["measured"])
     times = gauge.read()
     if profile:
-        profile.disable()
-        profile.dump_stats(task["profile"])
+        profile.stop()
     memory = {"idle": idle, "peak": gauges.peak() - idle}
     after = _counts(env, side)
     return {**times, **memory, **{name: after[name] - before[name] for name in after}}
@@ -97,16 +96,6 @@ def _counts(env, side) -> dict[str, int]:
         env.cr.execute(statement)
         counts[name] = env.cr.fetchone()[0]
     return counts
-
-
-def _start_profile(task: dict):
-    if not task.get("profile"):
-        return None
-    import cProfile
-
-    profile = cProfile.Profile()
-    profile.enable()
-    return profile
 
 
 if __name__ == "__main__":

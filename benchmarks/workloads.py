@@ -55,10 +55,11 @@ def stock(workload: str, count: int, filled: bool) -> Stock:
 def _replies(count: int, filled: bool) -> Stock:
     """Every second answers a mail of the filled database, where that is the one."""
     numbers = range(count + WARMING)
-    questions = [mails.question(number, mixed(number)) for number in numbers]
+    old = {number for number in numbers if filled and number % 4 > 1}
+    questions = [mails.question(number, mixed(number)) for number in numbers if number not in old]
     answers = [
         mails.answer_to_existing(number, number * STRIDE % EMAILS)
-        if filled and number % 4 > 1
+        if number in old
         else mails.answer(number, mixed(number))
         for number in numbers
     ]
