@@ -15,8 +15,9 @@ def line(case: Case, result: dict) -> str:
     return (
         f"{case.workload:6} {case.side} at {case.existing}: {result['mails']} mails stored, "
         f"{result['records']} records, {result['messages']} messages, "
-        f"{result['partners']} contacts and {result['notifications']} notifications made: {result['seconds']:.2f} s; a mail "
-        f"{result['seconds'] * each:.1f} ms, of CPU {result['python'] * each:.1f} ms in Python and "
+        f"{result['partners']} contacts and {result['notifications']} notifications made: "
+        f"{result['seconds']:.2f} s; a mail {result['seconds'] * each:.1f} ms, of CPU "
+        f"{result['python'] * each:.1f} ms in Python and "
         f"{result['database'] * each:.1f} ms in PostgreSQL; at most "
         f"{result['peak'] / MEGABYTE:.0f} MB more than idle ({result['idle'] / MEGABYTE:.0f} MB)"
     )
@@ -141,7 +142,7 @@ class Report:
             clocked = {f"growth_{name}": growth for name, growth in growths.items()}
             lines += [_fields(used, sound), _fields(clocked, sound)]
             last += " " + _fields({"growth": max(growths.values())}, sound)
-        return "\n".join([*lines, last])
+        return "\n".join([*filter(None, lines), last.strip()])
 
     def _ratios(self, title: str, existing: int, measure: Measure, sound: bool) -> str:
         ratios = {name: self.ratio(name, existing, measure) for name in workloads.MEASURED}

@@ -83,7 +83,13 @@ def query(statement: str, database: str = "postgres") -> str:
 
 
 def drop(database: str) -> None:
-    _client("dropdb", "--if-exists", "--force", database)
+    """Drop it whoever is connected.
+
+    By force only clients can be sent away, and one autovacuum worker in a large database makes it
+    fail; without force PostgreSQL stops its own workers.
+    """
+    if not _try("dropdb", "--if-exists", "--force", database):
+        _client("dropdb", "--if-exists", database)
 
 
 def rename(database: str, name: str) -> None:

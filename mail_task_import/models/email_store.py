@@ -113,6 +113,7 @@ class MailImportEmail(models.Model):
             "headers": parsed.headers,
             "size": parsed.size,
             "automatic": parsed.automatic or False,
+            "decided": mail.decides,
             "has_attachments": any(not part.inline for part in parsed.attachments),
             "company_id": batch.mailbox.company_id.id,
         }

@@ -21,7 +21,7 @@ class MailImportEntry(models.Model):
 
     email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
     mailbox_id = fields.Many2one(
-        "mail.import.mailbox", required=True, index=True, ondelete="restrict", readonly=True
+        "mail.import.mailbox", required=True, ondelete="restrict", readonly=True
     )
     user_id = fields.Many2one(
         "res.users",

@@ -25,7 +25,7 @@ class MailImportLink(models.Model):
     _order = "date desc, id desc"
     _rec_name = "subject"
 
-    email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
+    email_id = fields.Many2one("mail.import.email", required=True, ondelete="cascade")
     res_model = fields.Char("Model", required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     record_name = fields.Char("Record Name", compute="_compute_record_name", compute_sudo=False)
@@ -68,7 +68,7 @@ class MailImportLink(models.Model):
     direction = fields.Selection(related="email_id.direction")
     state = fields.Selection(related="email_id.state")
     has_attachments = fields.Boolean(related="email_id.has_attachments")
-    date = fields.Datetime(related="email_id.date", store=True, index=True)
+    date = fields.Datetime(related="email_id.date", store=True, precompute=True, index=True)
 
     _once = models.Constraint(
         "UNIQUE(email_id, res_model, res_id)", "This e-mail is linked to the record already."

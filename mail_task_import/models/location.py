@@ -19,9 +19,11 @@ class MailImportLocation(models.Model):
     _rec_name = "uid"
 
     remote_folder_id = fields.Many2one(
-        "mail.import.remote.folder", required=True, ondelete="cascade", index=True
+        "mail.import.remote.folder", required=True, ondelete="cascade"
     )
-    mailbox_id = fields.Many2one(related="remote_folder_id.mailbox_id", store=True, index=True)
+    mailbox_id = fields.Many2one(
+        related="remote_folder_id.mailbox_id", store=True, precompute=True, index=True
+    )
     uidvalidity = BigInteger(required=True)
     uid = BigInteger("UID", required=True)
     outcome = fields.Selection(OUTCOMES, required=True)
