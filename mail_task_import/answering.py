@@ -13,7 +13,7 @@ SIGNATURE_CLASS = "o_mail_import_signature"
 LOCAL_IMAGE = re.compile(r"""/web/image/(\d+)[^"'\s)<>]*""")
 """The address of an attachment's picture, with whatever name and token follow it."""
 
-REMOTE_PICTURE = re.compile(r"\bdata-mail-(src|srcset|background)=")
+REMOTE_PICTURE = re.compile(r"\bdata-mail-(src|background)=")
 """Attributes under which the parser keeps what would be loaded from the internet."""
 
 

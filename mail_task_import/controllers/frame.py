@@ -51,6 +51,8 @@ class MailImportFrame(http.Controller):
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Security-Policy", POLICY % (" https: http:" if pictures else "")),
                 ("Referrer-Policy", "no-referrer"),
+                # the name of a link's host would be looked up before anybody follows it
+                ("X-DNS-Prefetch-Control", "off"),
                 *_PRIVATE,
             ],
         )

@@ -45,9 +45,7 @@ KEPT_ATTRIBUTES = frozenset(
 # Attributes whose address would be loaded when the mail is shown: its sender would learn of it.
 LOADED_ATTRIBUTES = {
     "src": "data-mail-src",
-    "srcset": "data-mail-srcset",
     "background": "data-mail-background",
-    "poster": "data-mail-poster",
     "lowsrc": "data-mail-src",
 }
 LINK_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "xmpp", "callto", "webcal")
@@ -65,6 +63,10 @@ _SIZES = ("width", "height", "border", "hspace", "vspace", "size")
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.IGNORECASE)
 _FILES = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+# libxml2 writes comments within attributes as they are, and the host's sanitiser cuts tags by
+# regular expressions before it parses them: the rest of such an attribute would become elements.
+_NO_TAGS = str.maketrans("<>", "‹›")
+_NO_TAGS_IN_ADDRESS = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 
 
 def make_harmless(html):
@@ -142,7 +144,7 @@ def _harmless_attribute(tag, name, value):
     elif name in _SIZES:
         yield from [(name, value)] if _LENGTH.fullmatch(value.strip()) else []
     elif name in KEPT_ATTRIBUTES and name != "cite":
-        yield name, value[:2_000]
+        yield name, value[:2_000].translate(_NO_TAGS)
 
 
 def _harmless_link(tag, value):
@@ -152,12 +154,12 @@ def _harmless_link(tag, value):
         address = f"https:{address}"
     scheme = _SCHEME.match(_INVISIBLE.sub("", address))
     if tag == "a" and scheme and scheme[1].lower() in LINK_SCHEMES:
-        yield "href", address
+        yield "href", address.translate(_NO_TAGS_IN_ADDRESS)
 
 
 def _harmless_source(tag, name, value):
-    address = _INVISIBLE.sub("", value) if name != "srcset" else value.strip()
+    address = _INVISIBLE.sub("", value[:8_000]).translate(_NO_TAGS_IN_ADDRESS)
     if name == "src" and tag == "img" and address[:4].lower() == "cid:":
         yield "src", f"cid:{address[4:]}"
     elif _FILES.match(address):
-        yield LOADED_ATTRIBUTES[name], address[:8_000]
+        yield LOADED_ATTRIBUTES[name], address

@@ -9,10 +9,11 @@ MAX_DECLARATIONS = 100
 KEPT_PROPERTIES = frozenset(
     str.split(
         "background background-color border border-bottom border-bottom-color border-bottom-style "
-        "border-bottom-width border-collapse border-color border-left border-left-color border- "
-        "left-style border-left-width border-radius border-right border-right-color border-right- "
-        "style border-right-width border-spacing border-style border-top border-top-color border- "
-        "top-style border-top-width border-width box-sizing clear color direction display float "
+        "border-bottom-width border-collapse border-color border-left border-left-color "
+        "border-left-style border-left-width border-radius border-right border-right-color "
+        "border-right-style border-right-width border-spacing border-style border-top "
+        "border-top-color border-top-style border-top-width border-width box-sizing clear color "
+        "direction display float "
         "font font-family font-size font-stretch font-style font-variant font-weight height "
         "letter-spacing line-height list-style list-style-type margin margin-bottom margin-left "
         "margin-right margin-top max-height max-width min-height min-width opacity overflow "
@@ -27,8 +28,8 @@ _FORBIDDEN = re.compile(
 )
 _FUNCTION = re.compile(r"([\w-]{0,40})\s*\(")
 KEPT_FUNCTIONS = frozenset(("rgb", "rgba", "hsl", "hsla", "calc", "min", "max"))
-# A negative margin or indent moves text out of the frame of the mail, over that of the host.
-_MOVING = ("margin", "text-indent")
+# A negative margin, indent or spacing moves text out of the mail, over what the host shows.
+_MOVING = ("margin", "text-indent", "letter-spacing", "word-spacing")
 _REMOTE = re.compile(r"url\(\s*[\"']?\s*((?:https?:)?//[^\s\"'()\\<>]{1,2000})", re.IGNORECASE)
 _DECLARATION = re.compile(
     r"((?:[^;\"'(]|\"[^\"]{0,2000}\"|'[^']{0,2000}'|\([^()]{0,2000}\)|[\"'(])+)"

@@ -35,7 +35,7 @@ class MailImportImporter(models.AbstractModel):
             say: no mail is put aside for it
         """
         # superuser, not sudo(): whoever pressed the button is nobody's author or creator
-        importer = self.with_user(SUPERUSER_ID).with_company(mailbox.company_id)
+        importer = self._as_importer().with_company(mailbox.company_id)
         mailbox = mailbox.with_env(importer.env)
         raws = [raw if isinstance(raw, RawMail) else RawMail(content=raw) for raw in raws]
         sent = bool(remote_folder) and remote_folder.role == "sent"
@@ -53,6 +53,11 @@ class MailImportImporter(models.AbstractModel):
         ):
             mails += part
         return mails
+
+    @api.model
+    def _as_importer(self):
+        """The superuser, who unlike users could store HTML and SVG that open as pages."""
+        return self.with_user(SUPERUSER_ID).with_context(attachments_mime_plainxml=True)
 
     @api.model
     def _receive(self, mailbox, raw):
@@ -131,7 +136,7 @@ class MailImportImporter(models.AbstractModel):
                 mailbox=mailbox, mails=[mail], remote_folder=remote_folder, uidvalidity=uidvalidity
             )
             reason = self.env._("The import did not survive this mail twice.")
-            self.with_user(SUPERUSER_ID)._put_aside(batch, mail, reason, killed_worker=True)
+            self._as_importer()._put_aside(batch, mail, reason, killed_worker=True)
 
 
 class _undone_on_failure:
