@@ -68,6 +68,11 @@ def picture_ids(body):
     return {int(match[1]) for match in LOCAL_IMAGE.finditer(str(body or ""))}
 
 
+def contained(body):
+    """The body for a field of the host's, where nothing else keeps it in its place."""
+    return Markup('<div style="overflow: auto">%s</div>') % Markup(body) if body else Markup()
+
+
 def with_pictures(body, addresses):
     """The body with other addresses for pictures: ``{attachment id: address}``."""
     return Markup(

@@ -221,6 +221,7 @@ class MailImportLink(models.Model):
             mail_post_autofollow_author_skip=True,
             mail_create_nosubscribe=True,
             mail_notify_force_send=False,
+            attachments_mime_plainxml=True,
         )
         message = record.message_post(
             body=self._body_for(record),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
 
+from ..answering import contained
 from .reference import digest_of
 
 PICTURE = re.compile(r"/web/image/(\d+)")
@@ -66,6 +67,7 @@ class MailImportLink(models.Model):
                 mail_post_autofollow_author_skip=True,
                 mail_notify_force_send=False,
                 mail_create_nosubscribe=True,
+                attachments_mime_plainxml=True,  # HTML and SVG do not open as pages of the host
             )
             ._fallback_lang()
         )
@@ -88,8 +90,10 @@ class MailImportLink(models.Model):
     def _content(self, record, post):
         """What both ways of posting write into the message."""
         email = post.link.email_id
+        body = post.link._body_for(record)
         return {
-            "body": post.link._body_for(record),
+            # tasks take their description from it
+            "body": contained(body) if post.made else body,
             "subject": email.subject or False,
             "message_type": "email",
             "email_from": email.sender or False,

@@ -12,6 +12,8 @@ from ast import literal_eval
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import groupby
 
+from ..answering import contained
+
 PICTURE = re.compile(r'<img\b[^>]*\bsrc="/web/image/\d+[^>]*>')
 MAKING_READ = frozenset(
     ("mail", "mass_mailing", "crm", "project", "helpdesk_mgmt", "mail_task_import")
@@ -138,7 +140,7 @@ class MailImportTarget(models.Model):
             "references": " ".join(parsed.references),
             "in_reply_to": " ".join(parsed.in_reply_to),
             # pictures of the e-mail are its readers' alone; the chatter has copies of its own
-            "body": PICTURE.sub("", mail.email.body or ""),
+            "body": contained(PICTURE.sub("", mail.email.body or "")),
             "attachments": [],
             "date": fields.Datetime.to_string(mail.email.date),
             "is_internal": False,

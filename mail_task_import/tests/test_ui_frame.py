@@ -47,6 +47,7 @@ class TestFrame(HttpCase, MailImportCase):
         self.assertNotIn("allow-same-origin", policy)
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(answer.headers["X-DNS-Prefetch-Control"], "off")
         self.assertIn("Hello", answer.text)
         self.assertNotIn("bad()", answer.text)
 
@@ -95,6 +96,7 @@ class TestFrame(HttpCase, MailImportCase):
             answer = self.get(kind, record, f"attachment/{file['id']}", login)
             self.assertEqual(answer.content, b"<script>bad()</script>")
             self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
+            self.assertEqual(file["mimetype"], "text/plain")
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
 
     def test_only_files_of_that_mail_are_served(self):

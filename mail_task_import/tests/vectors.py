@@ -4,6 +4,8 @@
 the host's own. Each vector is told by its number, wherever it bites.
 """
 
+# ruff: noqa: E501 - what is sent is one line
+
 RUNNING = (
     "<script>JS</script>",
     "<SCRIPT SRC=EVIL/x.js></SCRIPT>",
@@ -62,7 +64,7 @@ RUNNING = (
     "<frameset onload=JS><frame src=javascript:JS></frameset>",
     "<object data=javascript:JS></object>",
     "<object data='data:text/html,<script>JS</script>'></object>",
-    "<embed src='data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"JS\"/>'>",
+    '<embed src=\'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" onload="JS"/>\'>',
     "<applet code=javascript:JS archive=EVIL/a.jar></applet>",
     "<video src=x onerror=JS></video>",
     "<audio src=x onerror=JS></audio>",
@@ -167,7 +169,7 @@ LOADING = (
     "<a href='https://x.example/?<!-- encoding=\"x\" --><!-- --!><img/src=EVIL/69.png> -->'>x</a>",
     "<font face='<!-- encoding=\"x\" --><!-- --!><img src=EVIL/70.png> -->'>x</font>",
     "<p data-mail-src=EVIL/71.png data-mail-background=EVIL/72.png title=' data-mail-src=EVIL'>x</p>",
-    "<img src='data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"><image href=\"EVIL/73.png\"/></svg>'>",
+    '<img src=\'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"><image href="EVIL/73.png"/></svg>\'>',
 )
 
 SAME_ORIGIN = (
@@ -188,8 +190,8 @@ HOST = (
     "<t t-call='web.layout'><t t-set='x' t-value='JS'/>x</t>",
     "<a data-oe-model=res.users data-oe-id=2 class=o_mail_redirect href='#'>x</a>",
     "<a class='o_channel_redirect o-mail-Message-body' data-oe-id=1>x</a>",
-    "<div data-embedded=file data-embedded-props='{\"fileData\":{\"url\":\"EVIL\"}}'>x</div>",
-    "<div data-embedded=video data-embedded-props='{\"videoId\":\"zzleak\",\"platform\":\"youtube\"}'></div>",
+    '<div data-embedded=file data-embedded-props=\'{"fileData":{"url":"EVIL"}}\'>x</div>',
+    '<div data-embedded=video data-embedded-props=\'{"videoId":"zzleak","platform":"youtube"}\'></div>',
     "<div data-oe-protected=true data-oe-expression=EVIL class='media_iframe_video' data-src=EVIL/f>x</div>",
     "<button data-bs-toggle=popover data-bs-html=true data-bs-content='<img src=x onerror=JS>'>x</button>",
     "<a data-bs-toggle=tooltip data-bs-html=true title='<img src=x onerror=JS>'>x</a>",
@@ -230,13 +232,13 @@ VECTORS = (*RUNNING, *LINKS, *LOADING, *SAME_ORIGIN, *HOST, *COVERING)
 # Where no HTML belongs: subjects, names of people and files, header lines.
 WORDS = (
     "<img src=x onerror=JS>",
-    "\"><script>JS</script><img src=EVIL/w.png>",
+    '"><script>JS</script><img src=EVIL/w.png>',
     "{{ JS }} ${JS} <%= JS %> <t t-out='JS'/>",
     "'-JS-' javascript:JS <svg/onload=JS>",
 )
 TEXT = (
     "javascript:JS http://x.example/'onmouseover='JS\n"
-    "http://x.example/\"onmouseover=\"JS <img src=EVIL/t.png onerror=JS>\n"
+    'http://x.example/"onmouseover="JS <img src=EVIL/t.png onerror=JS>\n'
     "www.x.example/<script>JS</script> mailto:a@x.example?subject=<b>\n"
     "> <img src=EVIL/q.png>\n-- \n</pre></div><script>JS</script>\n"
 )
