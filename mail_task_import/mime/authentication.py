@@ -22,9 +22,11 @@ _PLAIN_AUTHOR = re.compile(
     r"|\s*([^\s<>@\"(),:;]+@[^\s<>@\"(),:;]+)\s*"
 )
 _PLAIN_COMMENT = re.compile(r"\([^()@<>\"\\]*\)")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(rb"\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r'\\.|[()]|"(?:[^"\\]|\\.){0,1000}"?|[^()"\\]+', re.DOTALL)
+_NO_NAME = re.compile(r"[^\w.@<>+-]+")
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
 _FAILURES = ("fail", "permerror", "hardfail")
@@ -80,12 +82,31 @@ def _read_verdict(value, domain):
 
 
 def _without_comments(value):
-    """Comments may nest (RFC 5322 section 3.2.2); what they say is no result."""
+    """Comments may nest (RFC 5322 section 3.2.2); what they say is no result.
+
+    Nor is what stands in quotes, which may be the sender's words: only a name stays of it.
+    """
+    if '"' in value:
+        value = _plain_quotes(value)
     for _depth in range(5):
         value, count = _COMMENT.subn(" ", value)
         if not count:
             break
     return value
+
+
+def _plain_quotes(value):
+    """Read once from the left: a quote in a comment begins no string, and the other way round."""
+    kept, depth = [], 0
+    for match in _ASIDE.finditer(value):
+        token = match[0]
+        if token == "(":
+            depth += 1
+        elif token == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(_NO_NAME.sub("", token) if token[0] == '"' else token)
+    return "".join(kept)
 
 
 def _read_result(text):

@@ -57,9 +57,12 @@ NO_CHARSETS = {
 # Charsets whose bytes are all ASCII although the text is not.
 SEVEN_BIT = ("iso2022", "iso-2022", "utf-7", "utf7", "hz", "utf-16", "utf_16", "utf-32", "utf_32")
 GUESS_BYTES = 16_384
+MAX_ACCENTS = 8
+"""So few letters are not enough for a guess by frequency."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
+_ACCENTED = "ÄÖÜäöüßàáâãåæçèéêëìíîïñòóôõøùúûýÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛ".encode("cp1252")
 _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _BREAKING = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -135,8 +138,16 @@ def _guess(content):
 def guess_charset(content):
     """Return the codec that ``content``, which is no UTF-8, is probably in; "" where unknown."""
     # In short texts the library below takes Russian for Japanese or Greek.
+    if _is_western(content):
+        return "cp1252"
     cyrillic = next((codec for codec in ("cp1251", "koi8-r") if _is_russian(content, codec)), "")
     return cyrillic or _guess_by_library(content)
+
+
+def _is_western(content):
+    """Tell whether a few single letters with accents stand between plain ones."""
+    runs = _HIGH.findall(content)
+    return 0 < len(runs) <= MAX_ACCENTS and all(len(run) == 1 and run in _ACCENTED for run in runs)
 
 
 def _is_russian(content, codec):

@@ -10,7 +10,7 @@ from .charsets import clean, clean_line, decode
 
 MAX_BLOCK = 1_500_000
 """Bytes of a header block that are read: 10,000 recipients with their names fit in."""
-MAX_FIELDS = 2_000
+MAX_FIELDS = 50_000
 MAX_VALUE = 65_536
 """Characters of a decoded, unstructured value."""
 MAX_JUNK = 20

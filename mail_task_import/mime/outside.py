@@ -23,6 +23,7 @@ CPU_SECONDS = 10
 WALL_SECONDS = 60
 MEMORY = 1_073_741_824
 """Bytes of address space, beside six times the mail's own size."""
+ENDED_BY_TIME = (24, 9)  # SIGXCPU, and SIGKILL a second later
 CHILD = Path(__file__).with_name("outside_child.py")
 
 
@@ -78,27 +79,23 @@ def parse_outside(raw, **options):
         done = subprocess.run(
             command,
             input=pickle.dumps(job),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable("time") from error
-    return _read_answer(done)
+    return read_answer(done)
 
 
-def _read_answer(done):
+def read_answer(done):
     if done.returncode:
-        why = "time" if -done.returncode in _ENDED_BY_TIME else "death"
+        why = "time" if -done.returncode in ENDED_BY_TIME else "death"
         raise Unreadable(why, done.stderr[-2_000:].decode("utf-8", "replace"))
     try:
         return _PlainValues(io.BytesIO(done.stdout)).load()
     except Exception as error:  # an answer that broke off
         raise Unreadable("death", str(error)) from error
-
-
-_ENDED_BY_TIME = (24, 9)  # SIGXCPU, and SIGKILL a second later
 
 
 class _PlainValues(pickle.Unpickler):

@@ -18,8 +18,9 @@ MAX_CANDIDATES = 20_000
 """Lines that look like a boundary, in the whole mail."""
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
-_UNNAMED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{2,200})\r?\ncontent-", re.IGNORECASE)
+_UNNAMED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,200})\r?\ncontent-", re.IGNORECASE)
 _ENCODING = re.compile(r"[a-z0-9-]+")
+_WORDS = re.compile(rb"[^\s=] [^\s=]")
 
 
 @dataclass(slots=True)
@@ -50,7 +51,8 @@ class Part:
         """The body, decoded from its transfer encoding (RFC 2045 section 6)."""
         found = _ENCODING.search(self.headers.raw("content-transfer-encoding").lower())
         decoder = _DECODERS.get(found[0] if found else "")
-        return decoder(self.body) if decoder else self.body
+        # what decodes to nothing was not encoded so
+        return (decoder(self.body) if decoder else b"") or self.body
 
     def walk(self):
         """Yield this part and all below it, in the order of the mail."""
@@ -190,6 +192,11 @@ class _Builder:
         return Part(self.raw, start, end, Headers(), "text/plain", {}, "attachment", name)
 
 
+def _decode_base64_body(content):
+    """Words between spaces are no base64, whatever the header says."""
+    return content if _WORDS.search(content, 0, 400) else decode_base64(content)
+
+
 def _decode_quoted_printable(content):
     return binascii.a2b_qp(content)
 
@@ -208,7 +215,7 @@ def _decode_uu(content):
 
 
 _DECODERS = {
-    "base64": decode_base64,
+    "base64": _decode_base64_body,
     "quoted-printable": _decode_quoted_printable,
     "x-uuencode": _decode_uu,
     "uuencode": _decode_uu,

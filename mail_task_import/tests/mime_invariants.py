@@ -1,4 +1,4 @@
-"""What holds of every parsed mail, whatever its bytes were. Plain Python: the fuzzer uses it too."""
+"""What holds of every parsed mail, whatever its bytes were. Plain Python: the fuzzer needs it."""
 
 import dataclasses
 import re
