@@ -5,10 +5,10 @@ export ARGS FRESH ONLY ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop shell test lint bench clean
+.PHONY: help setup run stop shell test test-host lint bench clean
 
 help:  ## list what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
 
 setup:  ## get Odoo, its Python packages, and the programs it needs
 	@$(PYTHON) -m environment setup
@@ -24,6 +24,9 @@ shell:  ## an Odoo shell on the demo database; a script can come on standard inp
 
 test:  ## run all tests; choose with ARGS="-k reply" or ARGS="-x mail_task_import/tests/test_link.py"
 	@$(PYTHON) -m environment test
+
+test-host:  ## run Odoo's own tests without and with the add-on, and compare (half an hour)
+	@$(PYTHON) -m environment test-host
 
 lint:  ## check style, Odoo's conventions and the house rules
 	@$(PYTHON) -m environment lint

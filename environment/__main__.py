@@ -14,6 +14,7 @@ VERBS = {
     "shell": ("demo", "shell"),
     "clean": ("cleaning", "clean"),
     "test": ("testing", "test"),
+    "test-host": ("host_tests", "test"),
     "lint": ("linting", "lint"),
     "bench": ("benchmarking", "bench"),
 }

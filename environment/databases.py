@@ -2,8 +2,8 @@
 
 Installing takes from seconds to a minute, copying takes less than a second. Two templates are
 kept in the cluster: the host with all add-ons that ours meet, and the same with ours; the demo
-has a third, and the benchmark has both filled with mail. Each carries in its name what it was made
-from; when that changes, it is made anew.
+has a third, the host's own tests a fourth, and the benchmark has both filled with mail. Each
+carries in its name what it was made from; when that changes, it is made anew.
 """
 
 import hashlib
@@ -31,6 +31,19 @@ def copied(prefix: str = "copy") -> Iterator[str]:
 def copied_host(prefix: str = "copy") -> Iterator[str]:
     """The same with the host's add-ons only."""
     with _copied(_host, prefix) as name:
+        yield name
+
+
+@contextmanager
+def copied_host_with(modules: Sequence[str], prefix: str = "copy") -> Iterator[str]:
+    """The same with more of the host's add-ons: those that hold nothing but tests."""
+
+    def template() -> str:
+        host = _host()
+        name = f"template_more_{_key(host, *modules)}"
+        return _template(name, lambda: _install_unfinished(modules, base=host))
+
+    with _copied(template, prefix) as name:
         yield name
 
 

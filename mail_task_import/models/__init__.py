@@ -12,6 +12,7 @@ from . import mailbox_protection
 from . import mailbox_actions
 from . import mailbox_words
 from . import mailbox_audit
+from . import mailbox_presence
 from . import folder
 from . import folder_owner
 from . import remote_folder
@@ -40,6 +41,7 @@ from . import link_store
 from . import link_publishing
 from . import link_posting
 from . import link_actions
+from . import link_presence
 from . import filter
 from . import rule
 from . import target
@@ -66,7 +68,6 @@ from . import mail_thread_gateway
 from . import record_mixin
 from . import res_config_settings
 from . import res_partner
-from . import res_users
 from . import crm_lead
 from . import crm_lead_merge
 from . import partner_merge

@@ -41,6 +41,8 @@ class FetchmailServer(models.Model):
 
         Returns the last exception, as the host does; one broken server never stops the others.
         """
+        if not self.mail_import_mailbox_ids:
+            return super()._fetch_mail(**kw)
         result, more, begun = None, 0, fields.Datetime.now()
         servers = self.sorted(lambda server: (bool(server.date), server.date or begun))
         cron = self.env["ir.cron"]

@@ -23,21 +23,30 @@ class IrMailServer(models.Model):
     def write(self, vals):
         """A password that is entered here becomes the mailbox's, and can be read no longer."""
         result = super().write(vals)
-        if vals.get("smtp_pass"):
+        if vals.get("smtp_pass") and self.env["mail.import.mailbox"]._any():
             # sudo: who may write the server may give its mailbox a password
             for server in self.sudo().filtered("mail_import_mailbox_ids"):
                 server.mail_import_mailbox_ids.smtp_password = vals["smtp_pass"]
                 server.smtp_pass = False
         return result
 
+    def _mail_import_mailbox(self):
+        """The mailbox whose server this is, or none."""
+        if not self.env["mail.import.mailbox"]._any():
+            return self.env["mail.import.mailbox"]
+        # sudo: users do not read mail servers
+        return self.sudo().mail_import_mailbox_ids[:1]
+
     def _find_mail_server_allowed_domain(self):
         """Out of the host's own choice: else colleagues send through the boss's login."""
         allowed = super()._find_mail_server_allowed_domain()
+        if not self.env["mail.import.mailbox"]._any():
+            return allowed
         return allowed & Domain("mail_import_mailbox_ids", "=", False)
 
     def _check_forced_mail_server(self, mail_server, allow_archived, smtp_from):
         super()._check_forced_mail_server(mail_server, allow_archived, smtp_from)
-        mailbox = mail_server.sudo().mail_import_mailbox_ids[:1]
+        mailbox = mail_server._mail_import_mailbox()
         if mailbox and email_normalize(smtp_from) != mailbox._sender_address():
             raise UserError(
                 self.env._(
@@ -53,7 +62,7 @@ class IrMailServer(models.Model):
         """A mailbox's server: connected to as its IMAP server is, with the same checks."""
         # sudo: which server it is; sending from it is checked below
         server = self.sudo().browse(mail_server_id or ())
-        mailbox = server.mail_import_mailbox_ids[:1]
+        mailbox = server._mail_import_mailbox()
         if not mailbox or self._disable_send():
             return super()._connect__(
                 *args,
@@ -99,7 +108,7 @@ class IrMailServer(models.Model):
             raise UserError(self.env._("The mailbox “%s” sends by another server.", mailbox.name))
 
     def _smtp_login__(self, connection, smtp_user, smtp_password):
-        mailbox = self.sudo().mail_import_mailbox_ids[:1]
+        mailbox = self._mail_import_mailbox()
         if mailbox:
             self.sudo()._check_mailboxs_own(mailbox)
         if mailbox and self.smtp_authentication == "login":
@@ -109,6 +118,8 @@ class IrMailServer(models.Model):
     def send_email(self, message, *args, **kwargs):
         """What left from a mailbox is kept, and a copy goes to the server's Sent folder."""
         result = super().send_email(message, *args, **kwargs)
+        if not self.env["mail.import.mailbox"]._any():
+            return result
         try:
             with self.env.cr.savepoint():
                 # sudo: the mail was sent in the name of the mailbox, its copy is the mailbox's

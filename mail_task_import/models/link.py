@@ -187,6 +187,8 @@ class MailImportLink(models.Model):
 
         An e-mail that several of them have is linked once, and shown once.
         """
+        if not self._any_of(records._name):
+            return
         links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
         there = self.search(
             [

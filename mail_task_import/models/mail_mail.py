@@ -24,6 +24,8 @@ class MailMail(models.Model):
 
     def _check_mailbox_servers(self):
         """A mailbox's server is used by those who may send from it, whoever names it."""
+        if not self.env["mail.import.mailbox"]._any():
+            return
         for mail in self.sudo():
             mailbox = mail.mail_server_id.mail_import_mailbox_ids[:1]
             if not mailbox:
@@ -51,10 +53,11 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        # sudo: states of e-mails are the importer's, whoever runs the queue
-        emails = self.env["mail.import.email"].sudo()
-        reason = failure_reason or ", ".join(filter(None, self.mapped("failure_reason")))
-        emails._note_sent(self.mail_message_id, failure_type, reason)
+        if self.env["mail.import.mailbox"]._any():
+            # sudo: states of e-mails are the importer's, whoever runs the queue
+            emails = self.env["mail.import.email"].sudo()
+            reason = failure_reason or ", ".join(filter(None, self.mapped("failure_reason")))
+            emails._note_sent(self.mail_message_id, failure_type, reason)
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )

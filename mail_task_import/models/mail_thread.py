@@ -59,7 +59,7 @@ class MailThread(models.AbstractModel):
         """A deleted record takes its links along; the e-mails stay whole."""
         # sudo: links of e-mails that the user may not read go too
         links = self.env["mail.import.link"].sudo()
-        if self.ids and self._name != "mail.import.mailbox":
+        if self.ids and links._any_of(self._name):
             links = links.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         result = super().unlink()
         links.unlink()
@@ -67,5 +67,6 @@ class MailThread(models.AbstractModel):
 
     def message_change_thread(self, new_thread, new_parent_message=False):
         result = super().message_change_thread(new_thread, new_parent_message)
+        # sudo: links of e-mails that the user may not read move too
         self.env["mail.import.link"].sudo()._move(self, new_thread)
         return result

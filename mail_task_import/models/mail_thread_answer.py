@@ -29,7 +29,7 @@ class MailThread(models.AbstractModel):
 
     def _mail_import_mailbox(self, message):
         """The group mailbox that a public answer of an employee leaves from, or None."""
-        if not self or len(self) != 1 or self._name == "mail.thread":
+        if len(self) != 1 or not self.env["mail.import.link"]._any_of(self._name):
             return None
         message = message.sudo()
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal

@@ -62,7 +62,10 @@ class MailImportMailbox(models.Model):
         "mail_import_mailbox_member_rel",
         string="Members",
         tracking=True,
-        domain=[("share", "=", False)],
+        # A string: a list would make the readers follow from everybody's groups, and the search for
+        # the mailboxes of a user just made would write that user before its groups are known; one
+        # with notifications in Odoo is then refused as a portal user.
+        domain="[('share', '=', False)]",
     )
     team_ids = fields.Many2many(
         "crm.team", "mail_import_mailbox_team_rel", string="Teams", tracking=True
@@ -74,6 +77,7 @@ class MailImportMailbox(models.Model):
         compute="_compute_reader_ids",
         store=True,
         precompute=False,
+        domain=[("share", "=", False)],  # whoever becomes a portal user reads no more, at once
         help="Who reads the mail of this mailbox, and nobody else.",
     )
     may_read = fields.Boolean(compute="_compute_may_read", compute_sudo=False)

@@ -6,8 +6,6 @@ import unittest
 
 from playwright.sync_api import expect, sync_playwright
 
-from odoo.tests import tagged
-
 from environment.databases import copied
 from environment.dovecot import Dovecot
 from environment.smtp_sink import SmtpSink
@@ -38,7 +36,6 @@ print("importer: done")
 """
 
 
-@tagged("post_install", "-at_install")
 class TestBrowserThinPath(unittest.TestCase):
     def setUp(self):
         super().setUp()

@@ -4,8 +4,6 @@ import unittest
 
 import psycopg2
 
-from odoo.tests import tagged
-
 from environment.databases import copied
 from environment.dovecot import Dovecot
 
@@ -16,7 +14,6 @@ LOGIN = "support@company.example"
 KILLS = 21
 
 
-@tagged("post_install", "-at_install")
 class TestKilledImporter(unittest.TestCase):
     def setUp(self):
         super().setUp()

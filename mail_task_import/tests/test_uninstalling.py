@@ -2,8 +2,6 @@
 
 import unittest
 
-from odoo.tests import tagged
-
 from environment.databases import copied
 
 from .importer_process import run
@@ -38,7 +36,6 @@ with Registry(env.cr.dbname).cursor() as cr:
 """
 
 
-@tagged("post_install", "-at_install")
 class TestUninstalling(unittest.TestCase):
     def test_the_host_works_on_and_keeps_the_mail_of_its_records(self):
         with copied("uninstalled") as database:
