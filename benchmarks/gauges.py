@@ -1,6 +1,7 @@
 """What a side has used: time on the clock, CPU, memory; its helpers included, if it has any."""
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -26,15 +27,24 @@ class Times:
         }
 
 
-def reset_peak() -> int:
-    """Forget the peak of this process so far; returns what it holds now, in bytes."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return _memory(os.getpid(), NOW)
+class Memory:
+    """Bytes that this process has held, at most, beyond what it held when this was made."""
+
+    def __init__(self):
+        # the kernel forgets the peak so far, which was that of loading Odoo
+        Path("/proc/self/clear_refs").write_text("5")
+        self.idle = _memory(os.getpid(), NOW)
+        self.ended = _largest_ended_child()
+
+    def read(self) -> dict[str, int]:
+        ended = _largest_ended_child()
+        children = [_memory(pid, PEAK) for pid in _children()]
+        helpers = max(sum(children), ended if ended > self.ended else 0)
+        return {"idle": self.idle, "peak": _memory(os.getpid(), PEAK) + helpers - self.idle}
 
 
-def peak() -> int:
-    """The most memory that this process held since ``reset_peak``, and its living children."""
-    return _memory(os.getpid(), PEAK) + sum(_memory(pid, PEAK) for pid in _children())
+def _largest_ended_child() -> int:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def _memory(pid: int, line: str) -> int:

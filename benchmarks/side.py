@@ -32,7 +32,7 @@ def measure(env, task: dict) -> dict:
     """Import what is to be there beforehand, then what the clock is for."""
     _prepare(env, task)
     side = SIDES[task["side"]](env, task)
-    idle = gauges.reset_peak()
+    memory = gauges.Memory()
     for login, count in task["beforehand"]:
         side.fetch(login, count)
     _follow(env, task["answered"])
@@ -44,9 +44,9 @@ def measure(env, task: dict) -> dict:
     times = gauge.read()
     if profile:
         profile.stop()
-    memory = {"idle": idle, "peak": gauges.peak() - idle}
+    used = memory.read()
     after = _counts(env, side)
-    return {**times, **memory, **{name: after[name] - before[name] for name in after}}
+    return {**times, **used, **{name: after[name] - before[name] for name in after}}
 
 
 def _prepare(env, task: dict) -> None:

@@ -10,7 +10,7 @@ reply    posts each in the lead of the mail it answers,   the same
 task     makes a task of each, in one project             the same
 link     posts all into one record, through an alias      stores them, links each to the
                                                           sender's contact and posts it there
-large    as file: many mails, ten of them of 10 MB        as file
+large    as file: many mails, ten in a row of 10 MB       as file
 ======== ================================================ ===========================
 """
 
@@ -47,7 +47,8 @@ def stock(workload: str, count: int, filled: bool) -> Stock:
     who = {"create": mixed, "task": mixed, "link": acquaintance}.get(workload, stranger)
     drafts = [mails.question(number, who(number)) for number in range(count + WARMING)]
     if workload == "large":
-        for number in range(0, count, max(1, count // HUGE_MAILS)):
+        # one after the other: in one batch, as far as a side lets them
+        for number in range(count // 2, min(count // 2 + HUGE_MAILS, count)):
             drafts[number] = mails.question(number, who(number), attachment=mails.HUGE)
     return Stock([], drafts[count:], drafts[:count], _contacts(who, count + WARMING))
 
