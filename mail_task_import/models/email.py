@@ -99,8 +99,11 @@ class MailImportEmail(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="Another mail that claims to be the same one, with other content.",
+        groups=fields.NO_ACCESS,
+        help="Another mail that claims to be the same one, with other content. Closed, like all "
+        "that names a record: the host shows the name of what somebody may not read.",
     )
+    is_twin = fields.Boolean(readonly=True, help="It stays one when the other mail is deleted.")
     decided = fields.Boolean(
         readonly=True, help="A mailbox whose mail may be seen by others has sorted it."
     )
@@ -112,7 +115,12 @@ class MailImportEmail(models.Model):
         compute_sudo=True,
     )
     mail_message_id = fields.Many2one(
-        "mail.message", readonly=True, ondelete="set null", index="btree_not_null", copy=False
+        "mail.message",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        groups=fields.NO_ACCESS,
     )
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
 
@@ -124,12 +132,12 @@ class MailImportEmail(models.Model):
             name, address = email.from_name, email.from_email
             email.sender = f'"{name}" <{address}>' if name and address else name or address
 
-    @api.depends("entry_ids.visibility", "twin_of_id")
+    @api.depends("entry_ids.visibility", "is_twin")
     def _compute_visibility(self):
         """A twin, and a mail that only closed mailboxes received, are their readers' alone."""
         for email in self:
             opened = "linked" in email.entry_ids.mapped("visibility")
-            email.visibility = "linked" if opened and not email.twin_of_id else "owner"
+            email.visibility = "linked" if opened and not email.is_twin else "owner"
 
     @api.depends("subject")
     def _compute_display_name(self):

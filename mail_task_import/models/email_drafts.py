@@ -46,6 +46,7 @@ class MailImportEmail(models.Model):
         ondelete="set null",
         index="btree_not_null",
         copy=False,
+        groups=fields.NO_ACCESS,
     )
     written_as = fields.Selection(
         [

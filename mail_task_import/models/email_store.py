@@ -174,4 +174,4 @@ class MailImportEmail(models.Model):
         for mail in mails:
             if mail.twin_of:
                 twin = getattr(mail.twin_of, "email", mail.twin_of)
-                mail.email.twin_of_id = twin.twin_of_id or twin
+                mail.email.write({"twin_of_id": (twin.twin_of_id or twin).id, "is_twin": True})

@@ -16,7 +16,7 @@ class MailImportEntry(models.Model):
     has_remote_pictures = fields.Boolean(related="email_id.has_remote_pictures")
     files = fields.Json("List of Files", related="email_id.files")
     failure_reason = fields.Text(related="email_id.failure_reason")
-    twin_of_id = fields.Many2one(related="email_id.twin_of_id")
+    is_twin = fields.Boolean(related="email_id.is_twin")
     folder_kind = fields.Selection(related="folder_id.kind", string="Kind of Folder")
     has_suggestions = fields.Boolean(compute="_compute_has_suggestions")
     is_linked = fields.Boolean(
@@ -76,8 +76,13 @@ class MailImportEntry(models.Model):
         emails = self.sudo().email_id
         # sudo: the ledger is the importer's
         self.env["mail.import.location"].sudo()._note_deleted(self)
+        opened = emails.filtered(lambda email: email.visibility == "linked")
         result = super().unlink()
-        emails.exists().filtered(lambda email: not email.entry_ids).unlink()
+        gone = emails.exists().filtered(lambda email: not email.entry_ids)
+        # what only closed mailboxes have left is closed like mail that only they received
+        closed = (opened.exists() - gone).filtered(lambda email: email.visibility == "owner")
+        closed.link_ids._withdraw()
+        gone.unlink()
         return result
 
     # -- reading and filing ---------------------------------------------------------------------

@@ -52,10 +52,15 @@ class MailImportLink(models.Model):
         "Message",
         ondelete="set null",
         index="btree_not_null",
+        # its name is that of the record, which not every reader of the mail reads
+        groups=fields.NO_ACCESS,
         help="In the record's chatter. Empty: not published.",
     )
     is_published = fields.Boolean(
-        "In the Chatter", compute="_compute_is_published", compute_sudo=True
+        "In the Chatter",
+        compute="_compute_is_published",
+        search="_search_is_published",
+        compute_sudo=True,
     )
 
     subject = fields.Char(related="email_id.subject")
@@ -79,6 +84,14 @@ class MailImportLink(models.Model):
     def _compute_is_published(self):
         for link in self:
             link.is_published = bool(link.message_id)
+
+    @api.model
+    def _search_is_published(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: whether there is a message, nothing of it
+        published = self.sudo()._search([("message_id", "!=", False)])
+        return [("id", "in" if True in value else "not in", published)]
 
     @api.depends_context("uid")
     @api.depends("res_model", "res_id")

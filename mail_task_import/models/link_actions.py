@@ -70,6 +70,9 @@ class MailImportLink(models.Model):
     def _link_by_hand(self, email, record, publish):
         """Link an e-mail, and what of its thread has no record yet, where the user says.
 
+        What only its readers see is shown to others one by one: of the thread, only open mail is
+        published along.
+
         :param email: an e-mail that the user reads as an owner
         :param record: a record that the user can read
         :return: the links that were made
@@ -83,12 +86,13 @@ class MailImportLink(models.Model):
         thread = thread.filtered(
             lambda other: not other.link_ids.filtered(lambda link: not link.suggested)
         )
-        links = self.browse()
+        links = self.sudo().browse()
         for each in email.sudo() | thread:
-            links |= self.sudo()._make_by_hand(each, record)
+            links |= links._make_by_hand(each, record)
         if publish:
             for link in links.sorted("date"):
-                link._publish_by_hand()
+                if link.email_id == email.sudo() or link.email_id.visibility == "linked":
+                    link._publish_by_hand()
         return links.sudo(False)
 
     @api.model

@@ -34,7 +34,7 @@ class MailImportLink(models.Model):
     def _is_doubled(self, batch):
         """A twin, or another mail of this number is in the record's chatter already."""
         doubled = self.email_id.message_id in batch.lookups["doubled"]
-        return bool(self.email_id.twin_of_id or (doubled and self._has_published_copy()))
+        return bool(self.email_id.is_twin or (doubled and self._has_published_copy()))
 
     @api.model
     def _taking_part(self, record, mail):

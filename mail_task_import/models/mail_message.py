@@ -1,4 +1,10 @@
-"""Messages: internal ones are read by employees only, whatever their type."""
+"""Messages: internal ones are read by employees only, whatever their type.
+
+A mail in a chatter is read through its record: the host lets an author read any message, and who
+wrote a mail is what somebody has typed into its From.
+"""
+
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -11,26 +17,88 @@ class MailMessage(models.Model):
         "mail.import.link", "message_id", groups="base.group_system"
     )
 
+    @api.model
+    def _mail_import_is_used(self):
+        """Where no mailbox is set up, the host goes its own ways without a query of ours."""
+        return self.env["mail.import.mailbox"]._any()
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """The host names a message by its subject, also to who only reads what points at it.
+
+        Employees read all notifications; they would read the subjects of all mail in chatters.
+        """
+        result = super()._compute_display_name()
+        if self.env.uid != api.SUPERUSER_ID and self._mail_import_is_used():
+            mine = self.sudo(False)._origin
+            for message in self.browse((mine - mine._filtered_access("read")).ids):
+                message.display_name = False
+        return result
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        query = super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+        if self.env.su or bypass_access or not self._mail_import_is_used():
+            return query
+        found = self.browse(query)
+        if others := found._by_name_only():
+            return (found - others)._as_query(ordered=bool(order))
+        return query
+
     def _get_forbidden_access(self, operation):
+        forbidden = super()._get_forbidden_access(operation)
+        if not self._mail_import_is_used():
+            return forbidden
+        if operation == "read":
+            forbidden += (self - forbidden)._internal_for_outsiders()
+        if operation in ("read", "write"):
+            forbidden += (self - forbidden)._by_name_only()
+        return forbidden
+
+    def _internal_for_outsiders(self):
         """The host refuses outsiders internal messages of type "comment" only.
 
         A note that a mail was published as has type "email", and would be readable by its id.
         """
-        forbidden = super()._get_forbidden_access(operation)
-        rest = self - forbidden
-        anything = self.env["mail.import.mailbox"]._any()
-        if operation != "read" or not rest or not anything or self.env.user._is_internal():
-            return forbidden
+        if not self or self.env.user._is_internal():
+            return self.browse()
         rows = self.env.execute_query(
             SQL(
                 """SELECT message.id FROM mail_message message
                LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
                WHERE message.id = ANY(%s) AND message.message_type IN ('email', 'email_outgoing')
                AND (message.is_internal OR message.subtype_id IS NULL OR subtype.internal)""",
-                list(rest.ids),
+                list(self.ids),
             )
         )
-        return forbidden + self.browse(id_ for [id_] in rows)
+        return self.browse(id_ for [id_] in rows)
+
+    def _by_name_only(self):
+        """Published mails that bear the user's name, in records that the user cannot read."""
+        if not self:
+            return self
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT message.id, message.model, message.res_id FROM mail_message message
+               WHERE message.id = ANY(%(ids)s) AND message.author_id = %(partner)s
+               AND message.message_type = 'email' AND EXISTS (
+                   SELECT FROM mail_import_link link WHERE link.message_id = message.id)
+               AND NOT EXISTS (
+                   SELECT FROM mail_notification told
+                   WHERE told.mail_message_id = message.id AND told.res_partner_id = %(partner)s)
+               AND NOT EXISTS (
+                   SELECT FROM mail_message_res_partner_rel named
+                   WHERE named.mail_message_id = message.id
+                   AND named.res_partner_id = %(partner)s)""",
+                ids=list(self.ids),
+                partner=self.env.user.partner_id.id,
+            )
+        )
+        places = defaultdict(lambda: defaultdict(set))
+        for id_, model, res_id in rows:
+            places[model][res_id].add(id_)
+        allowed = self._find_allowed_doc_ids(places)
+        return self.browse(id_ for id_, _model, _res_id in rows if id_ not in allowed)
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """The host fetches messages unchecked, relying on ``read``, which an export does not use.

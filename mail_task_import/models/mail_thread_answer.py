@@ -110,7 +110,7 @@ class MailThread(models.AbstractModel):
                     ("res_id", "=", self.id),
                     ("suggested", "=", False),
                     ("email_id.direction", "=", "incoming"),
-                    ("email_id.twin_of_id", "=", False),
+                    ("email_id.is_twin", "=", False),
                     # what only its owner reads is not told to whom the answer goes
                     ("email_id.entry_ids.visibility", "=", "linked"),
                 ],

@@ -325,3 +325,63 @@ class TestTwins(ChatterCase):
         self.assertEqual(self.record(mail.email), self.record(first))
         self.assertFalse(self.links(mail.email).message_id)
         self.assertHiddenFrom(self.reader, self.links(mail.email), "subject")
+
+    def test_a_twin_tells_nothing_of_the_other_mail_and_outlives_it(self):
+        real = self.noted(message_id=self.ID, subject="The merger")
+        (mail,) = self.receive(
+            self.support, build_mail(message_id=self.ID, subject="The merger", text="Pay to this")
+        )
+        twin = mail.email
+        self.assertShownTo(self.agent, twin.entry_ids, "is_twin")
+        for records in (twin, twin.entry_ids):
+            self.assertNotIn("twin_of_id", self.as_user(records, self.agent).fields_get())
+        real.email_id.unlink()
+        self.assertEqual(twin.visibility, "owner")
+        self.assertHiddenFrom(self.reader, self.links(twin), "subject")
+
+
+@tagged("post_install", "-at_install")
+class TestNamesOfOthers(ChatterCase):
+    """A record is named to those who read it, also where the host names what points at it."""
+
+    def test_an_owner_of_mail_is_not_told_the_name_of_its_record(self):
+        sales = self._mailbox("group", "sales@company.example", member_ids=self.boss.ids)
+        raw = build_mail(to="support@company.example, sales@company.example", text=SECRET)
+        (mail,) = self.receive(self.support, raw)
+        self.receive(sales, raw)
+        link = self.links(mail.email)
+        self.assertTrue(link.message_id)
+        for records in (mail.email, link, mail.email.entry_ids):
+            mine = self.as_user(records, self.boss)._filtered_access("read")
+            self.assertTrue(mine)
+            names = [name for name in mine.fields_get() if name != "reference_ids"]
+            self.assertNotIn("Broken lamp", str(mine.read(names)))
+
+    def test_a_notification_of_others_tells_not_what_a_mail_is_about(self):
+        message = self.noted().message_id
+        notification = message.notification_ids
+        self.assertIn(self.reader.partner_id, notification.res_partner_id)
+        for user in self.colleague | self.mail_administrator:
+            Notification = self.as_user(notification, user)
+            rows = Notification.read(["mail_message_id"])
+            groups = Notification.formatted_read_group([], ["mail_message_id"])
+            self.assertNotIn("Question about", f"{rows} {groups}")
+        rows = self.as_user(notification, self.reader).read(["mail_message_id"])
+        self.assertIn("Question about", str(rows))
+
+    def test_who_is_named_as_its_author_reads_a_mail_through_its_record_only(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_task")
+        self.customer.email = "old@customer.example"
+        other = self.env["res.partner"].create({"name": "X", "email": "x@customer.example"})
+        asked = self.asked(subject="Bluebird", sender="X <x@customer.example>", message_id="<q@x>")
+        (mail,) = self.receive(
+            self.support,
+            build_mail(sender="P <portal@customer.example>", in_reply_to="<q@x>", text="Re"),
+        )
+        message = self.links(mail.email).message_id
+        self.assertEqual(message.author_id, self.portal.partner_id)
+        self.assertEqual(message.res_id, self.record(asked).id)
+        self.assertHiddenFrom(self.portal, message, "record_name")
+        self.record(asked).message_subscribe(self.portal.partner_id.ids)
+        self.assertShownTo(self.portal, message, "body")
+        self.assertTrue(other)

@@ -80,7 +80,7 @@ class TestReadersOfEmails(AccessCase):
                     "mail.import.mailbox",
                     [("id", "=", self.private.id), ("create_uid.name", "ilike", "Bluebird")],
                 ),
-                ("mail.import.email", [("twin_of_id", "=", False), ("id", "=", email.id)]),
+                ("mail.import.email", [("is_twin", "=", False), ("id", "=", email.id)]),
                 ("res.partner", [("name", "ilike", "Bluebird")]),
             ):
                 with self.subTest(user=user.login, model=model):

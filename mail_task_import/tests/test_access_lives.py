@@ -304,3 +304,16 @@ class TestSettings(AccessCase):
             mine = self.as_user(signature, user)
             self.assertRefused(lambda m=mine: m.write({"name": "x"}))
             self.assertRefused(lambda m=mine: m.unlink())
+
+    def test_a_mail_that_only_a_closed_mailbox_has_left_leaves_the_chatter(self):
+        raw = build_mail(to="support@company.example, boss@company.example", text=SECRET)
+        (mail,) = self.receive(self.support, raw)
+        self.receive(self.private, raw)
+        link = self.links(mail.email)
+        self.assertTrue(link.message_id)
+        copy = self.as_user(mail.entry, self.agent)
+        copy.action_trash()
+        copy.action_delete()
+        self.assertFalse(link.message_id)
+        self.assertHiddenFrom(self.reader, link, "subject")
+        self.assertShownTo(self.boss, mail.email, "body_text")

@@ -104,6 +104,17 @@ class TestLinkTo(HandCase):
         self.assertFalse(link.with_user(self.boss).has_access("read"))
         self.assertTrue(link.with_user(self.agent).has_access("read"))
 
+    def test_closed_mail_of_a_thread_is_not_published_along(self):
+        personal = self._mailbox("personal", "agent@company.example", owner_id=self.agent.id)
+        secret = self.entry_of(
+            personal, to="agent@company.example", message_id="<s@x.example>", minutes_ago=50
+        )
+        answer = self.entry_of(in_reply_to="<s@x.example>", minutes_ago=40, text="And?")
+        self.link_to(answer, self.task)
+        self.assertEqual(self.record(secret.sudo().email_id), self.task)
+        self.assertFalse(self.links(secret.sudo().email_id).message_id)
+        self.assertTrue(self.links(answer.sudo().email_id).message_id)
+
 
 @tagged("post_install", "-at_install")
 class TestProposals(HandCase):
