@@ -16,6 +16,7 @@ from . import mailbox_presence
 from . import folder
 from . import folder_owner
 from . import remote_folder
+from . import remote_folder_attempts
 from . import remote_folder_protection
 from . import remote_folder_audit
 from . import location

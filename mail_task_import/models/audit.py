@@ -90,12 +90,12 @@ class MailImportAudit(models.Model):
     def _now(self):
         return fields.Datetime.now()
 
-    def _compare(self, receiver):
+    def _compare(self, look):
         """Count, and write down each message without location whose turn is over."""
         mailbox = self.mailbox_id
         counts = dict.fromkeys(("located", "waiting", "missing"), 0)
         for folder in mailbox.remote_folder_ids:
-            listed = folder._compare_with_ledger(receiver)
+            listed = yield from folder._compare_with_ledger(look)
             self.env["mail.import.audit.line"]._write_down(self, folder, listed.missing)
             counts["located"] += listed.located
             counts["waiting"] += listed.waiting
@@ -114,14 +114,13 @@ class MailImportAudit(models.Model):
 
     # -- what is missing ------------------------------------------------------------------------
 
-    def _name_missing(self, receiver):
+    def _name_missing(self, look):
         """Date, sender and subject, as far as the server tells them; it need not."""
         self.state = "fetching"
-        self.mailbox_id._commit()
         for folder, lines in self.line_ids._by_folder():
-            receiver.select(folder.name)
+            yield look.select(folder.name)
             try:
-                lines._read_names(receiver)
+                yield from lines._read_names(look)
             except ConnectionLost:
                 raise
             except ReceiverError as error:

@@ -65,10 +65,12 @@ class MailImportAuditLine(models.Model):
     def _by_folder(self):
         return self.grouped("remote_folder_id").items()
 
-    def _read_names(self, receiver):
+    def _read_names(self, look):
         """From the headers on the server, newest first."""
         lines = {line.uid: line for line in self[:NAMED_AT_ONCE]}
-        for raw in receiver.fetch_headers_sizes(lines):
+        uids = list(lines)
+        raws = yield look.ask(lambda receiver: receiver.fetch_headers_sizes(uids))
+        for raw in raws:
             parsed = parse(raw.content, received_at=raw.received_at, truncated=True)
             lines[raw.uid].write(
                 {

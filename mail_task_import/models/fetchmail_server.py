@@ -1,10 +1,21 @@
 """The host's incoming mail servers: those of mailboxes go through the importer."""
 
+import logging
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..looks import Run
 from ..receivers.connection import password_login
 from ..receivers.exceptions import ReceiverError
+from ..receivers.sign_in import NotedSignIn, Unforeseen
+
+_logger = logging.getLogger(__name__)
+
+
+def _last_look(server):
+    return server.date or datetime.min
 
 
 class FetchmailServer(models.Model):
@@ -36,31 +47,57 @@ class FetchmailServer(models.Model):
         sign_in = password_login(self.user or "", mailbox._password__())
         return sign_in(connection)
 
+    def _noted_sign_in__(self):
+        """What ``_imap_login__`` does, for a thread without models; None where that cannot be.
+
+        Tokens are renewed here, over HTTP, by the host.
+        """
+        noted = NotedSignIn()
+        try:
+            self._imap_login__(noted)
+        except Unforeseen as error:
+            _logger.info("Sign-in of server %s is not foreseen: it uses %s", self.id, error)
+            return None
+        return noted
+
     def _fetch_mail(self, **kw):
-        """All servers, longest-waiting first: mailboxes by the importer, others by the host.
+        """All servers: mailboxes at once by the importer, others one by one by the host.
 
         Returns the last exception, as the host does; one broken server never stops the others.
         """
         if not self.mail_import_mailbox_ids:
             return super()._fetch_mail(**kw)
-        result, more, begun = None, 0, fields.Datetime.now()
-        servers = self.sorted(lambda server: (bool(server.date), server.date or begun))
-        cron = self.env["ir.cron"]
-        remaining = len(servers)
-        cron._commit_progress(remaining=remaining)
-        for server in servers:
-            remaining -= 1
-            mailbox = server.mail_import_mailbox_ids[:1]
-            if mailbox:
-                error = mailbox._fetch_if_due()
-                more += mailbox._has_more(begun)
-            else:
-                error = super(FetchmailServer, server)._fetch_mail(**kw)
-            result = error or result
+        begun, cron = fields.Datetime.now(), self.env["ir.cron"]
+        if not cron._commit_progress(remaining=len(self)):
+            # the scheduler calls up to ten times, whether or not there is time left
+            return None
+        plain, waiting_longest = self._plain_servers()
+        errors = Run(self.env, self._due_mailboxes).carry_out()
+        more = sum(mailbox._has_more(begun) for mailbox in self.mail_import_mailbox_ids)
+        remaining = len(plain)
+        for server in plain:
             # a mailbox that has more is due at once: the scheduler calls again
-            if not cron._commit_progress(remaining=remaining + more):
+            in_time = cron._commit_progress(remaining=remaining + more)
+            if not in_time and server not in waiting_longest:
                 break
-        return result
+            remaining -= 1
+            errors.append(super(FetchmailServer, server)._fetch_mail(**kw))
+        cron._commit_progress(remaining=remaining + more)
+        return next(filter(None, reversed(errors)), None)
+
+    def _due_mailboxes(self):
+        """Longest-waiting first. Asked again while slow servers keep a run busy."""
+        servers = self.exists().filtered("mail_import_mailbox_ids")
+        return servers.sorted(_last_look).mail_import_mailbox_ids._due_here()
+
+    def _plain_servers(self):
+        """Those that the host reads itself, one after the other; and those that waited longest.
+
+        These have their turn in any case: mailboxes with much to fetch use up all the time.
+        """
+        plain = self.filtered(lambda server: not server.mail_import_mailbox_ids).sorted(_last_look)
+        looks = [_last_look(server) for server in self - plain]
+        return plain, plain.filtered(lambda server: not looks or _last_look(server) <= min(looks))
 
     def write(self, vals):
         """A password that is entered here becomes the mailbox's, and can be read no longer."""

@@ -1,6 +1,5 @@
 """*Audit*: a button, and a daily look of its own, that prove that nothing is missing."""
 
-import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -87,7 +86,7 @@ class MailImportMailbox(models.Model):
             audit = audit.create({"mailbox_id": self.id})
         return audit
 
-    def _audit(self, receiver, deadline):
+    def _audit(self, look):
         """Compare, and fetch what is missing. True where the time was not enough."""
         audit = self._audit_in_hand()
         if not audit:
@@ -95,47 +94,40 @@ class MailImportMailbox(models.Model):
         audit._begin_attempt()
         self.next_audit = fields.Datetime.now() + EVERY
         self._commit()
-        self._compare(audit, receiver)
+        if audit.state == "asked":
+            yield from self._compare(audit, look)
         if audit.state == "naming":
-            audit._name_missing(receiver)
-            self._commit()
+            yield from audit._name_missing(look)
         if audit.state == "fetching":
-            if self._fetch_missing(receiver, audit, deadline):
+            if (yield from self._fetch_missing(look, audit)):
+                audit.attempts = 0
                 return True
             audit._finish()
-        self._commit()
         self._send_progress()
         return False
 
-    def _compare(self, audit, receiver):
-        if audit.state != "asked":
-            return
+    def _compare(self, audit, look):
         try:
-            audit._compare(receiver)
+            yield from audit._compare(look)
         except ConnectionLost:
             raise
         except ReceiverError as error:
             # mail is fetched all the same
             self.env.cr.rollback()
             audit._fail(error)
-        self._commit()
 
-    def _fetch_missing(self, receiver, audit, deadline):
+    def _fetch_missing(self, look, audit):
         """By the way that all mail goes, whatever the position says."""
-        for folder, lines in audit.line_ids.filtered(lambda line: not line.tried)._by_folder():
-            if receiver.select(folder.name).uidvalidity != lines[:1].uidvalidity:
+        lines = audit.line_ids.filtered(lambda line: not line.tried)
+        for folder, missing in lines._by_folder():
+            state = yield look.select(folder.name)
+            if state.uidvalidity != missing[:1].uidvalidity:
                 continue
-            uids = lines.mapped("uid")
-            by_uid = dict(zip(uids, lines, strict=True))
-            while uids:
-                if time.monotonic() > deadline:
-                    audit.attempts = 0
-                    return True
-                part, uids = self._next_part(folder, uids, True)
-                self._fetch_part(receiver, folder, part, True, len(uids))
-                for uid in part:
-                    by_uid[uid].tried = True
-                self._commit()
+            done = self.env["mail.import.location"]._all_done_uids(folder)
+            uids = [uid for uid in missing.mapped("uid") if uid not in done]
+            if (yield from self._fetch_uids(look, folder, uids, history=True)):
+                return True
+            missing.tried = True
         return False
 
     def _note_success(self, more=False):

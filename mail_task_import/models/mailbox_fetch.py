@@ -10,14 +10,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exceptions import CONFLICTS
+from ..looks import Look, Run
 from ..receivers.connection import ConnectionSettings
 from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, ServerRefused
 from ..receivers.folders import watched
 from ..receivers.imap import ImapReceiver
+from ..receivers.sign_in import NotedSignIn
 
 _logger = logging.getLogger(__name__)
-BATCH_COUNT = 50
-BATCH_BYTES = 20 * 1024 * 1024
 READING_LOCK = 0x4D54494D
 """Namespace of this add-on's advisory locks."""
 BUDGET_SECONDS = 60
@@ -25,8 +25,6 @@ BUDGET_SECONDS = 60
 MAX_CONFLICTS = 8
 MAX_DEATHS = 2
 """A mail that was taken singly and killed its worker this often is put aside unread."""
-MAX_CUTS = 6
-"""A message on which the connection broke this often is put aside, and asked for again later."""
 
 
 class MailImportMailbox(models.Model):
@@ -80,20 +78,39 @@ class MailImportMailbox(models.Model):
                 .create({**values, "server_type": "imap", "object_id": False})
             )
 
-    # -- one run --------------------------------------------------------------------------------
+    # -- one look -------------------------------------------------------------------------------
 
     def _is_due(self):
         return not self.next_fetch or self.next_fetch <= fields.Datetime.now()
 
+    def _due_here(self):
+        """Those that are to be looked at now, by this worker."""
+        return self.with_context(mail_import_fetching=True, fetchmail_cron_running=True).filtered(
+            lambda mailbox: (
+                mailbox.state == "active"
+                and mailbox.active
+                and mailbox._is_due()
+                and not mailbox._is_fetched_elsewhere()
+            )
+        )
+
+    def _is_fetched_elsewhere(self):
+        """For add-ons that have another worker fetch a mailbox that is due."""
+        return False
+
     def _fetch_if_due(self):
         """Fetch, where the interval is over. Returns the exception that stopped it, or None."""
-        mailbox = self.with_context(mail_import_fetching=True, fetchmail_cron_running=True)
-        if mailbox.state != "active" or not mailbox.active or not mailbox._is_due():
-            return None
-        error = mailbox._fetch()
-        # the host lists its servers longest-waiting first
-        mailbox._committed(mailbox.server_id.write, {"date": fields.Datetime.now()})
-        return error
+        due = self._due_here()
+        return due._fetch() if due else None
+
+    def _fetch(self):
+        """Fetch what is new, each within its time budget, all at once. Commits as it goes.
+
+        :return: the exception that stopped one of them, or None
+        """
+        mailboxes = iter([self])
+        errors = Run(self.env, lambda: next(mailboxes, self.browse())).carry_out()
+        return errors[-1] if errors else None
 
     def _has_more(self, since):
         """Whether this run, begun at ``since``, stopped before everything was fetched."""
@@ -103,23 +120,6 @@ class MailImportMailbox(models.Model):
             and not self.failures
             and not self.next_fetch
         )
-
-    def _fetch(self):
-        """Fetch what is new, within the time budget. Commits as it goes.
-
-        :return: the exception that stopped it, or None
-        """
-        self.ensure_one()
-        if not self._claim_reading():
-            return None
-        try:
-            return self._fetch_claimed(time.monotonic() + BUDGET_SECONDS)
-        except BaseException:
-            # a transaction that failed would not take the release, and the session keeps its lock
-            self.env.cr.rollback()
-            raise
-        finally:
-            self._release_reading()
 
     def _claim_reading(self):
         """One worker reads a mailbox at a time. Commits end row locks, so the session holds it:
@@ -132,25 +132,49 @@ class MailImportMailbox(models.Model):
     def _release_reading(self):
         self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [READING_LOCK, self.id])
 
-    def _fetch_claimed(self, deadline):
-        refused = []
-        try:
-            with self._receiver() as receiver:
-                self._refresh_folders(receiver)
-                more = self._fetch_folders(receiver, False, deadline, refused)
-                more = self._audit(receiver, deadline) or more
-                more = more or self._fetch_folders(receiver, True, deadline, refused)
-                self._settle(receiver)
-            if refused:
-                raise refused[0]
-        except Exception as error:
-            self.env.cr.rollback()
+    def _new_look(self, readers):
+        """A ``Look``: the thread of this mailbox's server is started, nothing is asked yet."""
+        settings, sign_in = self._connection__()
+        # sudo: the importer signs in as the mailbox
+        receiver = ImapReceiver(settings, self.sudo().server_id._noted_sign_in__() or sign_in)
+        return Look(self, readers.start(self.id, receiver), readers.room, BUDGET_SECONDS)
+
+    def _converse(self, look):
+        """The whole conversation of one look. Returns True where something is left to fetch.
+
+        It yields requests and is given their answers; whatever it wrote until then is committed.
+        """
+        yield from self._connect(look)
+        self._refresh_folders((yield look.ask(ImapReceiver.list_folders)))
+        more = yield from self._fetch_folders(look, history=False)
+        more = (yield from self._audit(look)) or more
+        more = more or (yield from self._fetch_folders(look, history=True))
+        yield from self._settle(look)
+        if look.refused:
+            raise look.refused[0]
+        return more
+
+    def _connect(self, look):
+        """Connect and sign in. What cannot be noted beforehand waits here for the server's word."""
+        receiver = look.reader.receiver
+        if isinstance(receiver.authenticate, NotedSignIn):
+            yield look.ask(ImapReceiver.open)
+        else:
+            yield look.ask(ImapReceiver.connect)
+            receiver.sign_in(receiver.authenticate)
+
+    def _note_look(self, more, error):
+        """What came of it, on the mailbox."""
+        if not self.exists():
+            return
+        if error:
             self._committed(self._note_failure, error)
             if not isinstance(error, ReceiverError | UserError):
-                _logger.exception("Fetching mailbox %s failed", self.id)
-            return error
-        self._committed(self._note_success, more)
-        return None
+                _logger.error("Fetching mailbox %s failed", self.id, exc_info=error)
+        else:
+            self._committed(self._note_success, more)
+        # the host lists its servers longest-waiting first
+        self._committed(self.server_id.write, {"date": fields.Datetime.now()})
 
     def _commit(self):
         """The importer's transactions are its own: each batch, with its position, is one."""
@@ -170,114 +194,116 @@ class MailImportMailbox(models.Model):
                 time.sleep(0.05 * 2**attempt)
         return None
 
-    def _fetch_folders(self, receiver, history, deadline, refused):
+    # -- folders --------------------------------------------------------------------------------
+
+    def _fetch_folders(self, look, history):
         """New mail of all folders, or history. True where something is left.
 
-        :param refused: gains the error of each folder that the server keeps closed: a folder that
-            somebody renamed holds up neither the others nor what is to be settled
+        A folder that somebody renamed holds up neither the others nor what is to be settled.
         """
         for folder in self.remote_folder_ids:
-            if time.monotonic() > deadline:
+            if look.time_is_over():
                 return True
             try:
-                if self._fetch_folder(receiver, folder, history, deadline):
+                if (yield from self._fetch_folder(look, folder, history)):
                     return True
             except (FolderError, ServerRefused) as error:
                 self.env.cr.rollback()
-                refused.append(error)
+                look.refused.append(error)
         return False
 
-    def _fetch_folder(self, receiver, folder, history, deadline):
+    def _fetch_folder(self, look, folder, history):
         self._phase("select %s", folder.name)
-        state = receiver.select(folder.name)
+        state = yield look.select(folder.name)
         if state.uidvalidity != folder.uidvalidity:
             folder._restart(state.uidvalidity)
-            self._commit()
         list_uids = self._backfill_uids if history else self._new_uids
-        uids = list_uids(receiver, folder)
+        uids = yield from list_uids(look, folder)
         folder.waiting = len(uids)
-        self._commit()
-        while uids:
-            if time.monotonic() > deadline:
-                return True
-            part, uids = self._next_part(folder, uids, history)
-            self._fetch_part(receiver, folder, part, history, len(uids))
-            if not self.env["ir.cron"]._commit_progress(remaining=1):
-                return True
+        if (yield from self._fetch_uids(look, folder, uids, history)):
+            return True
         if history and self.fetch_since and not folder.backfill_done:
             # what moves in from now on has a higher UID than all that is done
             folder.backfill_done = True
-            self._commit()
         return False
 
-    def _new_uids(self, receiver, folder):
+    def _new_uids(self, look, folder):
         """UIDs above the position; in a folder that was never read, those since *act since*."""
-        if folder.last_uid:
-            return receiver.uids_above(folder.last_uid)
-        return receiver.uids_since(self._active_since().date())
+        if last := folder.last_uid:
+            return (yield look.ask(lambda receiver: receiver.uids_above(last)))
+        since = self._active_since().date()
+        return (yield look.ask(lambda receiver: receiver.uids_since(since)))
 
     def _active_since(self):
         return self.act_since or self.create_date
 
-    def _backfill_uids(self, receiver, folder):
+    def _backfill_uids(self, look, folder):
         """UIDs since *fetch since* that have no location yet, newest first.
 
         Asked of the ledger, not of the position: mail that was moved into the folder has a high
         UID and an old date, and must not fall between the two ranges.
         """
-        if not self.fetch_since or folder.backfill_done:
+        since = self.fetch_since
+        if not since or folder.backfill_done:
             return []
-        uids = receiver.uids_since(self.fetch_since)
-        done = self.env["mail.import.location"]._done_uids(folder, folder.uidvalidity, uids)
+        uids = yield look.ask(lambda receiver: receiver.uids_since(since))
+        done = self.env["mail.import.location"]._all_done_uids(folder)
         return [uid for uid in reversed(uids) if uid not in done]
 
-    def _next_part(self, folder, uids, history):
-        """The next batch of UIDs; one only where a batch did not return twice."""
-        stopped = max(folder.attempts, folder.cuts)
-        if stopped >= 2 and folder.attempt_uid == uids[0] and not folder.singly:
-            folder.write({"singly": min(BATCH_COUNT, len(uids)), "attempts": 0, "cuts": 0})
-        count = 1 if folder.singly else BATCH_COUNT
-        return uids[:count], uids[count:]
-
-    def _fetch_part(self, receiver, folder, uids, history, left):
-        """Fetch and import these UIDs: attempt noted, mails read, imported, committed."""
-        killer = folder._begin_attempt(uids[0]) >= MAX_DEATHS
-        self._commit()
-        self._phase("fetch %s-%s", uids[0], uids[-1])
+    def _fetch_uids(self, look, folder, uids, history):
+        """Fetch and import these, read ahead meanwhile. True where the time did not suffice."""
+        attempts = folder._attempts(history)
+        attempts.look_out(uids)
+        reading = None
         try:
-            for raws in receiver.fetch(
-                uids, self.size_limit, batch_bytes=BATCH_BYTES, batch_count=BATCH_COUNT
-            ):
-                refused = list(receiver.failures)
-                self._committed(self._import_batch, folder, raws, refused, history, left, killer)
-                self._phase("committed")
-        except Exception as error:
-            self.env.cr.rollback()
-            self._committed(folder._survive_attempt, isinstance(error, ConnectionLost))
-            if folder.singly and folder.cuts > MAX_CUTS:
-                folder._quarantine_unread(uids[0], str(error))
-                self._finish_part(receiver, folder, uids, history, left)
+            while uids:
+                if look.time_is_over():
+                    return True
+                if not reading:
+                    self._phase("fetch %s-%s", uids[0], uids[-1])
+                    singly = bool(attempts.singly)
+                    reading = look.read_ahead(uids[:1] if singly else uids, self.size_limit)
+                fetched = yield from self._next_fetched(folder, reading, history)
+                uids = uids[len(fetched.uids) :]
+                self._import_fetched(folder, fetched, history, len(uids))
+                reading.done_with(fetched)
+                if singly or attempts.singly:
+                    reading.cancel()
+                    reading = None
+                if not self.env["ir.cron"]._commit_progress(len(fetched.mails), remaining=1):
+                    look.hurry()
+        finally:
+            if reading:
+                reading.cancel()
+        return False
+
+    def _next_fetched(self, folder, reading, history):
+        try:
+            return (yield reading)
+        except ConnectionLost as error:
+            self._committed(folder._attempts(history).note_cut, reading.in_flight, str(error))
             raise
-        self._finish_part(receiver, folder, uids, history, left)
 
-    def _finish_part(self, receiver, folder, uids, history, left):
-        """Move the position past messages that vanished or that the server refused to give."""
-        for failure in receiver.failures:
-            if failure.uid in uids:
-                folder._quarantine_unread(failure.uid, failure.words)
-        folder._advance(uids, history)
-        folder.write(
-            {"attempts": 0, "cuts": 0, "waiting": left, "singly": max(0, folder.singly - 1)}
-        )
-        self._commit()
+    def _import_fetched(self, folder, fetched, history, left):
+        """One batch: the attempt is committed, then mail, position and all."""
+        attempts = folder._attempts(history)
+        killer = False
+        if fetched.mails:
+            killer = attempts.note(fetched.mails[0].uid) >= MAX_DEATHS
+            self._commit()
+        try:
+            self._committed(self._import_batch, folder, fetched, history, left, killer)
+        except Exception:
+            # the worker lives: no mail is a killer for that
+            self.env.cr.rollback()
+            self._committed(attempts.take_back)
+            raise
+        self._phase("committed")
 
-    def _import_batch(self, folder, raws, refused, history, left, killer):
-        """One batch in one transaction: lock the folder, drop what is done, import, advance.
-
-        :param refused: mails among them that the server did not hand out; the position passes them
-        """
+    def _import_batch(self, folder, fetched, history, left, killer):
+        """One batch in one transaction: lock the folder, drop what is done, import, advance."""
         folder.lock_for_update()
-        raws = folder._not_done(raws)
+        raws = folder._not_done(fetched.mails)
         self._phase("import %s", len(raws))
         importer = self.env["mail.import.importer"]
         for part, old in self._by_age(raws):
@@ -285,9 +311,10 @@ class MailImportMailbox(models.Model):
                 importer._quarantine_unparsed(self, part, folder, folder.uidvalidity)
             else:
                 importer.import_mails(self, part, folder, folder.uidvalidity, history=old)
-        for failure in refused:
+        for failure in fetched.failures:
             folder._quarantine_unread(failure.uid, failure.words)
-        folder._advance([raw.uid for raw in raws], history)
+        folder._advance(fetched.uids, history)
+        folder._attempts(history).note_survived(len(fetched.uids))
         folder.waiting = left
         self._phase("commit")
 
@@ -313,7 +340,7 @@ class MailImportMailbox(models.Model):
 
     # -- settling -------------------------------------------------------------------------------
 
-    def _settle(self, receiver):
+    def _settle(self, look):
         """Carry out what is still to be done on the server, after the commit."""
         changes = self.env["mail.import.remote.change"].search(
             [("mailbox_id", "=", self.id)],
@@ -322,12 +349,10 @@ class MailImportMailbox(models.Model):
         )
         if changes:
             self._phase("settle %s", len(changes))
-            changes._settle(receiver)
-            self._commit()
+            yield from changes._settle(look)
 
-    def _refresh_folders(self, receiver):
+    def _refresh_folders(self, infos):
         """Know the roles of the watched folders, and find those of the pattern."""
-        infos = receiver.list_folders()
         roles = {info.name: info.role for info in infos}
         watching = self.with_context(active_test=False).remote_folder_ids
         for folder in watching:
@@ -344,4 +369,3 @@ class MailImportMailbox(models.Model):
                 for info in watched(self.folder_pattern, infos)
                 if info.name not in known
             ]
-        self._commit()

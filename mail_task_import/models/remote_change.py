@@ -65,20 +65,21 @@ class MailImportRemoteChange(models.Model):
             }
         )
 
-    def _settle(self, receiver):
+    def _settle(self, look):
         """Carry out these changes of one mailbox, idempotently; done ones are removed.
 
-        :param receiver: an open ``ImapReceiver``; its errors are noted, the change stays
+        A part of its ``Look``; errors of the server are noted, and the change stays.
         """
         for (folder, uidvalidity, kind, target), changes in self._by_place().items():
+            do = changes._doing(folder, uidvalidity, kind, target)
             try:
-                done = changes._settle_group(receiver, folder, uidvalidity, kind, target)
+                yield look.ask(do)
             except ReceiverError as error:
-                changes._note_failure(error)
+                changes.exists()._note_failure(error)
                 if isinstance(error, ConnectionLost):
                     return
             else:
-                done.unlink()
+                changes.exists().unlink()
 
     def _by_place(self):
         groups = {}
@@ -89,29 +90,13 @@ class MailImportRemoteChange(models.Model):
             groups[key] = groups.get(key, self.browse()) | change
         return groups
 
-    def _settle_group(self, receiver, folder, uidvalidity, kind, target):
+    def _doing(self, folder, uidvalidity, kind, target):
+        """What is to be done to one place on the server, as a function of the receiver."""
         if kind == "append":
-            for change in self:
-                change._append(receiver, target)
-            return self
-        state = receiver.select(folder, readonly=False)
-        if state.uidvalidity != uidvalidity:
-            # the numbers mean other messages now: nothing may be touched
-            return self
+            copies = [(change.message_id, base64.b64decode(change.raw)) for change in self]
+            return lambda receiver: _append(receiver, target, copies)
         uids = self.location_id.mapped("uid")
-        if kind == "seen":
-            receiver.mark_seen(uids)
-        elif kind == "move":
-            receiver.create_folder(target)
-            receiver.select(folder, readonly=False)
-            receiver.move(uids, target)
-        else:
-            receiver.delete(uids)
-        return self
-
-    def _append(self, receiver, folder):
-        if not receiver.find_message_id(folder, self.message_id):
-            receiver.append(folder, base64.b64decode(self.raw))
+        return lambda receiver: _change(receiver, folder, uidvalidity, kind, uids, target)
 
     def _note_failure(self, error):
         for change in self:
@@ -119,3 +104,24 @@ class MailImportRemoteChange(models.Model):
         given_up = self.filtered(lambda change: change.attempts >= MAX_ATTEMPTS)
         if given_up:
             _logger.warning("Gave up %s changes on the mail server: %s", len(given_up), error)
+
+
+def _change(receiver, folder, uidvalidity, kind, uids, target):
+    state = receiver.select(folder, readonly=False)
+    if state.uidvalidity != uidvalidity:
+        # the numbers mean other messages now: nothing may be touched
+        return
+    if kind == "seen":
+        receiver.mark_seen(uids)
+    elif kind == "move":
+        receiver.create_folder(target)
+        receiver.select(folder, readonly=False)
+        receiver.move(uids, target)
+    else:
+        receiver.delete(uids)
+
+
+def _append(receiver, folder, copies):
+    for message_id, raw in copies:
+        if not receiver.find_message_id(folder, message_id):
+            receiver.append(folder, raw)

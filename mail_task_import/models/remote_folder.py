@@ -8,9 +8,7 @@ from .big_integer import BigInteger
 class MailImportRemoteFolder(models.Model):
     """``last_uid`` is the newest UID that is done, ``backfill_uid`` the oldest.
 
-    A batch notes its attempt, committed, before it runs: ``attempts`` counts how often the batch
-    that begins at ``attempt_uid`` was begun by a worker that did not live to see its end, so that a
-    mail which kills its worker is found. ``cuts`` counts how often the connection broke instead.
+    How often a batch was begun and never ended is noted in ``remote_folder_attempts.py``.
     """
 
     _name = "mail.import.remote.folder"
@@ -39,12 +37,6 @@ class MailImportRemoteFolder(models.Model):
     backfill_uid = BigInteger("Oldest UID Done", readonly=True)
     backfill_done = fields.Boolean("History Complete", readonly=True)
     waiting = fields.Integer(readonly=True, help="Mails on the server that are not done yet.")
-    attempt_uid = BigInteger(readonly=True)
-    attempts = fields.Integer(readonly=True)
-    cuts = fields.Integer(readonly=True)
-    singly = fields.Integer(
-        readonly=True, help="So many mails are taken one at a time: a batch of them did not return."
-    )
 
     _name_once = models.Constraint(
         "UNIQUE(mailbox_id, name)", "This folder is watched by the mailbox already."
@@ -61,33 +53,10 @@ class MailImportRemoteFolder(models.Model):
                 "last_uid": 0,
                 "backfill_uid": 0,
                 "backfill_done": False,
-                "attempts": 0,
-                "cuts": 0,
-                "attempt_uid": 0,
-                "singly": 0,
+                **self._no_attempts(),
             }
         )
         self.env["mail.import.quarantine"]._forget_unread(self)
-
-    def _begin_attempt(self, uid):
-        """Note the attempt at the batch that begins at ``uid``.
-
-        :return: how many workers died of this mail, taken on its own
-        """
-        again = self.attempt_uid == uid
-        died = self.attempts if again and self.singly else 0
-        self.write(
-            {
-                "attempt_uid": uid,
-                "attempts": self.attempts + 1 if again else 1,
-                "cuts": self.cuts if again else 0,
-            }
-        )
-        return died
-
-    def _survive_attempt(self, cut):
-        """The attempt failed and its worker lives: no mail is a killer for that."""
-        self.write({"attempts": max(0, self.attempts - 1), "cuts": self.cuts + cut})
 
     def _not_done(self, raws):
         """Those of ``raws`` that have no location yet."""

@@ -20,21 +20,23 @@ class Comparison:
 class MailImportRemoteFolder(models.Model):
     _inherit = "mail.import.remote.folder"
 
-    def _compare_with_ledger(self, receiver):
+    def _compare_with_ledger(self, look):
         """The server's UIDs against the locations. SEARCH knows days; the first is looked into."""
-        if receiver.select(self.name).uidvalidity != self.uidvalidity:
+        state = yield look.select(self.name)
+        if state.uidvalidity != self.uidvalidity:
             # it was renumbered this very moment: all of it is read anew
             return Comparison()
         mailbox = self.mailbox_id
-        uids = set(receiver.uids_since(mailbox._audited_since().date()))
-        recent = set(receiver.uids_since(mailbox._active_since().date()))
+        uids, recent = yield look.ask(
+            _listing(mailbox._audited_since().date(), mailbox._active_since().date())
+        )
         done = self.env["mail.import.location"]._all_done_uids(self)
         coming = {uid for uid in uids - done if not self._had_its_turn(uid, recent)}
         result = Comparison(located=len(uids & done), waiting=len(coming))
-        for raw in receiver.fetch_facts(sorted(uids - done - coming, reverse=True)):
+        facts, refused = yield look.ask(_facts(sorted(uids - done - coming, reverse=True)))
+        for raw in facts:
             self._judge(raw, result)
-        for failure in receiver.failures:
-            result.missing[failure.uid] = None
+        result.missing.update(dict.fromkeys(refused))
         return result
 
     def _had_its_turn(self, uid, recent):
@@ -55,3 +57,21 @@ class MailImportRemoteFolder(models.Model):
             result.waiting += 1
             return
         result.missing[raw.uid] = arrival
+
+
+def _listing(since, active_since):
+    """UIDs from each of the two days on."""
+    return lambda receiver: (
+        set(receiver.uids_since(since)),
+        set(receiver.uids_since(active_since)),
+    )
+
+
+def _facts(uids):
+    """What the server says of these, and those of which it says nothing."""
+
+    def ask(receiver):
+        facts = list(receiver.fetch_facts(uids))
+        return facts, [failure.uid for failure in receiver.failures]
+
+    return ask

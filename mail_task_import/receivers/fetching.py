@@ -1,7 +1,7 @@
 """Reading mail, in batches bounded by number and bytes, without leaving a trace on the server."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -77,6 +77,7 @@ class Fetching(Session):
         size_limit_bytes: int,
         batch_bytes: int = BATCH_BYTES,
         batch_count: int = BATCH_COUNT,
+        reserve: Callable[[int], None] = lambda weight: None,
     ) -> Iterator[list[RawMail]]:
         """Batches of mails, in the order asked for.
 
@@ -84,12 +85,15 @@ class Fetching(Session):
         more than ``batch_bytes`` only where it is a single mail. What did not come is in
         ``vanished`` and ``failures`` when its batch is yielded, the last ones when the iterator
         ends.
+
+        :param reserve: is told how many bytes a batch weighs before it is read
         """
         self._forget_outcomes()
         for some in chunks(uids, UIDS_A_COMMAND):
             facts = self._facts(some)
             planned = [facts[uid] for uid in some if uid in facts]
             for batch in _batches(planned, size_limit_bytes, batch_bytes, batch_count):
+                reserve(sum(_weight(mail, size_limit_bytes) for mail in batch))
                 if mails := self._read_batch(batch, size_limit_bytes):
                     yield mails
 
@@ -185,7 +189,7 @@ def _batches(
     batch: list[RawMail] = []
     weight = 0
     for mail in mails:
-        own = mail.size if mail.size <= size_limit_bytes else _HEADERS_BYTES
+        own = _weight(mail, size_limit_bytes)
         if batch and (len(batch) >= batch_count or weight + own > batch_bytes):
             yield batch
             batch, weight = [], 0
@@ -193,6 +197,10 @@ def _batches(
         weight += own
     if batch:
         yield batch
+
+
+def _weight(mail: RawMail, size_limit_bytes: int) -> int:
+    return mail.size if mail.size <= size_limit_bytes else _HEADERS_BYTES
 
 
 def _facts_of(uid: int, answer: dict) -> RawMail:

@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from imapclient import IMAPClient, SocketTimeout
@@ -157,6 +157,8 @@ def cut_after(sock: socket.socket, seconds: float) -> Iterator[None]:
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
 
+    lines = _lines.setdefault(threading.get_ident(), [])
+    lines.append(cut)
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
@@ -168,4 +170,17 @@ def cut_after(sock: socket.socket, seconds: float) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+        lines.remove(cut)
+        if not lines:
+            _lines.pop(threading.get_ident(), None)
         line.close()
+
+
+_lines: dict[int, list[Callable[[], None]]] = {}
+"""What each thread is waiting for at this moment, as the function that ends it."""
+
+
+def cut_off(thread: threading.Thread) -> None:
+    """End what another thread says to a server, and with it what it waits for."""
+    for cut in tuple(_lines.get(thread.ident, ())):
+        cut()

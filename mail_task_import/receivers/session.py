@@ -37,8 +37,10 @@ class Session:
     def __init__(self, settings: ConnectionSettings, authenticate: Authenticate):
         self.settings = settings
         self.folder: FolderState | None = None
-        self._authenticate = authenticate
+        self.authenticate = authenticate
         self._client: Client | None = None
+        self._stranger: Client | None = None
+        """Connected, and not signed in yet."""
 
     def __enter__(self):
         self.open()
@@ -49,14 +51,29 @@ class Session:
 
     def open(self) -> None:
         """:raises ConnectError, TlsError, LoginError, ConnectionLost:"""
-        client = open_connection(self.settings)
+        self.connect()
+        self.sign_in(self.authenticate)
+
+    def connect(self) -> None:
+        """The first half of ``open``, for a login that is done elsewhere."""
+        self._stranger = open_connection(self.settings)
+
+    def sign_in(self, authenticate: Authenticate) -> None:
+        client, self._stranger = self._stranger, None
         try:
-            login(client, self._authenticate)
+            login(client, authenticate)
         except BaseException:
             with suppress(Exception):
                 client.shutdown()
             raise
         self._client = client
+
+    def drop(self) -> None:
+        """Let the connection go without a word."""
+        for client in filter(None, (self._client, self._stranger)):
+            with suppress(Exception):
+                client.shutdown()
+        self._client = self._stranger = self.folder = None
 
     def close(self) -> None:
         """Log out; quietly, since the connection may be gone already."""

@@ -16,21 +16,20 @@ _logger = logging.getLogger(__name__)
 class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
 
-    def _fetch_if_due(self):
+    def _is_fetched_elsewhere(self):
         """Enqueue the fetch where jobs are in use, one waiting job a mailbox.
 
-        Returns what stopped a fetch here; a job notes its failures on the mailbox itself.
+        A job notes its failures on the mailbox itself.
         """
         in_job = self.env.context.get("mail_import_in_job")
         if in_job or not self._uses_jobs() or self._is_stalled():
-            return super()._fetch_if_due()
-        if self.state == "active" and self.active and self._is_due():
-            self.with_delay(
-                identity_key=self._job_identity(),
-                description=self.env._("Fetch mailbox “%s”", self.name),
-                max_retries=1,
-            )._fetch_as_job()
-        return None
+            return super()._is_fetched_elsewhere()
+        self.with_delay(
+            identity_key=self._job_identity(),
+            description=self.env._("Fetch mailbox “%s”", self.name),
+            max_retries=1,
+        )._fetch_as_job()
+        return True
 
     @api.private
     def _fetch_as_job(self):

@@ -1,0 +1,199 @@
+"""Looks: conversations with mail servers, many at once, and one thread that knows the database.
+
+A look is a generator of its mailbox: it yields what it wants to know from its server, and goes on
+when the answer is there. Meanwhile the others go on. Whoever yields has nothing left to commit: the
+transaction ends there, since the next step may be another mailbox's.
+"""
+
+import time
+
+from .receivers.exceptions import ConnectionLost
+from .receivers.reading_ahead import ReadersAtWork, Reading, Request, given_up
+
+LOOKS_AT_ONCE = 32
+"""A thread each; one costs some 100 KB, and the mail has its own bounds."""
+PATIENCE_SECONDS = 80
+"""For one answer: a mail of 25 MB over 2.5 Mbit/s."""
+RUN_SECONDS = 100
+"""For all together: the host kills a scheduler that takes 120 for one job."""
+ADMITTING_SECONDS = 3
+"""How often one looks whether another mailbox is due, while others are under way."""
+
+
+class Look:
+    """One mailbox's conversation with its server."""
+
+    def __init__(self, mailbox, reader, room, budget_seconds):
+        self.mailbox = mailbox
+        self.reader = reader
+        self.deadline = time.monotonic() + budget_seconds
+        self.awaited = None
+        self.refused = []
+        """Errors of the folders that the server keeps closed."""
+        self._room = room
+        self._asked_at = 0.0
+
+    # -- for the conversation: what it yields -----------------------------------------------------
+
+    def ask(self, do):
+        """``do`` is called with the receiver, in the thread of this server."""
+        return self.reader.ask(Request(do))
+
+    def select(self, name, readonly=True):
+        return self.ask(lambda receiver: receiver.select(name, readonly))
+
+    def read_ahead(self, uids, size_limit):
+        """A ``Reading`` of the open folder; yield it once for each answer."""
+        return self.reader.ask(Reading(uids, size_limit, self._room))
+
+    def time_is_over(self):
+        return time.monotonic() > self.deadline
+
+    def hurry(self):
+        """The host wants its scheduler back: end with what is done."""
+        self.deadline = 0.0
+
+    # -- for who serves it ------------------------------------------------------------------------
+
+    def begin(self, conversation):
+        self._conversation = conversation
+        self._await(next, conversation)
+
+    @property
+    def is_ready(self):
+        return self.awaited.is_answered
+
+    @property
+    def is_late(self):
+        return time.monotonic() > self._asked_at + PATIENCE_SECONDS
+
+    def go_on(self):
+        """:raises StopIteration: it has come to its end"""
+        value, error = self.awaited.take_answer()
+        if error:
+            self._await(self._conversation.throw, error)
+        else:
+            self._await(self._conversation.send, value)
+
+    def give_up(self):
+        """The server does not answer: the conversation is told so, and ends by it.
+
+        :raises ConnectionLost: that it does not
+        """
+        error = given_up(PATIENCE_SECONDS)
+        self.awaited.in_flight = self.reader.receiver.in_flight
+        self._conversation.throw(error)
+        raise error
+
+    def _await(self, step, argument):
+        self.awaited = step(argument)
+        self._asked_at = time.monotonic()
+
+    def close(self):
+        """The conversation will not go on."""
+        self._conversation.close()
+        self.awaited = None
+
+
+class Run:
+    """All looks of one run of the scheduler.
+
+    :param due: a function that returns mailboxes that are to be looked at, as of now
+    """
+
+    def __init__(self, env, due):
+        self._mailboxes = env["mail.import.mailbox"]
+        self._due = due
+        self._looks = {}
+        self._ends = time.monotonic() + RUN_SECONDS
+        self._admitted_at = 0.0
+        self.errors = []
+
+    def carry_out(self):
+        """Until every look has ended. Returns the exceptions that stopped looks."""
+        with ReadersAtWork() as self._readers:
+            try:
+                self._admit()
+                while self._looks and time.monotonic() < self._ends:
+                    self._serve_next()
+                    self._admit_more()
+                    self._give_up_late_ones()
+            finally:
+                for look in tuple(self._looks.values()):
+                    self._end(look, at_once=True)
+        return self.errors
+
+    # -- beginning ------------------------------------------------------------------------------
+
+    def _admit(self):
+        self._admitted_at = time.monotonic()
+        for mailbox in self._due():
+            if len(self._looks) >= LOOKS_AT_ONCE:
+                break
+            if mailbox.id not in self._looks and mailbox._claim_reading():
+                self._begin(mailbox)
+        self._mailboxes._commit()
+
+    def _admit_more(self):
+        if self._looks and time.monotonic() > self._admitted_at + ADMITTING_SECONDS:
+            self._admit()
+
+    def _begin(self, mailbox):
+        try:
+            look = mailbox._new_look(self._readers)
+        except Exception as error:
+            mailbox._release_reading()
+            self._note_end(mailbox, error=error)
+            return
+        self._looks[mailbox.id] = look
+        self._step(look, lambda: look.begin(mailbox._converse(look)))
+
+    # -- going on -------------------------------------------------------------------------------
+
+    def _serve_next(self):
+        """Whoever's answer is there; nobody is waited for while another one's is."""
+        look = self._looks.get(self._readers.next_ready(seconds=0.5))
+        # the answer may be one that nobody waits for any more
+        if look and look.is_ready:
+            self._step(look, look.go_on)
+
+    def _step(self, look, step):
+        mailbox = look.mailbox
+        try:
+            ended, more = self._ended(step)
+            mailbox._commit()
+        except Exception as error:
+            self._end(look, at_once=isinstance(error, ConnectionLost))
+            self._note_end(mailbox, error=error)
+            return
+        if ended:
+            self._end(look)
+            self._note_end(mailbox, more)
+
+    @staticmethod
+    def _ended(step):
+        """Whether this was the conversation's last step, and what it returned."""
+        try:
+            step()
+        except StopIteration as end:
+            return True, end.value
+        return False, None
+
+    def _give_up_late_ones(self):
+        for look in tuple(self._looks.values()):
+            if look.is_late:
+                self._step(look, look.give_up)
+
+    # -- ending ---------------------------------------------------------------------------------
+
+    def _end(self, look, at_once=False):
+        del self._looks[look.mailbox.id]
+        look.close()
+        self._readers.dismiss(look.mailbox.id, at_once)
+        look.mailbox.env.cr.rollback()
+        look.mailbox._release_reading()
+
+    def _note_end(self, mailbox, more=False, error=None):
+        if error:
+            self.errors.append(error)
+        mailbox._note_look(more, error)

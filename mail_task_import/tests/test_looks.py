@@ -1,0 +1,229 @@
+"""Many mailboxes at once: who is slow or dead delays no other, and nothing stays behind."""
+
+import threading
+import time
+import unittest
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import api
+from odoo.tests import tagged
+
+from environment.databases import copied
+from environment.dovecot import Dovecot
+
+from .common import ServerCase, build_mail
+from .importer_process import ImporterProcess, run
+from .test_receivers_common import Wire, silent_server
+
+LOOKS = "odoo.addons.mail_task_import.looks"
+
+
+def reading_threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("mail import: ")]
+
+
+@tagged("post_install", "-at_install")
+class TestLooks(ServerCase):
+    def fetch_all(self):
+        """One run of the scheduler for all mailboxes."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["mail.import.mailbox"].search([]).next_fetch = False
+            servers = env["fetchmail.server"].search([("mail_import_mailbox_ids", "!=", False)])
+            return servers._fetch_mail()
+
+    def another(self, name, **values):
+        return self._at_server(self._mailbox("group", f"{name}@company.example", **values))
+
+    def test_several_mailboxes_are_fetched_in_one_run(self):
+        mailboxes = self.support + self.another("sales") + self.another("info")
+        for mailbox in mailboxes:
+            for number in range(70):
+                self.deliver(mailbox, build_mail(subject=f"{mailbox.name} {number}"))
+        self.assertIsNone(self.fetch_all())
+        for mailbox in mailboxes:
+            self.assertEqual(len(self.entries(mailbox)), 70)
+            self.assertFalse(mailbox.failures)
+        self.assertEqual(reading_threads(), [])
+
+    def test_a_silent_server_fails_alone(self):
+        dead = self.another("dead")
+        for number in range(5):
+            self.deliver(self.support, build_mail(subject=f"Mail {number}"))
+        with silent_server() as port, patch(f"{LOOKS}.PATIENCE_SECONDS", 3):
+            dead.port = port
+            self.assertTrue(self.fetch_all())
+        self.assertEqual(len(self.entries(self.support)), 5)
+        self.assertFalse(self.support.failures)
+        self.assertEqual(dead.failures, 1)
+        self.assertIn("took more than 3 seconds", dead.last_error)
+        self.assertEqual(reading_threads(), [])
+
+    def test_a_run_that_has_to_end_blames_nobody_who_is_not_done(self):
+        slow = self.another("slow")
+        self.deliver(self.support, build_mail())
+        with silent_server() as port, patch(f"{LOOKS}.RUN_SECONDS", 3):
+            slow.port = port
+            self.assertIsNone(self.fetch_all())
+        self.assertEqual(len(self.entries(self.support)), 1)
+        self.assertEqual((slow.failures, slow.last_fetch), (0, False))
+        self.assertEqual(reading_threads(), [])
+
+    def test_no_thread_outlives_a_worker_that_dies(self):
+        class Died(BaseException):
+            pass
+
+        def die(*_args):
+            raise Died
+
+        self.deliver(self.support, build_mail())
+        Importer = self.env.registry["mail.import.importer"]
+        with patch.object(Importer, "_receive", die), self.assertRaises(Died):
+            self.fetch(self.support)
+        self.assertEqual(reading_threads(), [])
+        self.assertIsNone(self.fetch(self.support))
+        self.assertEqual(len(self.entries(self.support)), 1)
+
+    def test_a_line_cut_on_one_mail_puts_that_mail_aside_and_no_other(self):
+        uids = [self.deliver(self.support, build_mail(subject=f"Mail {n}")) for n in range(4)]
+        bad = str(uids[1]).encode()
+
+        def hang_up(command):
+            mine = b"BODY.PEEK[]" in command and bad in command.split()[2].split(b",")
+            return b"* BYE internal error\r\n" if mine else None
+
+        with Wire(self.dovecot.imap_port) as wire:
+            wire.answer = hang_up
+            self.support.port = wire.port
+            for _look in range(12):
+                if self.fetch(self.support) is None:
+                    break
+        outcomes = {each.uid: each.outcome for each in self.locations(self.support)}
+        self.assertEqual(outcomes, dict.fromkeys(uids, "stored") | {uids[1]: "quarantined"})
+        self.assertIn("internal error", self.locations(self.support).quarantine_id.reason)
+
+    def test_a_line_that_breaks_now_and_then_costs_no_mail(self):
+        uids = [self.deliver(self.support, build_mail(subject=f"Mail {n}")) for n in range(120)]
+        with Wire(self.dovecot.imap_port) as wire:
+            self.support.port = wire.port
+            for place in (4000, 9000, 20_000, 9000, 40_000):
+                wire.cut_after = place
+                self.fetch(self.support)
+            wire.cut_after = None
+            self.assertIsNone(self.fetch(self.support))
+        locations = self.locations(self.support)
+        self.assertEqual(sorted(locations.mapped("uid")), uids)
+        self.assertEqual(set(locations.mapped("outcome")), {"stored"})
+        self.assertEqual(len(self.entries(self.support)), 120)
+
+    def test_a_killer_in_history_is_found_although_new_mail_keeps_coming(self):
+        class Died(BaseException):
+            pass
+
+        Importer = self.env.registry["mail.import.importer"]
+        receive = Importer._receive
+
+        def deadly(model, mailbox, raw):
+            if b"Subject: killer" in raw.content:
+                raise Died
+            return receive(model, mailbox, raw)
+
+        self.support.fetch_since = "2020-01-01"
+        old = self.support.act_since.replace(year=2024)
+        for subject in ("before", "killer", "after"):
+            self.deliver(self.support, build_mail(subject=subject), date=old.astimezone())
+        with patch.object(Importer, "_receive", deadly):
+            for number in range(10):
+                self.deliver(self.support, build_mail(subject=f"New {number}"))
+                try:
+                    if self.fetch(self.support) is None:
+                        break
+                except Died:
+                    continue
+        outcomes = sorted(self.locations(self.support).mapped("outcome"))
+        self.assertEqual(outcomes.count("quarantined"), 1)
+        self.assertEqual(len(outcomes), 3 + number + 1)
+
+    def test_a_sign_in_that_talks_with_the_server_works_too(self):
+        def sign_in(server, connection):
+            connection.noop()
+            connection.login(server.user, "secret")
+
+        self.deliver(self.support, build_mail())
+        Server = self.env.registry["fetchmail.server"]
+        with patch.object(Server, "_imap_login__", sign_in):
+            self.assertIsNone(self.fetch(self.support))
+        self.assertEqual(len(self.entries(self.support)), 1)
+
+
+SETTING_UP = """
+def mailbox(name, port):
+    return env["mail.import.mailbox"].create({{
+        "name": name, "kind": "group", "address": name + "@company.example",
+        "member_ids": [env.ref("base.user_admin").id], "host": "127.0.0.1", "port": port,
+        "security": "none", "password": "secret", "act_since": "2000-01-01 00:00:00",
+        "state": "active"}})
+mailbox("silent", {silent})
+mailbox("dripping", {dripping})
+mailbox("good", {good})
+env.cr.commit()
+print("importer: done")
+"""
+ONE_RUN = """
+import threading
+from odoo.addons.mail_task_import import looks
+looks.PATIENCE_SECONDS = 13
+env["fetchmail.server"].search([])._fetch_mail()
+env.cr.commit()
+print("threads:", [each.name for each in threading.enumerate() if "mail import" in each.name])
+print("importer: done", flush=True)
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestBesideSlowServers(unittest.TestCase):
+    def locations(self, database):
+        connection = psycopg2.connect(dbname=database)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM mail_import_location")
+                return cursor.fetchone()[0]
+        finally:
+            connection.close()
+
+    def ask_again(self, database):
+        """What *Fetch Now* does."""
+        connection = psycopg2.connect(dbname=database)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("UPDATE mail_import_mailbox SET next_fetch = NULL WHERE name = 'good'")
+        connection.close()
+
+    def wait_for(self, database, count, process):
+        while self.locations(database) < count:
+            self.assertIsNone(process.poll(), "the run has ended before the mail was in")
+            time.sleep(0.1)
+        self.assertIsNone(process.poll(), "the slow servers did not hold the run up at all")
+
+    def test_mail_comes_in_while_others_servers_are_silent_or_dripping(self):
+        dovecot = self.enterContext(Dovecot())
+        for name in ("good", "dripping"):
+            dovecot.add_user(f"{name}@company.example", "secret")
+        for number in range(120):
+            dovecot.deliver("good@company.example", build_mail(subject=f"Mail {number}"))
+        silent = self.enterContext(silent_server())
+        wire = self.enterContext(Wire(dovecot.imap_port))
+        wire.seconds_a_byte = 1
+        database = self.enterContext(copied("slow"))
+        run(
+            database,
+            SETTING_UP.format(silent=silent, dripping=wire.port, good=dovecot.imap_port),
+        )
+        importer = ImporterProcess(database, ONE_RUN)
+        self.wait_for(database, 120, importer.process)
+        dovecot.deliver("good@company.example", build_mail(subject="Meanwhile"))
+        self.ask_again(database)
+        self.wait_for(database, 121, importer.process)
+        importer.finish()
+        self.assertTrue(any("threads: []" in line for line in importer.log), importer.log[-20:])
