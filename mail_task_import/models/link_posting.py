@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools import email_split
 
 from ..answering import contained
 from .reference import digest_of
@@ -179,8 +180,10 @@ class MailImportLink(models.Model):
         for record, post in zip(records, posts, strict=True):
             author, address = post.link.email_id.author_id.id, found.get(record.id)
             if address and author:
-                # the address bears the author's name
-                address = record._notify_get_reply_to(author_id=author)[record.id]
+                # the address bears the author's name; asked whole, the host looks for it again
+                address = record._notify_get_reply_to_formatted_email(
+                    email_split(address)[0], author_id=author
+                )
             answers[post.link] = address or post.link.email_id.sender or False
         return answers
 

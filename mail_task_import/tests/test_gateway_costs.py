@@ -44,3 +44,25 @@ class TestGatewayCosts(MailImportCase):
         self.assertEqual(set(gateway.fields_get(["name"])), {"name"})
         del gateway.fields_get()["name"]
         self.assertIn("name", gateway.fields_get())
+
+    def test_answers_go_where_the_host_would_have_them(self):
+        """To the alias of the record, under the name of whoever wrote the message."""
+        project = self.env["project.project"].create({"name": "Repairs", "alias_name": "repairs"})
+        self.env.company.alias_domain_id = project.alias_domain_id = self.env[
+            "mail.alias.domain"
+        ].create({"name": "alias.example"})
+        self.support.default_target_id = self.env.ref("mail_task_import.target_task")
+        self.support.default_project_id = project
+        outcomes = self.receive(
+            self.support,
+            build_mail(subject="One", sender=self.customer.email, minutes_ago=3),
+            build_mail(subject="Two", sender="ben@new.example", minutes_ago=2),
+        )
+        for outcome in outcomes:
+            message = outcome.email.link_ids.message_id
+            task = self.record(outcome.email).sudo()
+            author = message.author_id.id
+            wanted = task._notify_get_reply_to(author_id=author)[task.id]
+            self.assertIn("repairs@alias.example", wanted)
+            self.assertEqual(message.reply_to, wanted)
+        self.assertEqual(outcomes[0].email.author_id, self.customer)
