@@ -16,6 +16,7 @@ VERBS = {
     "test": ("testing", "test"),
     "test-host": ("host_tests", "test"),
     "lint": ("linting", "lint"),
+    "fuzz": ("fuzzing", "fuzz"),
     "bench": ("benchmarking", "bench"),
 }
 

@@ -21,6 +21,11 @@ for name, kept in (
 ):
     expected = {"holds": b"%PDF"} | ({"names": [kept]} if kept else {})
     case(f"file name {name[:20]!r}", parts(PLAIN, named % name), **expected)
+case(
+    "two files of one long name",
+    parts(PLAIN, *[PDF.replace(b"offer", b"x" * 200)] * 2),
+    names=["x" * 146 + ".pdf", "x" * 142 + " (2).pdf"],
+)
 case("500 files of one name", parts(PLAIN, *[PDF] * 500), shows=TEXT, holds=b"%PDF offer")
 disposition = "Content-Type: application/pdf\nContent-Disposition: attachment; "
 body = "\n\n%PDF"
