@@ -2,7 +2,7 @@
 
 Its parts are Odoo, PostgreSQL, Dovecot with mail in it and the SMTP sink. ``run`` starts what is
 not running; the database is made the first time, or with ``FRESH=1``, and updated when our
-add-ons change.
+add-ons change. Ports that are named move a demo that is there, running or not.
 """
 
 import importlib
@@ -29,6 +29,13 @@ from .trouble import Trouble, say
 
 START_TIMEOUT = 180  # seconds; the first page makes Odoo compile its style sheets
 SETUP_SCRIPT = Path(__file__).with_name("demo_setup.py")
+# Where the database names a port of the demo: table, its columns for host and port, which port.
+PORT_COLUMNS = (
+    ("mail_import_mailbox", "host", "port", "IMAP_PORT"),
+    ("mail_import_mailbox", "smtp_host", "smtp_port", "SMTP_PORT"),
+    ("fetchmail_server", "server", "port", "IMAP_PORT"),
+    ("ir_mail_server", "smtp_host", "smtp_port", "SMTP_PORT"),
+)
 MAIL_PACKAGE = f"{__package__}.demo_mail"
 
 
@@ -38,12 +45,19 @@ def run() -> None:
     is_new = bool(os.environ.get("FRESH")) or demo_place.DATABASE not in postgres.databases()
     if is_new:
         _forget()
+    had = demo_place.keep_ports()
+    has_moved = bool(had) and had != demo_place.ports()
+    if has_moved:
+        _stop_parts()
     _start_mail()
     if is_new:
         _create()
     elif _installed() != addons.digest():
         _update()
+    if has_moved:
+        _move(had)
     _start_odoo()
+    demo_place.note_ports()
     _tell()
 
 
@@ -138,6 +152,18 @@ def _update() -> None:
     say("Our add-ons have changed: updating the demo database.")
     _install_ours()
     _encrypt()
+
+
+def _move(had: dict[str, int]) -> None:
+    """The mailboxes know their servers by port."""
+    for key, value in demo_place.parameters().items():
+        _set_parameter(key, value)
+    for table, host, column, name in PORT_COLUMNS:
+        postgres.query(
+            f"UPDATE {table} SET {column} = {places.port(name)} "
+            f"WHERE {column} = {had[name]} AND {host} IN ('{places.HOST}', 'localhost')",
+            demo_place.DATABASE,
+        )
 
 
 def _encrypt() -> None:

@@ -1,6 +1,7 @@
 """Where the demo's parts are, for its own processes and for those who want to look at them."""
 
 import base64
+import json
 import os
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def odoo() -> processes.Background:
 
 def sink() -> processes.Background:
     return processes.Background("sink", places.logs())
+
+
+def ports() -> dict[str, int]:
+    """Those that the demo is asked to answer on. The database server is not the demo's alone."""
+    return {name: places.port(name) for name in places.PORTS if name != "PG_PORT"}
+
+
+def keep_ports() -> dict[str, int]:
+    """Let the ports that nobody names be those that the demo had; returns these."""
+    had = json.loads(_ports_file().read_text()) if _ports_file().exists() else {}
+    for name, number in had.items():
+        os.environ[name] = os.environ.get(name) or str(number)
+    return had
+
+
+def note_ports() -> None:
+    _ports_file().write_text(json.dumps(ports()))
+
+
+def _ports_file() -> Path:
+    return folder() / "ports.json"
 
 
 def password_key() -> str:

@@ -62,13 +62,17 @@ def install(database: str, modules: Sequence[str], with_demo: bool = False) -> s
 
     :raises trouble.Trouble: with the end of the log
     """
-    config = configuration("install", http_port=places.free_port(), db_name=database)
+    # of its own: two databases may be installed into at the same time
+    config = configuration(f"install_{database}", http_port=places.free_port(), db_name=database)
     names = ",".join(modules)
     words = ["server", "-i", names, "-u", names, "--stop-after-init", "--no-http"]
     if with_demo:
         words.append("--with-demo")
-    return commands.run(
-        command(config, *words, "--log-level=warn"),
-        f"Installing {names}",
-        cwd=places.state(),
-    )
+    try:
+        return commands.run(
+            command(config, *words, "--log-level=warn"),
+            f"Installing {names}",
+            cwd=places.state(),
+        )
+    finally:
+        config.unlink()
