@@ -23,6 +23,7 @@
         "views/mail_import_email_views.xml",
         "views/mail_import_link_views.xml",
         "views/mail_import_link_to_views.xml",
+        "views/mail_import_remember_address_views.xml",
         "views/mail_import_folder_views.xml",
         "views/mail_import_signature_views.xml",
         "views/mail_import_mailbox_views.xml",

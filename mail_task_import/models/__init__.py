@@ -68,7 +68,9 @@ from . import mail_thread_answer
 from . import mail_thread_gateway
 from . import record_mixin
 from . import res_config_settings
+from . import address
 from . import res_partner
+from . import res_partner_addresses
 from . import crm_lead
 from . import crm_lead_merge
 from . import partner_merge

@@ -171,6 +171,10 @@ class MailImportEntry(models.Model):
     def action_link_to(self):
         return self.env["mail.import.link.to"]._open(self.email_id)
 
+    def action_remember_address(self):
+        self.ensure_one()
+        return self.env["mail.import.remember.address"]._open(self.email_id)
+
     def action_download_original(self):
         self.ensure_one()
         if not self.has_original:

@@ -203,6 +203,7 @@ class MailImportTarget(models.Model):
         if target.partner_field and not target.is_account:
             partners |= record.mapped(target.partner_field)
         addresses = set(partners.mapped("email_normalized"))
+        addresses.update(*self.env["mail.import.address"]._of_partners(partners).values())
         if target.address_field:
             addresses.update(record.mapped(target.address_field))
         addresses.update(self._heard_from(record))

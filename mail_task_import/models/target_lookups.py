@@ -36,12 +36,23 @@ class MailImportTarget(models.Model):
         if "open" not in lookups:
             outside = {a for mail in batch.under_way for a in mail.counterparts[:20]}
             outside -= set(lookups["insiders"])
+            partners = {a: lookups["partners"][a] for a in outside if a in lookups["partners"]}
+            families = self.env["mail.import.address"]._families(partners)
+            asked = outside.union(*families.values()) - set(lookups["insiders"])
             lookups["open"] = {
-                target.id: target._open_records(outside)
+                target.id: target._of_families(target._open_records(asked), families)
                 for target in lookups["codes"].values()
                 if not target.is_account
             }
         return lookups["open"]
+
+    def _of_families(self, records, families):
+        """``{address: open records}``: those of all addresses of its contact."""
+        found = dict(records)
+        for address, family in families.items():
+            if some := [records[one] for one in sorted(family) if one in records]:
+                found[address] = some[0].union(*some)
+        return found
 
     # -- people ---------------------------------------------------------------------------------
 
@@ -131,7 +142,8 @@ class MailImportTarget(models.Model):
         )
         for partner in partners.sorted(lambda p: (not p.is_company and bool(p.parent_id), p.id)):
             found.setdefault(partner.email_normalized, partner)
-        return found
+        missing = set(addresses) - set(found)
+        return found | self.env["mail.import.address"]._partners(missing)
 
     @api.model
     def _aliases(self, batch, addresses):

@@ -2,6 +2,7 @@ from . import (
     link_to,
     pick_folders,
     pick_folders_line,
+    remember_address,
     reset_position,
     test_connection,
     test_connection_stage,

@@ -1,0 +1,93 @@
+"""*Remember this address for…*: the contact that somebody's other address belongs to."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+PROPOSALS = 5
+
+
+class MailImportRememberAddress(models.TransientModel):
+    _name = "mail.import.remember.address"
+    _description = "Remember an Address for a Contact"
+
+    email_id = fields.Many2one(
+        "mail.import.email", required=True, readonly=True, ondelete="cascade"
+    )
+    address = fields.Char(related="email_id.from_email", related_sudo=False)
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", domain=[("partner_share", "=", True)], check_company=False
+    )
+    known_as_id = fields.Many2one("res.partner", compute="_compute_known_as_id")
+    proposal_ids = fields.Many2many("res.partner", compute="_compute_proposal_ids")
+
+    @api.constrains("email_id")
+    def _check_email(self):
+        """Nobody opens the dialog on an e-mail that they do not read."""
+        # constraints run as superuser; the user is meant
+        self.email_id.sudo(False).check_access("read")
+
+    @api.model
+    def _open(self, email):
+        email.ensure_one()
+        email.check_access("read")
+        if email.direction != "incoming" or not email.from_email:
+            raise UserError(self.env._("This e-mail has no sender whose address is unknown."))
+        wizard = self.create({"email_id": email.id})
+        if len(wizard.proposal_ids) == 1:
+            wizard.partner_id = wizard.proposal_ids
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Remember this Address for…"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.depends("email_id")
+    def _compute_known_as_id(self):
+        """Whose address it is already, of the contacts that the user sees."""
+        for wizard in self:
+            address = wizard.address
+            main = self.env["res.partner"].search([("email_normalized", "=", address)], limit=1)
+            others = self.env["mail.import.address"].search([("address", "=", address)], limit=1)
+            wizard.known_as_id = main or others.partner_id
+
+    @api.depends("email_id")
+    def _compute_proposal_ids(self):
+        for wizard in self:
+            wizard.proposal_ids = wizard._of_the_same_name() | wizard._of_the_same_house()
+
+    def _of_the_same_name(self):
+        name = (self.email_id.from_name or "").strip()
+        return self._outsiders(Domain("name", "=ilike", name)) if name else self._no_partner()
+
+    def _of_the_same_house(self):
+        """Contacts with addresses of the same domain, unless it is one of mail services."""
+        if self.env["mail.import.provider"]._for_address(self.address):
+            return self._no_partner()
+        house = (self.address or "").rpartition("@")[2]
+        if not house:
+            return self._no_partner()
+        pattern = "%@" + house.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        return self._outsiders(Domain("email_normalized", "=like", pattern))
+
+    def _outsiders(self, domain):
+        return self.env["res.partner"].search(
+            domain
+            & Domain("partner_share", "=", True)
+            & Domain("email_normalized", "!=", self.address),
+            limit=PROPOSALS,
+        )
+
+    def _no_partner(self):
+        return self.env["res.partner"]
+
+    def action_remember(self):
+        self.ensure_one()
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the contact whose address this is."))
+        self.email_id.check_access("read")
+        self.env["mail.import.address"]._remember(self.address, self.partner_id)
+        return {"type": "ir.actions.act_window_close"}
