@@ -4,10 +4,12 @@ A remembered address makes its owner's mail that contact's, and nothing more: em
 companies, have the addresses of their users and companies alone.
 """
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
+
+from ..remembered import forget
 
 OUTSIDE = Domain("partner_id.partner_share", "=", True) & Domain(
     "partner_id.mail_import_company_ids", "=", False
@@ -34,9 +36,21 @@ class MailImportAddress(models.Model):
 
     # -- who may, and what may not be -----------------------------------------------------------
 
+    @api.model
+    def _any(self):
+        """Whether anybody has remembered an address: mostly there is nothing to look up."""
+        return self.env["mail.import.mailbox"]._any() and self._is_any_stored()
+
+    @api.model
+    @tools.ormcache()
+    def _is_any_stored(self):
+        return bool(self.env.execute_query(SQL("SELECT FROM mail_import_address LIMIT 1")))
+
     @api.model_create_multi
     def create(self, vals_list):
         addresses = super().create([self._normalised(vals) for vals in vals_list])
+        if not self._is_any_stored():
+            forget(self.env)
         addresses._check_may_remember()
         return addresses
 
@@ -166,7 +180,7 @@ class MailImportAddress(models.Model):
         Contacts of other companies than the current one do not count. Addresses of insiders are
         for the caller to leave out, as those of contacts are.
         """
-        if not addresses:
+        if not addresses or not self._any():
             return {}
         company = Domain("partner_id.company_id", "in", [False, self.env.company.id])
         # sudo: whoever asks first; which contact may be seen is for the caller to say
@@ -186,7 +200,7 @@ class MailImportAddress(models.Model):
     def _of_partners(self, partners):
         """``{partner id: remembered addresses}``, in one query."""
         found = {}
-        if not partners:
+        if not partners or not self._any():
             return found
         # sudo: as above
         rows = self.sudo().search_fetch(

@@ -102,7 +102,7 @@ class FetchmailServer(models.Model):
     def write(self, vals):
         """A password that is entered here becomes the mailbox's, and can be read no longer."""
         result = super().write(vals)
-        if vals.get("password"):
+        if vals.get("password") and self.env["mail.import.mailbox"]._any():
             # sudo: who may write the server may give its mailbox a password
             for server in self.sudo().filtered("mail_import_mailbox_ids"):
                 server.mail_import_mailbox_ids.password = vals["password"]

@@ -10,6 +10,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """The host keeps one address of the merged contacts; mail comes from all of them."""
+        if not self.env["mail.import.mailbox"]._any():
+            return super()._merge(partner_ids, dst_partner, extra_checks)
         partners = self.env["res.partner"].browse(partner_ids).exists()
         addresses = set(partners.mapped("email_normalized")) - {False}
         result = super()._merge(partner_ids, dst_partner, extra_checks)
@@ -21,8 +23,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Where one address is two contacts', the host would drop all of one of them."""
-        # sudo: as above
-        self.env["mail.import.address"].sudo()._drop_doubles(src_partners, dst_partner)
+        if self.env["mail.import.address"]._any():
+            # sudo: as above
+            self.env["mail.import.address"].sudo()._drop_doubles(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _update_reference_fields(self, src_partners, dst_partner):

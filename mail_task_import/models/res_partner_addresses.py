@@ -25,6 +25,10 @@ class ResPartner(models.Model):
     @api.model
     def _find_or_create_from_emails(self, emails, ban_emails=None, filter_found=None, **options):
         """Remembered addresses go before making a contact, and after the contacts' own."""
+        if not self.env["mail.import.address"]._any():
+            return super()._find_or_create_from_emails(
+                emails, ban_emails=ban_emails, filter_found=filter_found, **options
+            )
         keys = [parse_contact_from_email(email)[1] for email in emails]
         remembered = self._mail_import_remembered(set(keys) - {False, "", *(ban_emails or ())})
         if filter_found:
@@ -54,7 +58,8 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         """Whoever types an address finds its contact, in every field that asks for one."""
         domain = super()._search_display_name(operator, value)
-        is_address = isinstance(value, str) and "@" in value
+        any_address = self.env["mail.import.address"]._any()
+        is_address = any_address and isinstance(value, str) and "@" in value
         # for employees only: others may not read the addresses at all
         if is_address and operator in ("ilike", "like", "=") and self.env.user._is_internal():
             domain = Domain(domain) | Domain("mail_import_address_ids.address", operator, value)
