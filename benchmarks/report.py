@@ -1,7 +1,7 @@
 """What the measurements say: one line each, tables, and the closing line."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from benchmarks import workloads
 from benchmarks.measuring import Case
@@ -73,12 +73,13 @@ class Report:
         ]
         return statistics.median(pairs) if pairs else None
 
-    def growth(self, workload: str, measure: Measure) -> float | None:
-        """Our time in the filled database by our time in the empty one."""
-        if len(self.sizes) < 2:
+    def growth(self, names: Sequence[str], measure: Measure) -> float | None:
+        """Our time for a mail of each workload in the filled database by that in the empty one."""
+        times = [[self._median(n, size, "ours", measure) for n in names] for size in self.sizes]
+        if len(times) < 2 or not names or not all(map(all, times)):
             return None
-        empty, filled = (self._median(workload, size, "ours", measure) for size in self.sizes)
-        return filled / empty if empty and filled else None
+        empty, filled = map(sum, times)
+        return filled / empty
 
     def _median(self, workload: str, existing: int, side: str, measure: Measure) -> float | None:
         values = [measure(self.results[case]) for case in self._cases(workload, existing, side)]
@@ -128,20 +129,20 @@ class Report:
         return f"| {' | '.join(cells)} |"
 
     def closing_lines(self, sound: bool) -> str:
-        """The last one holds the ratios of the emptiest database, and the worst growth."""
+        """The last one holds the ratios of the emptiest database, and growth over all workloads."""
         lines = [
             self._ratios(f"at_{existing}_{title}", existing, measure, sound)
             for existing in self.sizes
             for title, measure in (("cpu", processor), ("ratio", clock))
         ]
-        growths = {name: self.growth(name, clock) for name in workloads.MEASURED}
-        growths = {name: growth for name, growth in growths.items() if growth}
+        names = [name for name in workloads.MEASURED if self.growth([name], clock)]
         last = self._ratios("ratio", self.sizes[0], clock, sound)
-        if growths:
-            used = {f"cpu_growth_{name}": self.growth(name, processor) for name in growths}
-            clocked = {f"growth_{name}": growth for name, growth in growths.items()}
-            lines += [_fields(used, sound), _fields(clocked, sound)]
-            last += " " + _fields({"growth": max(growths.values())}, sound)
+        if names:
+            lines += [
+                _fields({f"{title}_{name}": self.growth([name], measure) for name in names}, sound)
+                for title, measure in (("cpu_growth", processor), ("growth", clock))
+            ]
+            last += " " + _fields({"growth": self.growth(names, clock)}, sound)
         return "\n".join([*filter(None, lines), last.strip()])
 
     def _ratios(self, title: str, existing: int, measure: Measure, sound: bool) -> str:

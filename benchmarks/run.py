@@ -6,10 +6,10 @@ one that holds 100,000 e-mails and 50,000 contacts. The clock runs while mail is
 while Odoo starts or is set up.
 
 The last line gives the host's time divided by ours, the median of the pairs, in the empty database
-(where the host is at its best), and ``growth``, our time a mail in the filled database divided by
-that in the empty one, of the workload for which it is worst. The lines before it say the same of
-CPU, Python's and PostgreSQL's together, and of the filled database. Sides that stored, made or
-posted different numbers void the ratios.
+(where the host is at its best), and ``growth``, our time for a mail of each workload in the filled
+one divided by that in the empty one. The lines before it say the same of CPU, Python's and
+PostgreSQL's together, of the filled database, and of the growth of each workload. Sides that
+stored, made or posted different numbers void the ratios.
 """
 
 import argparse
