@@ -66,6 +66,7 @@ from . import mail_message
 from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
+from . import mail_thread_inbox
 from . import record_mixin
 from . import res_config_settings
 from . import address

@@ -145,10 +145,11 @@ class MailImportLink(models.Model):
         for record, message, values in zip(records, messages, values_list, strict=True):
             record._message_post_after_hook(message, values)
         self.env["mail.followers"]._mail_import_look_up(records, values_list, notifying)
-        for record, message, values, recipients in zip(
-            records, messages, values_list, notifying, strict=True
-        ):
-            record._notify_thread(message, values, **recipients)
+        with records[0]._mail_import_inboxes_together():
+            for record, message, values, recipients in zip(
+                records, messages, values_list, notifying, strict=True
+            ):
+                record._notify_thread(message, values, **recipients)
         return messages
 
     @api.model

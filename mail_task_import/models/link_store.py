@@ -34,7 +34,7 @@ class MailImportLink(models.Model):
         for run in self._runs(mails):
             for mail in run:
                 if mail.follows and mail.follows.email:
-                    mail.decisions = self._as_mate(mail)
+                    mail.decisions = self._as_mate(batch, mail)
             self._carry_out(batch, run)
         for mail in mails:
             if mail.decides and not mail.email.decided:
@@ -54,9 +54,9 @@ class MailImportLink(models.Model):
             yield run
 
     @api.model
-    def _as_mate(self, mail):
+    def _as_mate(self, batch, mail):
         """The links of a mail of the same batch, once they are there."""
-        return self.env["mail.import.target"]._like(mail.follows.email)
+        return self.env["mail.import.target"]._like(mail.follows.email, batch)
 
     @api.model
     def _carry_out(self, batch, run):

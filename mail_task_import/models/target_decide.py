@@ -89,30 +89,38 @@ class MailImportTarget(models.Model):
     def _decide_by_thread(self, batch, mail):
         """Known mails that this one names, newest first; then known mails that name this one."""
         if mail.twin_of:
-            return self._like(mail.twin_of)
+            return self._like(mail.twin_of, batch)
         threads = batch.lookups["threads"]
         for message_id in mail.message_ids:
             for parent in threads["is"].get(digest_of(message_id), ()):
-                if decisions := self._like(parent):
+                if decisions := self._like(parent, batch):
                     return decisions
             if message := batch.lookups["messages"].get(message_id):
                 return self._in_thread_of_message(message)
         own = mail.parsed.message_id and digest_of(mail.parsed.message_id)
         for answer in threads["names"].get(own, ()):
-            if decisions := self._like(answer):
+            if decisions := self._like(answer, batch):
                 return decisions
         return []
 
     @api.model
-    def _like(self, email):
+    def _like(self, email, batch):
         """The links of another e-mail of the thread."""
         return [
             LinkDecision(
                 "reply", record=record, public=bool(link.message_id) and not link._is_note()
             )
             for link in email.link_ids
-            if not link.suggested and (record := link._existing_record())
+            if not link.suggested and (record := self._record_of(link, batch))
         ]
+
+    @api.model
+    def _record_of(self, link, batch):
+        """The record of a link, or None where it is gone; looked up for the batch at once."""
+        existing = batch.lookups["existing"].get(link.res_model, ())
+        if link.res_id in existing:
+            return link._get_record().with_prefetch(existing)
+        return link._existing_record()
 
     @api.model
     def _in_thread_of_message(self, message):

@@ -20,6 +20,7 @@ class MailImportTarget(models.Model):
         lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
         lookups["aliases"] = self._aliases(batch, addresses)
         lookups["threads"] = self._threads(batch)
+        lookups["existing"] = self._existing(lookups["threads"])
         lookups["messages"] = self._messages(batch)
         targets = self.search([])._installed()
         lookups["codes"] = {target.code: target for target in targets}
@@ -175,6 +176,21 @@ class MailImportTarget(models.Model):
         ):
             threads["names"].setdefault(reference.digest, []).append(reference.email_id)
         return threads
+
+    @api.model
+    def _existing(self, threads):
+        """Ids by model of the records of these threads, which are read at once."""
+        emails = {
+            email.id for found in threads.values() for some in found.values() for email in some
+        }
+        links = self.env["mail.import.email"].browse(emails).link_ids
+        existing = {}
+        for model, some in links.grouped("res_model").items():
+            if model in self.env:
+                records = self.env[model].browse(set(some.mapped("res_id"))).exists()
+                records.fetch()
+                existing[model] = set(records._ids)
+        return existing
 
     @api.model
     def _messages(self, batch):
