@@ -49,6 +49,9 @@ class Look:
     def time_is_over(self):
         return time.monotonic() > self.deadline
 
+    def not_longer_than(self, seconds):
+        self.deadline = min(self.deadline, time.monotonic() + seconds)
+
     def hurry(self):
         """The host wants its scheduler back: end with what is done."""
         self.deadline = 0.0

@@ -12,6 +12,7 @@ from . import mailbox_protection
 from . import mailbox_actions
 from . import mailbox_words
 from . import mailbox_audit
+from . import mailbox_history
 from . import mailbox_presence
 from . import folder
 from . import folder_owner
@@ -19,6 +20,7 @@ from . import remote_folder
 from . import remote_folder_attempts
 from . import remote_folder_protection
 from . import remote_folder_audit
+from . import remote_folder_history
 from . import location
 from . import location_retry
 from . import location_audit

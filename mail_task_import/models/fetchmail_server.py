@@ -82,8 +82,15 @@ class FetchmailServer(models.Model):
                 break
             remaining -= 1
             errors.append(super(FetchmailServer, server)._fetch_mail(**kw))
+        if more:
+            self._call_again()
         cron._commit_progress(remaining=remaining + more)
         return next(filter(None, reversed(errors)), None)
+
+    def _call_again(self):
+        """The host would sleep for up to a minute after ten seconds of work, if nobody wakes it."""
+        # sudo: the scheduler is the host's
+        self.env.ref("mail.ir_cron_mail_gateway_action").sudo()._trigger()
 
     def _due_mailboxes(self):
         """Longest-waiting first. Asked again while slow servers keep a run busy."""

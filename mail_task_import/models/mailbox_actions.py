@@ -78,7 +78,8 @@ class MailImportMailbox(models.Model):
         """Numbers for the counter on the form; readers and administrators may see them.
 
         :return: ``state`` ("off", "waiting", "running", "failed" or "idle"), ``done`` (messages
-            in the ledger), ``left``, ``quarantined``, ``error`` (plain words) and ``last``
+            in the ledger), ``left``, ``quarantined``, ``error`` (plain words), ``last``,
+            ``history`` (its progress in words, False without any) and ``percent`` of it
         """
         self.ensure_one()
         self.check_access("read")
@@ -93,6 +94,8 @@ class MailImportMailbox(models.Model):
             "quarantined": mailbox.quarantined_count,
             "error": mailbox.last_error if mailbox.failures else False,
             "last": fields.Datetime.to_string(mailbox.last_fetch),
+            "history": mailbox.state == "active" and mailbox.history_text,
+            "percent": mailbox.history_percent,
         }
 
     def _progress_state(self):

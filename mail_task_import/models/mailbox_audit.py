@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..receivers.exceptions import ConnectionLost, ReceiverError
+from .mailbox_fetch import AGAIN
 
 UNDER_WAY = ("asked", "naming", "fetching")
 EVERY = timedelta(days=1)
@@ -125,7 +126,7 @@ class MailImportMailbox(models.Model):
                 continue
             done = self.env["mail.import.location"]._all_done_uids(folder)
             uids = [uid for uid in missing.mapped("uid") if uid not in done]
-            if (yield from self._fetch_uids(look, folder, uids, history=True)):
+            if (yield from self._fetch_uids(look, folder, uids, AGAIN)):
                 return True
             missing.tried = True
         return False

@@ -22,6 +22,10 @@ READING_LOCK = 0x4D54494D
 """Namespace of this add-on's advisory locks."""
 BUDGET_SECONDS = 60
 """For one mailbox in one run of the scheduler."""
+HISTORY_SECONDS = 30
+"""Of history in one look: then one looks for new mail again, well within the shortest interval."""
+AGAIN = "again"
+"""In place of True for history: what an audit found missing. It is neither new nor on the way."""
 MAX_CONFLICTS = 8
 MAX_DEATHS = 2
 """A mail that was taken singly and killed its worker this often is put aside unread."""
@@ -148,6 +152,7 @@ class MailImportMailbox(models.Model):
         self._refresh_folders((yield look.ask(ImapReceiver.list_folders)))
         more = yield from self._fetch_folders(look, history=False)
         more = (yield from self._audit(look)) or more
+        look.not_longer_than(HISTORY_SECONDS)
         more = more or (yield from self._fetch_folders(look, history=True))
         yield from self._settle(look)
         if look.refused:
@@ -202,6 +207,8 @@ class MailImportMailbox(models.Model):
         A folder that somebody renamed holds up neither the others nor what is to be settled.
         """
         for folder in self.remote_folder_ids:
+            if history and self.history_stopped:
+                return False
             if look.time_is_over():
                 return True
             try:
@@ -219,6 +226,8 @@ class MailImportMailbox(models.Model):
             folder._restart(state.uidvalidity)
         list_uids = self._backfill_uids if history else self._new_uids
         uids = yield from list_uids(look, folder)
+        if history:
+            folder._note_listed(len(uids))
         folder.waiting = len(uids)
         if (yield from self._fetch_uids(look, folder, uids, history)):
             return True
@@ -257,7 +266,7 @@ class MailImportMailbox(models.Model):
         reading = None
         try:
             while uids:
-                if look.time_is_over():
+                if look.time_is_over() or self._is_stopped(history):
                     return True
                 if not reading:
                     self._phase("fetch %s-%s", uids[0], uids[-1])
@@ -276,6 +285,10 @@ class MailImportMailbox(models.Model):
             if reading:
                 reading.cancel()
         return False
+
+    def _is_stopped(self, history):
+        """Somebody pressed *Stop*, perhaps this moment: each commit shows what others wrote."""
+        return history is True and self.history_stopped
 
     def _next_fetched(self, folder, reading, history):
         try:
@@ -315,7 +328,10 @@ class MailImportMailbox(models.Model):
             folder._quarantine_unread(failure.uid, failure.words)
         folder._advance(fetched.uids, history)
         folder._attempts(history).note_survived(len(fetched.uids))
-        folder.waiting = left
+        if history != AGAIN:
+            folder.waiting = left
+        if history is True:
+            folder._note_history(len(fetched.uids), left)
         self._phase("commit")
 
     def _by_age(self, raws):

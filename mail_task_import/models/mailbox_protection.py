@@ -17,6 +17,7 @@ IMPORTER_FIELDS = frozenset(
         "told_at",
         "sent_folder",
         "next_audit",
+        "history_stopped",
     }
 )
 

@@ -51,8 +51,7 @@ class MailImportRemoteFolder(models.Model):
             {
                 "uidvalidity": uidvalidity,
                 "last_uid": 0,
-                "backfill_uid": 0,
-                "backfill_done": False,
+                **self._no_history(),
                 **self._no_attempts(),
             }
         )

@@ -48,6 +48,19 @@ class TestLooks(ServerCase):
             self.assertFalse(mailbox.failures)
         self.assertEqual(reading_threads(), [])
 
+    def test_the_scheduler_is_woken_where_something_is_left(self):
+        cron = self.env.ref("mail.ir_cron_mail_gateway_action")
+        count = self.env["ir.cron.trigger"].search_count
+        before = count([("cron_id", "=", cron.id)])
+        for number in range(3):
+            self.deliver(self.support, build_mail(subject=f"Mail {number}"))
+        with patch("odoo.addons.mail_task_import.models.mailbox_fetch.BUDGET_SECONDS", -1):
+            self.fetch_all()
+        self.assertEqual(count([("cron_id", "=", cron.id)]), before + 1)
+        self.fetch_all()
+        self.assertEqual(count([("cron_id", "=", cron.id)]), before + 1)
+        self.assertEqual(len(self.entries(self.support)), 3)
+
     def test_a_silent_server_fails_alone(self):
         dead = self.another("dead")
         for number in range(5):

@@ -38,7 +38,8 @@ class MailImportPositionReset(models.TransientModel):
         mailbox.fetch_since = self.fetch_since
         # sudo: positions are the importer's
         folders = mailbox.sudo().with_context(active_test=False).remote_folder_ids
-        folders.write({"backfill_done": False, "backfill_uid": 0})
+        folders.write(folders._no_history())
+        mailbox.sudo().history_stopped = False
         mailbox.message_post(
             body=self.env._("Position reset: mail since %s is looked for.", self.fetch_since)
         )
