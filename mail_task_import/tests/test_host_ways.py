@@ -60,6 +60,10 @@ class TestWithoutMailboxes(TransactionCase):
         with self.asking_nothing():
             user.group_ids += self.env.ref("sales_team.group_sale_salesman")
 
+    def test_who_signs_in_sees_what_they_saw_before(self):
+        first = self.env["ir.ui.menu"].search([("parent_id", "=", False)], limit=1)
+        self.assertEqual(first, self.env.ref("mail.menu_root_discuss"))
+
 
 @tagged("post_install", "-at_install")
 class TestFirstOfAll(MailImportCase):
