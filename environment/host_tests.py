@@ -43,6 +43,8 @@ def test() -> int:
     tags = shlex.split(os.environ.get("ARGS", "")) or [f"/{name}" for name in TESTED]
     without, with_ours = _outcomes(",".join(tags))
     found = differences(without, with_ours)
+    if found:
+        found = differences(without, with_ours | _once_more(found))
     for name, outcome in found.items():
         print(f"\n{name}: passed without ours, {outcome.state} with them\n{outcome.why}")
     print(
@@ -50,6 +52,24 @@ def test() -> int:
         f"{len(found)} differences"
     )
     return 1 if found else 0
+
+
+def _once_more(found: Outcomes) -> Outcomes:
+    """Alone and on a fresh database: a browser's steps have ten seconds each, busy or not."""
+    tags = [tag(name) for name in found if not name.endswith(")")]
+    if not tags:
+        return {}
+    print("Once more:", *tags, sep="\n  ")
+    result = places.state() / "host_tests" / "again.jsonl"
+    with _running("again_with", addons.ours(), ",".join(tags), result):
+        pass
+    return read(result)
+
+
+def tag(name: str) -> str:
+    """``odoo.addons.crm.tests.test_it.TestIt.test_one`` as ``--test-tags`` wants it."""
+    words = name.split(".")
+    return f"/{words[2]}:{words[-2]}.{words[-1]}"
 
 
 def differences(without: Outcomes, with_ours: Outcomes) -> Outcomes:

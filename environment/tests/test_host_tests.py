@@ -35,6 +35,10 @@ def test_a_class_that_cannot_be_set_up_is_a_difference():
     assert found == {"setUpClass (A)": FAILED, "a": Outcome("missing")}
 
 
+def test_a_test_is_named_as_odoo_wants_it():
+    assert host_tests.tag("odoo.addons.crm.tests.test_it.TestIt.test_one") == "/crm:TestIt.test_one"
+
+
 def test_an_early_end_is_no_result(tmp_path):
     file = tmp_path / "outcomes"
     file.write_text(json.dumps({"test": "a", "outcome": "passed", "why": ""}) + "\n")
