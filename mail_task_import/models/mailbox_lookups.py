@@ -1,8 +1,12 @@
 """What the importer asks a mailbox: which addresses are its own, and whose word it trusts."""
 
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import api, models, tools
 from odoo.tools import email_normalize
+
+from ..remembered import forget
+
+ADDRESSED = {"address", "other_addresses", "state", "active", "kind", "sequence", "name"}
+"""Fields that say which mailbox an address belongs to, and which comes first."""
 
 
 class MailImportMailbox(models.Model):
@@ -10,28 +14,58 @@ class MailImportMailbox(models.Model):
 
     # -- own addresses --------------------------------------------------------------------------
 
+    @api.model
+    @tools.ormcache()
+    def _known_addresses(self):
+        """``{mailbox id: (whether it is fetched, its addresses in lower case)}``, archived too."""
+        # sudo: which addresses are mailboxes is asked for everybody's mail
+        mailboxes = self.sudo().with_context(active_test=False).search([])
+        return {
+            mailbox.id: (mailbox.active and mailbox.state == "active", mailbox._read_addresses())
+            for mailbox in mailboxes
+        }
+
+    def _read_addresses(self):
+        raw = f"{self.address or ''},{self.other_addresses or ''}"
+        return frozenset(email for part in raw.split(",") if (email := email_normalize(part)))
+
     def _own_addresses(self):
         """Every address that delivers into these mailboxes, lower case."""
-        self_sudo = self.sudo()
-        raw = ",".join(f"{m.address or ''},{m.other_addresses or ''}" for m in self_sudo)
-        return {address for part in raw.split(",") if (address := email_normalize(part))}
+        known = self._known_addresses()
+        return {
+            address
+            for mailbox in self
+            # one that is being written in a form is not known yet
+            for address in (
+                known[mailbox.id][1] if mailbox.id in known else mailbox._read_addresses()
+            )
+        }
 
     @api.model
     def _by_address(self, addresses):
         """``{address: mailbox}`` of the active mailboxes with one of these addresses."""
         found = {}
-        wanted = (
-            Domain.OR(
-                Domain("address", "=ilike", address) | Domain("other_addresses", "ilike", address)
-                for address in addresses
-            )
-            if addresses
-            else Domain.FALSE
-        )
-        for mailbox in self.search(wanted & Domain("state", "=", "active")):
-            for address in mailbox._own_addresses() & set(addresses):
-                found.setdefault(address, mailbox)
+        for id_, (is_fetched, own) in self._known_addresses().items():
+            for address in own & set(addresses) if is_fetched else ():
+                found.setdefault(address, self.browse(id_))
         return found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mailboxes = super().create(vals_list)
+        forget(self.env)
+        return mailboxes
+
+    def write(self, vals):
+        result = super().write(vals)
+        if ADDRESSED & vals.keys():
+            forget(self.env)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     def _trusted_verdict(self, parsed):
         """What the server on top says about the sender, where it is trusted; else None.

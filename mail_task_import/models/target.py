@@ -111,8 +111,11 @@ class MailImportTarget(models.Model):
                 return target
         return self.browse()
 
-    def _open_records(self, addresses):
-        """``{address: open records}`` of these senders: one query by field, one by their mail."""
+    def _open_records(self, addresses, linked):
+        """``{address: open records}`` of these senders, by their address and by earlier mail.
+
+        :param linked: the answer of ``_linked_by_sender``
+        """
         self.ensure_one()
         Model = self.env[self.model].with_user(SUPERUSER_ID)
         found = {}
@@ -128,7 +131,9 @@ class MailImportTarget(models.Model):
                 address = record.mapped(".".join(path))[:1]
                 if address:
                     found[address[0]] = found.get(address[0], Model) | record
-        linked = self._linked_by_sender(addresses)
+        linked = linked.get(self.model)
+        if not linked:
+            return found
         ids = set().union(*linked.values())
         still_open = set(Model.search(open_domain & Domain("id", "in", list(ids)))._ids)
         for address, ids in linked.items():
@@ -136,19 +141,21 @@ class MailImportTarget(models.Model):
                 found[address] = found.get(address, Model) | records
         return found
 
-    def _linked_by_sender(self, addresses):
-        """``{address: ids}`` of records that earlier mail of these senders is linked to."""
+    @api.model
+    def _linked_by_sender(self, addresses, models):
+        """``{model: {address: ids}}`` of records that earlier mail of senders is linked to."""
         found = {}
         links = self.env["mail.import.link"].search_fetch(
             [
-                ("res_model", "=", self.model),
+                ("res_model", "in", list(models)),
                 ("suggested", "=", False),
                 ("email_id.from_email", "in", list(addresses)),
                 ("email_id.direction", "=", "incoming"),
             ],
-            ["res_id", "email_id"],
-            limit=2000,
+            ["res_model", "res_id", "email_id"],
+            limit=5000,
         )
         for link in links:
-            found.setdefault(link.email_id.from_email, set()).add(link.res_id)
+            senders = found.setdefault(link.res_model, {})
+            senders.setdefault(link.email_id.from_email, set()).add(link.res_id)
         return found

@@ -40,10 +40,11 @@ class MailImportTarget(models.Model):
             partners = {a: lookups["partners"][a] for a in outside if a in lookups["partners"]}
             families = self.env["mail.import.address"]._families(partners)
             asked = outside.union(*families.values()) - set(lookups["insiders"])
+            targets = [target for target in lookups["codes"].values() if not target.is_account]
+            linked = self._linked_by_sender(asked, {target.model for target in targets})
             lookups["open"] = {
-                target.id: target._of_families(target._open_records(asked), families)
-                for target in lookups["codes"].values()
-                if not target.is_account
+                target.id: target._of_families(target._open_records(asked, linked), families)
+                for target in targets
             }
         return lookups["open"]
 
@@ -130,8 +131,8 @@ class MailImportTarget(models.Model):
         domains = self.env["mail.alias.domain"].search([])
         for name in ("catchall_email", "bounce_email", "default_from_email"):
             inside.update(set(domains.mapped(name)) & set(addresses))
-        mailboxes = self.env["mail.import.mailbox"].with_context(active_test=False).search([])
-        inside.update(mailboxes._own_addresses() & set(addresses))
+        for _fetched, own in self.env["mail.import.mailbox"]._known_addresses().values():
+            inside.update(own & set(addresses))
         return inside
 
     @api.model

@@ -111,7 +111,7 @@ class TestCaseByAddress(MailImportCase):
         ticket.stage_id = False
         self.assertIn(
             ticket,
-            self.target._open_records(["ann@customer.example"]).get("ann@customer.example", ()),
+            self.target._open_records(["ann@customer.example"], {}).get("ann@customer.example"),
         )
 
 
