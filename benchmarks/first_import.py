@@ -29,6 +29,21 @@ mailbox = env["mail.import.mailbox"].create({{
 env.cr.commit()
 """
 
+AUDITING = """
+import time
+mailbox = env["mail.import.mailbox"].search([("address", "=", "{address}")])
+env.cr.execute("DELETE FROM mail_import_location WHERE uid % 10 = 0")
+for found in ("a tenth lost", "whole"):
+    mailbox.action_audit()
+    env.cr.commit()
+    began = time.monotonic()
+    error = mailbox._fetch()
+    mailbox.invalidate_recordset()
+    audit = mailbox.audit_id
+    print(f"audit of a ledger, {{found}}: {{time.monotonic() - began:.1f}} s, {{audit.state}}, "
+          f"{{audit.on_server}} on the server, {{audit.missing}} missing, {{audit.fetched}} fetched")
+"""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -43,7 +58,9 @@ def main() -> int:
         since = (NOW - timedelta(days=400)).date()
         _shell(database, SETTING_UP.format(address=ADDRESS, port=dovecot.imap_port, since=since))
         with _odoo(database) as process:
-            return _measure(dovecot, database, process, count)
+            result = _measure(dovecot, database, process, count)
+        _shell(database, AUDITING.format(address=ADDRESS))
+        return result
 
 
 def _mail(number: int, count: int) -> tuple[bytes, datetime]:
