@@ -40,8 +40,8 @@ for found in ("a tenth lost", "whole"):
     error = mailbox._fetch()
     mailbox.invalidate_recordset()
     audit = mailbox.audit_id
-    print(f"audit of a ledger, {{found}}: {{time.monotonic() - began:.1f}} s, {{audit.state}}, "
-          f"{{audit.on_server}} on the server, {{audit.missing}} missing, {{audit.fetched}} fetched")
+    print(f"audit, {{found}}: {{time.monotonic() - began:.1f}} s, {{audit.state}}, of "
+          f"{{audit.on_server}} messages {{audit.missing}} missing, {{audit.fetched}} fetched")
 """
 
 
