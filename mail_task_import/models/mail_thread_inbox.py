@@ -74,11 +74,15 @@ class MailThread(models.AbstractModel):
             ]
         )
         followers = self._mail_import_followers(waiting)
+        # sudo: read at once what the host reads of each message
+        messages = self.env["mail.message"].sudo().union(*(message for message, *_rest in waiting))
+        messages.notification_ids.fetch()
         for message, people, msg_vals in waiting:
             mine = followers.get((message.model, message.res_id), self.env["mail.followers"])
             for user in self.env["res.users"].browse(filter(None, people.values())):
                 store = Store(bus_channel=user).add(
-                    message.with_user(user).with_context(allowed_company_ids=[]),
+                    # alone: the host looks at all that would be fetched along, for each message
+                    message.with_user(user).with_context(allowed_company_ids=[]).with_prefetch(),
                     msg_vals=msg_vals,
                     add_followers=True,
                     followers=mine.filtered(
