@@ -10,6 +10,16 @@ class MailMail(models.Model):
         "mail.import.mailbox", "Mailbox", index=True, ondelete="set null", readonly=True
     )
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """The host names a queued mail by its subject, also to who only reads its notification."""
+        result = super()._compute_display_name()
+        if self.env.uid != api.SUPERUSER_ID and self.env["mail.import.mailbox"]._any():
+            mine = self.sudo(False)._origin
+            for mail in self.browse((mine - mine._filtered_access("read")).ids):
+                mail.display_name = False
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         mails = super().create(vals_list)

@@ -7,6 +7,7 @@ wrote a mail is what somebody has typed into its From.
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -37,6 +38,8 @@ class MailMessage(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        if bypass_access and self._is_guessed_by_outsider():
+            domain = Domain(domain) & self._get_search_domain_share()
         query = super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
         if self.env.su or bypass_access or not self._mail_import_is_used():
             return query
@@ -44,6 +47,14 @@ class MailMessage(models.Model):
         if others := found._by_name_only():
             return (found - others)._as_query(ordered=bool(order))
         return query
+
+    @api.model
+    def _is_guessed_by_outsider(self):
+        """A search for records by ``message_ids.body`` asks no rule of messages: the host has it
+        bypass them. Outsiders who read a record could guess its notes, word by word.
+        """
+        outside = not self.env.su and not self.env.user._is_internal()
+        return outside and self._mail_import_is_used()
 
     def _get_forbidden_access(self, operation):
         forbidden = super()._get_forbidden_access(operation)

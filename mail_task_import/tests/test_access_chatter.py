@@ -90,6 +90,43 @@ class TestNotes(ChatterCase):
                 ),
             )
 
+    def test_a_queued_mail_has_no_name_for_who_reads_only_its_notification(self):
+        """Employees read all notifications; the host names the mail behind one by its subject."""
+        message = self.noted(subject=SECRET).message_id
+        mail = self.env["mail.mail"].create({"mail_message_id": message.id})
+        notice = message.notification_ids[:1]
+        notice.mail_mail_id = mail
+        self.assertIn(SECRET, mail.display_name)
+        for user in self.outsiders - self.portal - self.stranger:
+            theirs = self.as_user(notice, user)
+            self.assertNotIn(SECRET, repr(self.answer(lambda t=theirs: t.read(["mail_mail_id"]))))
+
+    def test_no_outsider_guesses_a_note_by_a_search_for_who_has_it(self):
+        """The host searches messages of records without asking who reads them."""
+        partner = self.portal.partner_id
+        partner.message_post(
+            body="Greenfinch", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        partner.message_post(
+            body="Bluebird",
+            subject="Bluebird",
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+            attachments=[("Bluebird.txt", b"x")],
+        )
+        for path in ("message_ids", "website_message_ids"):
+            for field in ("body", "subject", "attachment_ids.name"):
+                self.assertFalse(self.found(self.portal, partner, f"{path}.{field}", "Bluebird"))
+                self.assertTrue(self.found(self.reader, partner, f"{path}.{field}", "Bluebird"))
+            self.assertTrue(self.found(self.portal, partner, f"{path}.body", "Greenfinch"))
+        path = "partner_id.message_ids.body"
+        self.assertFalse(self.found(self.portal, self.portal, path, "Bluebird"))
+        self.assertTrue(self.found(self.portal, self.portal, path, "Greenfinch"))
+
+    def found(self, user, record, path, word):
+        domain = [("id", "=", record.id), (path, "ilike", word)]
+        return self.as_user(record.browse(), user).search(domain)
+
     def test_files_of_a_note_are_no_outsiders(self):
         files = self.noted().message_id.attachment_ids
         self.assertTrue(files)
