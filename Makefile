@@ -5,7 +5,7 @@ export ARGS FRESH ONLY ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop shell test test-host lint fuzz bench clean
+.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz bench clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
@@ -27,6 +27,9 @@ test:  ## run all tests; choose with ARGS="-k reply" or ARGS="-x mail_task_impor
 
 test-host:  ## run Odoo's own tests without and with the add-on, and compare (half an hour)
 	@$(PYTHON) -m environment test-host
+
+leak-fuzz:  ## ask after 10,000 random histories who reads what, or after so many: ARGS=500
+	@$(PYTHON) -m environment leak-fuzz
 
 lint:  ## check style, Odoo's conventions and the house rules
 	@$(PYTHON) -m environment lint

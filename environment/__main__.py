@@ -17,6 +17,7 @@ VERBS = {
     "test-host": ("host_tests", "test"),
     "lint": ("linting", "lint"),
     "fuzz": ("fuzzing", "fuzz"),
+    "leak-fuzz": ("leak_fuzzing", "fuzz"),
     "bench": ("benchmarking", "bench"),
 }
 

@@ -17,7 +17,7 @@ def test() -> int:
     words = shlex.split(os.environ.get("ARGS", ""))
     with databases.copied("test") as database:
         say(f"Testing {', '.join(addons.ours()) or 'the environment'} on database {database}.")
-        return _pytest(database, words)
+        return pytest(database, words)
 
 
 def variables(database: str) -> dict[str, str]:
@@ -37,8 +37,13 @@ def variables(database: str) -> dict[str, str]:
     }
 
 
-def _pytest(database: str, words: list[str]) -> int:
-    settings = variables(database)
+def pytest(database: str, words: list[str], more: dict[str, str] | None = None, **options) -> int:
+    """Run pytest on a database.
+
+    :param more: further variables for the tests
+    :param options: where its output goes, as ``subprocess.run`` takes it
+    """
+    settings = {**variables(database), **(more or {})}
     config = settings["MAIL_IMPORT_CONFIG"]
     command = [str(virtualenv.python()), "-m", "pytest", "-p", "environment.no_skips"]
     command += ["--odoo-http", "--odoo-config", config, *(words or ["-q"])]
@@ -48,7 +53,7 @@ def _pytest(database: str, words: list[str]) -> int:
         ]
     try:
         result = subprocess.run(
-            command, cwd=places.CHECKOUT, env={**os.environ, **settings}, check=False
+            command, cwd=places.CHECKOUT, env={**os.environ, **settings}, check=False, **options
         )
         return result.returncode
     finally:

@@ -1,0 +1,134 @@
+"""Random histories, and nobody reads what is not theirs. Many more by hand: ``make leak-fuzz``.
+
+``LEAK_FUZZ_SCENARIOS`` says how many, ``LEAK_FUZZ_FIRST`` from which seed on, ``LEAK_FUZZ_SHARE``
+what share of the questions is asked after each (1: everybody asks everything).
+"""
+
+import logging
+import os
+import random
+import time
+from contextlib import contextmanager
+
+from odoo.tests import HttpCase, tagged
+
+from .leak_fuzz import scenario
+from .leak_fuzz.addresses import ask_by_address
+from .leak_fuzz.stage import LeakStage
+
+_logger = logging.getLogger(__name__)
+_logger.setLevel(logging.INFO)
+SCENARIOS = int(os.environ.get("LEAK_FUZZ_SCENARIOS", "300"))
+FIRST = int(os.environ.get("LEAK_FUZZ_FIRST", "0"))
+SHARE = float(os.environ.get("LEAK_FUZZ_SHARE", "0.15"))
+BY_ADDRESS = max(6, SCENARIOS // 40)
+SHOWN = 5
+"""Kinds of leaks that are told with what happened before them."""
+SHRUNK = 2
+
+
+class LeakCase(LeakStage):
+    readable_fields = {}
+
+    @contextmanager
+    def a_world_of_its_own(self):
+        """What happens in it is undone, what it queued for the commit included."""
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            yield
+        finally:
+            self.env.cr.precommit.clear()
+            self.env.cr.postcommit.clear()
+            self.env.invalidate_all(flush=False)
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.registry.clear_cache()
+            self.env.invalidate_all(flush=False)
+
+    def assertNoLeaks(self, seeds, **options):
+        kinds, begun = {}, time.monotonic()
+        for number, seed in enumerate(seeds, 1):
+            leaks, log = scenario.run(self, seed, share=SHARE, **options)
+            for leak in leaks:
+                if leak.kind not in kinds and len(kinds) < SHOWN:
+                    _logger.warning("seed %s: %s\n  %s", seed, leak, "\n  ".join(log))
+                kinds.setdefault(leak.kind, (seed, leak))
+            if number % 100 == 0 or number == len(seeds):
+                spent = time.monotonic() - begun
+                _logger.info("%s histories, %s kinds of leaks, %.0f s", number, len(kinds), spent)
+        for seed, leak in list(kinds.values())[:SHRUNK]:
+            _logger.warning("with the fewest acts: %s", scenario.report(self, seed, leak))
+        self.assertFalse(list(kinds.values()), f"{len(kinds)} kinds of leaks")
+
+
+@tagged("post_install", "-at_install")
+class TestLeakFuzz(LeakCase):
+    def test_no_history_shows_anybody_what_is_not_theirs(self):
+        self.assertNoLeaks(range(FIRST, FIRST + SCENARIOS))
+
+
+@tagged("post_install", "-at_install")
+class TestLeakFuzzByAddress(HttpCase, LeakCase):
+    def test_no_address_shows_anybody_what_is_not_theirs(self):
+        def look(history):
+            chance = random.Random(str(history.log))
+            return ask_by_address(self, history, chance, chance.sample(list(self.people), 3))
+
+        self.assertNoLeaks(range(FIRST, FIRST + BY_ADDRESS), look=look)
+
+
+@tagged("post_install", "-at_install")
+class TestTheFuzzItself(LeakCase):
+    """A rule that is broken on purpose is found out; else finding nothing would prove nothing."""
+
+    def assertFoundOut(self, sabotage, seeds=25, share=SHARE, acts=None):
+        """:return: the leaks of the first history that has any"""
+        for seed in range(seeds):
+            leaks, _log = scenario.run(self, seed, acts, share, sabotage=sabotage)
+            if leaks:
+                return leaks
+        return self.fail("nothing was noticed")
+
+    def test_emails_without_their_rule(self):
+        self.assertFoundOut(lambda history: self._without("rule_email_readers"))
+
+    def test_entries_without_their_rule(self):
+        self.assertFoundOut(lambda history: self._without("rule_entry_readers"))
+
+    def test_closed_mail_that_is_open(self):
+        self.assertFoundOut(
+            lambda history: self._sql("UPDATE mail_import_entry SET visibility = 'linked'")
+        )
+
+    def test_a_mail_that_nobody_reads(self):
+        mailboxes = self.env["mail.import.mailbox"]
+        self.assertFoundOut(lambda history: mailboxes.search([]).write({"reader_ids": [(5,)]}))
+
+    def test_notes_that_are_public(self):
+        """A customer with a login follows the task where the note is written."""
+        acts = [("note_beside_a_guest", 0)]
+        self.assertEqual(scenario.run(self, 0, acts)[0], [])
+        leaks = self.assertFoundOut(self._make_notes_public, 1, 1, acts)
+        self.assertEqual({leak.user for leak in leaks}, {"guest"})
+        ways = {leak.how.split(":")[0] for leak in leaks}
+        self.assertGreaterEqual(ways, {"mail.message", "task1"})
+
+    def test_published_mail_that_is_public(self):
+        """The note that a mail was published as, beside a customer with a login."""
+        acts = [("mail_beside_a_guest", 0)]
+        self.assertEqual(scenario.run(self, 0, acts)[0], [])
+        leaks = self.assertFoundOut(self._make_notes_public, 1, 1, acts)
+        self.assertIn("guest", {leak.user for leak in leaks})
+
+    def _make_notes_public(self, _history):
+        comment = self.env.ref("mail.mt_comment").id
+        self._sql(f"UPDATE mail_message SET is_internal = false, subtype_id = {comment}")
+
+    def _without(self, rule):
+        self.env.ref(f"mail_task_import.{rule}").active = False
+
+    def _sql(self, statement):
+        self.env.flush_all()
+        self.env.cr.execute(statement)
+        self.env.invalidate_all()
