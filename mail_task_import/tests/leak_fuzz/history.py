@@ -186,12 +186,19 @@ class History:
         self.records[name] = record
         by_record[record._name, record.id] = name
         thing = new_thing(self.rules, name, record._name)
-        if mail.opened:
-            thing.texts |= {word for kind, word in mail.words.items() if kind in RECORD_PARTS}
-            mail.public_at.add(thing)
-            thing.outside.add(mail.sender)
-            if mail.author in self.rules.portal and record._name == "project.task":
-                thing.guests.add(mail.author)
+        people = self.case.people.items()
+        if whose := {n for n, user in people if n and user.partner_id == record}:
+            thing.guests |= whose & self.rules.portal
+        elif mail.opened:
+            self._made_by(mail, thing, record)
+
+    def _made_by(self, mail, thing, record):
+        """What the mail says is the record's own; a customer with a login follows the own task."""
+        thing.texts |= {word for kind, word in mail.words.items() if kind in RECORD_PARTS}
+        mail.public_at.add(thing)
+        thing.outside.add(mail.sender)
+        if mail.author in self.rules.portal and record._name == "project.task":
+            thing.guests.add(mail.author)
 
     # -- what leaves at once: outgoing mail, and the bus ------------------------------------------
 
