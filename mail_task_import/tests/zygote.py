@@ -104,6 +104,10 @@ class Run:
             os.kill(self.pid, signal.SIGKILL)
         return self._wait() == -signal.SIGKILL
 
+    def wait(self):
+        """Its end, whatever it was."""
+        self._wait()
+
     def finish(self, timeout=PATIENCE):
         """What the order returned; it has ended by itself within ``timeout`` seconds."""
         try:
@@ -111,7 +115,7 @@ class Run:
         except queue.Empty:
             os.kill(self.pid, signal.SIGKILL)
             raise AssertionError(f"It hung for {timeout} s.\n{self.zygote.tail()}") from None
-        if status != 0 or not self.result.exists():
+        if status != 0:
             raise AssertionError(f"It ended with {status}.\n{self.zygote.tail()}")
         said = json.loads(self.result.read_text())
         self.result.unlink()
@@ -206,8 +210,9 @@ def _carry_out(database, order):
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_limit"], resource.RLIM_INFINITY))
     registry = Registry(database)
+    if order["do"] == "keep_fetching":
+        return _keep_fetching(registry, **order["values"])
     with registry.cursor() as cr:
-        registry.setup_signaling()
         env = api.Environment(cr, SUPERUSER_ID, {})
         return ORDERS[order["do"]](env, **order["values"])
 
@@ -240,21 +245,58 @@ def _create(env, model, values):
     return env[model].create(values).id
 
 
-def _fetch(env, addresses=None):
-    """One run of the scheduler, at a moment when these mailboxes are due."""
+def _keep_fetching(registry, until):
+    """A worker that lives on, whatever becomes of a run, until there is a file of this name."""
+    from odoo import SUPERUSER_ID, api
+
+    said = {"done": 0, "failed": 0}
+    while not Path(until).exists():
+        try:
+            with registry.cursor() as cr:
+                _fetch(api.Environment(cr, SUPERUSER_ID, {}))
+            said["done"] += 1
+        except Exception:
+            said["failed"] += 1
+            time.sleep(0.1)
+    return said
+
+
+def _fetch(env, only=None, failing=None):
+    """One run of the scheduler, at a moment when mailboxes are due.
+
+    :param only: the addresses of these mailboxes, instead of all
+    :param failing: a Message-ID; the mail that bears it cannot be imported
+    """
     from odoo import fields
 
     from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
-    domain = [("address", "in", addresses)] if addresses else []
-    mailboxes = env["mail.import.mailbox"].search(domain)
+    if failing:
+        _break(env, failing)
+    mailboxes = env["mail.import.mailbox"].search([("address", "in", only)] if only else [])
     for mailbox in mailboxes:
         mailbox._committed(mailbox.write, {"next_fetch": False})
     begun = fields.Datetime.now()
-    error = env["fetchmail.server"].search(MAIL_SERVER_DOMAIN)._fetch_mail()
+    servers = env["fetchmail.server"].search(MAIL_SERVER_DOMAIN)
+    if only:
+        servers &= mailboxes.server_id
+    error = servers._fetch_mail()
     env.cr.commit()
     more = any(mailbox._has_more(begun) for mailbox in mailboxes)
     return {"error": error and str(error), "more": more}
+
+
+def _break(env, message_id):
+    """As another add-on may: it raises on one mail."""
+    Email = env.registry["mail.import.email"]
+    values = Email._values
+
+    def broken(model, batch, mail):
+        if mail.parsed.message_id == message_id:
+            raise ValueError("An add-on cannot take this mail.")
+        return values(model, batch, mail)
+
+    Email._values = broken
 
 
 def _retry(env):
