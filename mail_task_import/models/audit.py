@@ -50,7 +50,7 @@ class MailImportAudit(models.Model):
     checked_at = fields.Datetime("Checked", readonly=True)
     since = fields.Datetime("Mail Since", readonly=True)
     on_server = fields.Integer("On the Server", readonly=True, help="Messages since that moment.")
-    located = fields.Integer("With a Place Here", readonly=True)
+    located = fields.Integer("Accounted For", readonly=True)
     waiting = fields.Integer(
         "Not Fetched Yet",
         readonly=True,
@@ -81,7 +81,7 @@ class MailImportAudit(models.Model):
         """Count it, so that an audit which never ends does not hold the mailbox up for good."""
         self.attempts += 1
         if self.attempts > MAX_ATTEMPTS:
-            self._fail(self.env._("It did not come to an end %s times.", MAX_ATTEMPTS))
+            self._fail(self.env._("It was broken off %s times.", MAX_ATTEMPTS))
 
     def _fail(self, words):
         self.write({"state": "failed", "error": str(words)[:500], "checked_at": self._now()})

@@ -26,8 +26,8 @@ class MailImportAudit(models.Model):
     def _counts_in_words(self):
         ago = self.mailbox_id._in_words(self.checked_at - fields.Datetime.now(), ago=True)
         return self.env._(
-            "Checked %(ago)s: %(count)s messages on the server since %(day)s, of which %(located)s "
-            "are accounted for.",
+            "Checked %(ago)s: %(count)s messages on the server since %(day)s, %(located)s of them "
+            "accounted for.",
             ago=ago,
             count=self.on_server,
             day=format_date(self.env, self.since),
@@ -36,24 +36,24 @@ class MailImportAudit(models.Model):
 
     def _findings_in_words(self):
         if self.waiting:
-            yield self.env._("%s wait for their turn.", self.waiting)
+            yield self.env._("Waiting for their turn: %s.", self.waiting)
         if not self.missing:
             yield self.env._("None is missing.")
         elif self.state == "done":
             yield self._missing_in_words()
         else:
-            yield self.env._("%s are missing; they are being fetched.", self.missing)
+            yield self.env._("Missing: %s. They are being fetched.", self.missing)
         if self.broken:
-            yield self.env._("%s are noted as stored, but are not here.", self.broken)
+            yield self.env._("Noted as stored, but not here: %s.", self.broken)
         if self.doubled:
-            yield self.env._("%s are here twice.", self.doubled)
+            yield self.env._("Here twice: %s.", self.doubled)
 
     def _missing_in_words(self):
         if self.fetched == self.missing:
-            return self.env._("%s were missing, and have been fetched now.", self.missing)
+            return self.env._("Were missing, and have been fetched now: %s.", self.missing)
         return self.env._(
-            "%(missing)s were missing; %(fetched)s of them have been fetched now, %(gone)s are no "
-            "longer on the server.",
+            "Were missing: %(missing)s. Fetched now: %(fetched)s. No longer on the server: "
+            "%(gone)s.",
             missing=self.missing,
             fetched=self.fetched,
             gone=self.vanished,

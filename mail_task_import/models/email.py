@@ -99,9 +99,9 @@ class MailImportEmail(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        # as with all that names a record: the host shows the name of what somebody may not read
         groups=fields.NO_ACCESS,
-        help="Another mail that claims to be the same one, with other content. Closed, like all "
-        "that names a record: the host shows the name of what somebody may not read.",
+        help="Another mail that claims to be the same one, with other content.",
     )
     is_twin = fields.Boolean(readonly=True, help="It stays one when the other mail is deleted.")
     decided = fields.Boolean(

@@ -84,7 +84,7 @@ class IrMailServer(models.Model):
         """Connected and signed in."""
         if self.smtp_authentication in ("certificate", "cli"):
             raise UserError(
-                self.env._("“%s” signs in at its server by login and password.", mailbox.name)
+                self.env._("“%s” must sign in at its server by login and password.", mailbox.name)
             )
         self._check_mailboxs_own(mailbox)
         # an administrator may have switched the check of certificates off, on the host's form

@@ -23,7 +23,7 @@ class MailImportMailbox(models.Model):
             ("sealed", "Encrypted"),
             ("no_key", "Not encrypted: there is no key"),
             ("plain", "Not encrypted yet"),
-            ("invalid_key", "The key is none"),
+            ("invalid_key", "The key is not valid"),
             ("lost_key", "Encrypted under a key that is not here"),
         ],
         compute="_compute_password_protection",
@@ -92,7 +92,7 @@ class MailImportMailbox(models.Model):
         except InvalidKey:
             raise UserError(
                 self.env._(
-                    "The password is not stored: what Odoo has as mail_import_key is no key. "
+                    "The password is not stored: the value of mail_import_key is not a key. "
                     "Make one with “odoo mailbox_keys new”."
                 )
             ) from None

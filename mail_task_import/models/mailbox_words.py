@@ -34,4 +34,7 @@ class MailImportMailbox(models.Model):
     @api.model
     def _in_words(self, delta, ago=False):
         locale = babel_locale_parse(self.env.lang or "en_US")
+        if ago:
+            # what is of this very second would read as if it were still to come
+            delta = min(delta, timedelta(seconds=-1))
         return format_timedelta(delta, add_direction=ago, locale=locale)

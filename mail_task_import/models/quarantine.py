@@ -26,13 +26,15 @@ class MailImportQuarantine(models.Model):
     received_at = fields.Datetime(readonly=True)
     raw = fields.Binary(attachment=True, readonly=True)
     size = fields.Integer(readonly=True)
-    digest = fields.Char(readonly=True, help="Of its bytes, by which it is known when it returns.")
+    digest = fields.Char(
+        readonly=True, help="Of its bytes, by which it is recognised when it comes again."
+    )
     reason = fields.Char(readonly=True)
     trace = fields.Text("Technical Details", readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime(readonly=True, help="Empty: no further attempt by itself.")
     killed_worker = fields.Boolean(
-        readonly=True, help="The importer did not survive it: it is tried in the background only."
+        readonly=True, help="It crashed the importer, so it is tried in the background only."
     )
     state = fields.Selection(
         [

@@ -132,7 +132,9 @@ class MailImportQuarantine(models.Model):
     def _tell_outcome(self):
         kept = self.filtered(lambda quarantine: quarantine.state != "released")
         if kept and kept[0].killed_worker and kept[0].state == "waiting":
-            message = self.env._("It is tried in the background: a worker did not survive it.")
+            message = self.env._(
+                "It will be tried in the background: the last attempt crashed a worker."
+            )
         elif not kept:
             message = self.env._("The mail is in the mailbox now.")
         else:

@@ -19,7 +19,7 @@ class ResConfigSettings(models.TransientModel):
     mail_import_allowed_hosts = fields.Char(
         "Allowed Inside",
         config_parameter=ALLOWED_HOSTS,
-        help="Names, addresses and networks inside that personal mailboxes may use.",
+        help="Names, addresses and networks of your own that personal mailboxes may use.",
     )
     mail_import_allowed_ports = fields.Char(
         "Further Ports",

@@ -72,7 +72,7 @@ class TestAudit(AuditCase):
         self.assertEqual(len(self.entries(self.support)), 5)
         self.assertEqual(self.support.remote_folder_ids.last_uid, last)
         self.assertEqual(self.support.audit_result, "mended")
-        self.assertIn("2 were missing, and have been fetched now", self.support.audit_text)
+        self.assertIn("Were missing, and have been fetched now: 2", self.support.audit_text)
         self.assertEqual(self.audit().missing, 0)
 
     def test_missing_mail_makes_its_record_as_it_would_have(self):
@@ -119,7 +119,7 @@ class TestAudit(AuditCase):
         self.audit()
         audit = self.support.audit_id
         self.assertEqual((audit.located, audit.waiting, audit.missing), (2, 3, 0))
-        self.assertIn("3 wait for their turn", self.support.audit_text)
+        self.assertIn("Waiting for their turn: 3", self.support.audit_text)
 
     def test_every_watched_folder_is_compared(self):
         self.support.folder_pattern = "*"
@@ -247,7 +247,8 @@ class TestWhoSeesAudits(AuditCase):
     def test_an_administrator_sees_the_numbers_and_no_message(self):
         mailbox = self.private.with_user(self.administrator)
         self.assertEqual(mailbox.audit_id.missing, 1)
-        self.assertIn("1 were missing", mailbox.audit_text)
+        self.assertIn("have been fetched now: 1", mailbox.audit_text)
+        self.assertIn(" ago: ", mailbox.audit_text)
         self.assertFalse(mailbox.audit_line_ids)
         self.assertFalse(mailbox.audit_id.line_ids)
         self.assertFalse(self.seen_by(self.administrator))

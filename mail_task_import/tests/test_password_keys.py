@@ -126,7 +126,7 @@ class TestPasswordKeys(ServerCase):
     def test_what_is_no_key_stores_no_password(self):
         self.keys("nonsense")
         before = self.personal.password_secret
-        with self.assertRaisesRegex(UserError, "is no key"):
+        with self.assertRaisesRegex(UserError, "is not a key"):
             self.personal.password = WORD
         self.assertEqual(self.personal.password_secret, before)
         self.assertEqual(self.personal.password_protection, "invalid_key")

@@ -32,7 +32,9 @@ class MailImportRememberAddress(models.TransientModel):
         email.ensure_one()
         email.check_access("read")
         if email.direction != "incoming" or not email.from_email:
-            raise UserError(self.env._("This e-mail has no sender whose address is unknown."))
+            raise UserError(
+                self.env._("This e-mail has no sender whose address could be remembered.")
+            )
         wizard = self.create({"email_id": email.id})
         if len(wizard.proposal_ids) == 1:
             wizard.partner_id = wizard.proposal_ids
