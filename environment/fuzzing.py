@@ -31,8 +31,12 @@ def is_available() -> bool:
     return importlib.util.find_spec("atheris") is not None
 
 
-def run(minutes: float, folder: Path) -> int:
-    """Fuzz for so long; ``folder`` keeps the mails and what was found."""
+def run(minutes: float, folder: Path, mails_read: int = 0) -> int:
+    """Fuzz for so long; ``folder`` keeps the mails and what was found.
+
+    With ``mails_read`` it ends after so many mails, and every run changes them in the same ways: a
+    commit that has passed passes again. What is new is found by runs without it.
+    """
     mails, found = folder / "mails", folder / "found"
     if not mails.is_dir():
         shutil.copytree(TESTS / "corpus", mails)
@@ -46,6 +50,8 @@ def run(minutes: float, folder: Path) -> int:
         "-verbosity=0",
         "-print_final_stats=1",
     ]
+    if mails_read:
+        words += ["-seed=1", f"-runs={mails_read}"]
     script = TESTS / "fuzz_mime.py"
     command = [str(virtualenv.python()), str(script), str(mails), *words]
     return subprocess.run(command, cwd=folder, check=False).returncode

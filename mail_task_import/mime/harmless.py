@@ -62,6 +62,7 @@ _LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)?|\*")
 _SIZES = ("width", "height", "border", "hspace", "vspace", "size")
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.IGNORECASE)
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
 _FILES = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # libxml2 writes comments within attributes as they are, and the host's sanitiser cuts tags by
 # regular expressions before it parses them: the rest of such an attribute would become elements.
@@ -143,7 +144,7 @@ def _harmless_attribute(tag, name, value):
         yield from [("id", value)] if _KEPT_ID.fullmatch(value) else []
     elif name in _SIZES:
         yield from [(name, value)] if _LENGTH.fullmatch(value.strip()) else []
-    elif name in KEPT_ATTRIBUTES and name != "cite":
+    elif name in KEPT_ATTRIBUTES and name != "cite" and not _RUNS.match(value):
         yield name, value[:2_000].translate(_NO_TAGS)
 
 

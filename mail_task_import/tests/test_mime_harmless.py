@@ -27,6 +27,8 @@ VECTORS = (
     "<img src=x onerror=alert(1)>",
     "<img src=x onerror\x0c=alert(1)>",
     "<img/src=x/onerror=alert(1)>",
+    '<table cellspacing="data:image/png;base64,border=0"><tr><td>x</td></tr></table>',
+    '<p title=" javascript:alert(1)">x</p>',
     '<img """><script>alert(1)</script>">',
     "<img src=javascript:alert(1)>",
     "<img src=`javascript:alert(1)`>",
@@ -180,6 +182,11 @@ class TestWhatStays(unittest.TestCase):
         self.assertIn('class="gmail_quote"', shown)
         self.assertNotIn("wrapwrap", shown)
         self.assertIn('id="divRplyFwdMsg"', shown)
+
+    def test_attributes_that_nothing_loads_hold_no_address_that_runs(self):
+        shown = make_harmless('<table cellspacing="data:x,border=0" title="blob:y">x</table>')[0]
+        self.assertNotIn("cellspacing", shown)
+        self.assertNotIn("title", shown)
 
     def test_attributes_hold_no_tags(self):
         """The host cuts tags by regular expressions, which these would mislead."""
