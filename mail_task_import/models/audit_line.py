@@ -30,7 +30,7 @@ class MailImportAuditLine(models.Model):
     subject = fields.Char(readonly=True)
     tried = fields.Boolean("Tried Again", readonly=True)
     fate = fields.Selection(
-        [("waiting", "Is fetched again"), ("gone", "No longer on the server"), *OUTCOMES],
+        [("waiting", "Being fetched again"), ("gone", "No longer on the server"), *OUTCOMES],
         "What Became of It",
         compute="_compute_fate",
         compute_sudo=True,
