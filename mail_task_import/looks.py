@@ -145,6 +145,8 @@ class Run:
         try:
             look = mailbox._new_look(self._readers)
         except Exception as error:
+            # a lock that is given back in a failed transaction stays with the session
+            mailbox.env.cr.rollback()
             mailbox._release_reading()
             self._note_end(mailbox, error=error)
             return

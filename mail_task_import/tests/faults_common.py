@@ -13,6 +13,7 @@ import itertools
 import logging
 import os
 import random
+import shutil
 import subprocess
 import tempfile
 import time
@@ -50,6 +51,12 @@ class Planted:
     uids: dict[str, int] = field(default_factory=dict)
     """Its UID in each mailbox that it was delivered to."""
     files: list[bytes] = field(default_factory=list)
+    answers: str = ""
+    """Message-ID of the lead that a reply answers."""
+
+    @property
+    def thread(self):
+        return self.answers or self.message_id
 
 
 class Stage:
@@ -61,6 +68,7 @@ class Stage:
             self.cluster.take_over(database)
             self.database = database
         self.data = Path(tempfile.mkdtemp(prefix="faults-data-"))
+        atexit.register(shutil.rmtree, self.data, ignore_errors=True)
         self.own_disk = self._mount()
         self.dovecot = Dovecot().start()
         self.zygote = Zygote(self.database, self.data, self.cluster.connection)
@@ -170,7 +178,7 @@ class FaultCase(unittest.TestCase):
                 for index, content in enumerate(files)
             ],
         )
-        return Planted(raw, message_id, kind, subject, files=files)
+        return Planted(raw, message_id, kind, subject, files=files, answers=answered or "")
 
     def _deliver(self, mail, address):
         date = NOW - timedelta(days=30) if mail.kind == "history" else None
@@ -359,20 +367,29 @@ class Ledger:
         )
 
     def check_records(self, quarantined=()):
-        """A lead for each mail that makes one, a message in a chatter for each but history."""
+        """A lead for each thread, a message in a chatter for each mail but history.
+
+        The answer makes the lead where its question was put aside for a killed worker, and is tried
+        again after it; the question then joins it there.
+        """
         done = [each for each in self.planted if each.message_id not in quarantined]
-        made = sorted(each.subject for each in done if each.kind in ("lead", "files"))
-        leads = self.query(
-            "SELECT name FROM crm_lead WHERE name = ANY(%s)",
-            [each.subject for each in self.planted],
+        published = [each for each in done if each.kind != "history"]
+        threads = {each.subject: each.thread for each in self.planted}
+        leads = self.query("SELECT name FROM crm_lead WHERE name = ANY(%s)", list(threads))
+        self.case.assertEqual(
+            sorted(threads[name] for (name,) in leads),
+            sorted({each.thread for each in published}),
+            "a lead for each thread",
         )
-        self.case.assertEqual(sorted(name for (name,) in leads), made, "leads")
         messages = self.query(
             "SELECT message_id FROM mail_message WHERE message_id = ANY(%s) AND model = 'crm.lead'",
             [each.message_id for each in self.planted],
         )
-        published = sorted(each.message_id for each in done if each.kind != "history")
-        self.case.assertEqual(sorted(row[0] for row in messages), published, "in the chatter")
+        self.case.assertEqual(
+            sorted(row[0] for row in messages),
+            sorted(each.message_id for each in published),
+            "in the chatter",
+        )
 
     # -- what was to be done on the server ------------------------------------------------------
 

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,6 +89,7 @@ class Zygote:
             self.process.wait()
         self.process.stdout.close()
         self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Run:
