@@ -240,6 +240,9 @@ class MailImportMailbox(models.Model):
         """UIDs above the position; in a folder that was never read, those since *act since*."""
         if last := folder.last_uid:
             return (yield look.ask(lambda receiver: receiver.uids_above(last)))
+        if folder.backfill_done:
+            # it was empty when its history was complete: what came since may be of any age
+            return (yield from self._uids_without_location(look, folder))
         since = self._active_since().date()
         return (yield look.ask(lambda receiver: receiver.uids_since(since)))
 
@@ -252,12 +255,16 @@ class MailImportMailbox(models.Model):
         Asked of the ledger, not of the position: mail that was moved into the folder has a high
         UID and an old date, and must not fall between the two ranges.
         """
-        since = self.fetch_since
-        if not since or folder.backfill_done:
+        if not self.fetch_since or folder.backfill_done:
             return []
+        uids = yield from self._uids_without_location(look, folder)
+        return uids[::-1]
+
+    def _uids_without_location(self, look, folder):
+        since = self.fetch_since
         uids = yield look.ask(lambda receiver: receiver.uids_since(since))
         done = self.env["mail.import.location"]._all_done_uids(folder)
-        return [uid for uid in reversed(uids) if uid not in done]
+        return [uid for uid in uids if uid not in done]
 
     def _fetch_uids(self, look, folder, uids, history):
         """Fetch and import these, read ahead meanwhile. True where the time did not suffice."""

@@ -275,7 +275,10 @@ class TestBrowserVectors(unittest.TestCase):
     def test_inbox_search_and_form(self):
         self.open("/odoo/action-mail_task_import.action_mail_import_inbox", ".o_data_row")
         self.page.fill(".o_searchview_input", "onerror")
+        # what is proposed would come over the list later
+        expect(self.page.locator(".o_searchview_autocomplete")).to_be_visible()
         self.page.keyboard.press("Enter")
+        expect(self.page.locator(".o_searchview_autocomplete")).to_be_hidden()
         expect(self.page.locator(".o_data_row").first).to_be_visible()
         expect(self.page.locator(".o_pager_limit")).not_to_have_text("80")
         self.trap.poke(".o_data_row")

@@ -137,6 +137,19 @@ class TestFetching(ServerCase):
         self.assertEqual(set(self.entries(self.support).mapped("subject")), {"New", "Moved"})
         self.assert_ledger(self.support)
 
+    def test_old_mail_moved_into_a_folder_that_was_empty_is_found_beside_new_mail(self):
+        self.support.fetch_since = (NOW - timedelta(days=100)).date()
+        self.fetch(self.support)
+        self.deliver(
+            self.support,
+            build_mail(subject="Moved", minutes_ago=1440 * 50),
+            date=NOW - timedelta(days=50),
+        )
+        self.deliver(self.support, build_mail(subject="New"), date=NOW)
+        self.fetch(self.support)
+        self.assertEqual(set(self.entries(self.support).mapped("subject")), {"New", "Moved"})
+        self.assert_ledger(self.support)
+
     def test_a_wildcard_leaves_out_junk_trash_and_drafts(self):
         self.support.folder_pattern = "*"
         for folder in ("Projects", "Junk", "Trash", "Drafts"):
