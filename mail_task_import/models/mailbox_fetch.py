@@ -234,6 +234,9 @@ class MailImportMailbox(models.Model):
         if history and self.fetch_since and not folder.backfill_done:
             # what moves in from now on has a higher UID than all that is done
             folder.backfill_done = True
+            if not folder.last_uid:
+                done = self.env["mail.import.location"]._all_done_uids(folder)
+                folder.last_uid = max(done, default=0)
         return False
 
     def _new_uids(self, look, folder):
@@ -241,7 +244,7 @@ class MailImportMailbox(models.Model):
         if last := folder.last_uid:
             return (yield look.ask(lambda receiver: receiver.uids_above(last)))
         if folder.backfill_done:
-            # it was empty when its history was complete: what came since may be of any age
+            # nothing was there when its history was complete: what came since may be of any age
             return (yield from self._uids_without_location(look, folder))
         since = self._active_since().date()
         return (yield look.ask(lambda receiver: receiver.uids_since(since)))
