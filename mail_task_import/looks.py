@@ -6,14 +6,13 @@ transaction ends there, since the next step may be another mailbox's.
 """
 
 import time
+from contextlib import ExitStack
 
 from .receivers.exceptions import ConnectionLost
 from .receivers.reading_ahead import ReadersAtWork, Reading, Request, given_up
 
 LOOKS_AT_ONCE = 32
 """A thread each; one costs some 100 KB, and the mail has its own bounds."""
-PATIENCE_SECONDS = 80
-"""For one answer: a mail of 25 MB over 2.5 Mbit/s."""
 RUN_SECONDS = 100
 """For all together: the host kills a scheduler that takes 120 for one job."""
 ADMITTING_SECONDS = 3
@@ -23,7 +22,7 @@ ADMITTING_SECONDS = 3
 class Look:
     """One mailbox's conversation with its server."""
 
-    def __init__(self, mailbox, reader, room, budget_seconds):
+    def __init__(self, mailbox, reader, room, budget_seconds, patience_seconds):
         self.mailbox = mailbox
         self.reader = reader
         self.deadline = time.monotonic() + budget_seconds
@@ -31,6 +30,7 @@ class Look:
         self.refused = []
         """Errors of the folders that the server keeps closed."""
         self._room = room
+        self._patience = patience_seconds
         self._asked_at = 0.0
 
     # -- for the conversation: what it yields -----------------------------------------------------
@@ -68,7 +68,9 @@ class Look:
 
     @property
     def is_late(self):
-        return time.monotonic() > self._asked_at + PATIENCE_SECONDS
+        """It is the server that is waited for, not we who are busy or have no room for its mail."""
+        since = max(self._asked_at, self.awaited.held_up_until)
+        return not self.is_ready and time.monotonic() > since + self._patience
 
     def go_on(self):
         """:raises StopIteration: it has come to its end"""
@@ -83,7 +85,7 @@ class Look:
 
         :raises ConnectionLost: that it does not
         """
-        error = given_up(PATIENCE_SECONDS)
+        error = given_up(self._patience)
         self.awaited.in_flight = self.reader.receiver.in_flight
         self._conversation.throw(error)
         raise error
@@ -122,8 +124,7 @@ class Run:
                     self._admit_more()
                     self._give_up_late_ones()
             finally:
-                for look in tuple(self._looks.values()):
-                    self._end(look, at_once=True)
+                self._end_all()
         return self.errors
 
     # -- beginning ------------------------------------------------------------------------------
@@ -190,6 +191,12 @@ class Run:
                 self._step(look, look.give_up)
 
     # -- ending ---------------------------------------------------------------------------------
+
+    def _end_all(self):
+        """Each of them, though one raise because the database is gone."""
+        with ExitStack() as ending:
+            for look in tuple(self._looks.values()):
+                ending.callback(self._end, look, at_once=True)
 
     def _end(self, look, at_once=False):
         del self._looks[look.mailbox.id]

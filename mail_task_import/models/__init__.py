@@ -4,6 +4,7 @@ from . import provider
 from . import mailbox
 from . import mailbox_lookups
 from . import mailbox_hosts
+from . import mailbox_patience
 from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_sending

@@ -16,6 +16,7 @@ from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, S
 from ..receivers.folders import watched
 from ..receivers.imap import ImapReceiver
 from ..receivers.sign_in import NotedSignIn
+from .mailbox_patience import ANSWER_SECONDS, CONNECT_SECONDS, SILENCE_SECONDS
 
 _logger = logging.getLogger(__name__)
 READING_LOCK = 0x4D54494D
@@ -54,6 +55,8 @@ class MailImportMailbox(models.Model):
             port=mailbox.port,
             security=mailbox.security,
             login=mailbox.login or "",
+            timeout=mailbox._patience(CONNECT_SECONDS),
+            read_timeout=mailbox._patience(SILENCE_SECONDS),
             ca_file=mailbox.ca_file or None,
             peers=mailbox._peers(),
         )
@@ -141,7 +144,8 @@ class MailImportMailbox(models.Model):
         settings, sign_in = self._connection__()
         # sudo: the importer signs in as the mailbox
         receiver = ImapReceiver(settings, self.sudo().server_id._noted_sign_in__() or sign_in)
-        return Look(self, readers.start(self.id, receiver), readers.room, BUDGET_SECONDS)
+        reader = readers.start(self.id, receiver)
+        return Look(self, reader, readers.room, BUDGET_SECONDS, self._patience(ANSWER_SECONDS))
 
     def _converse(self, look):
         """The whole conversation of one look. Returns True where something is left to fetch.

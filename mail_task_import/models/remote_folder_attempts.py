@@ -85,7 +85,8 @@ class _Attempts:
         cuts = self._read("cuts") + 1 if self._read("cut_uid") == uids[0] else 1
         self._write(cut_uid=uids[0], cuts=cuts)
         if cuts >= MAX_RETURNS and not self.singly:
-            self._write(singly=BATCH_COUNT)
+            # a worker's death with the whole batch does not count for its first mail
+            self._write(singly=BATCH_COUNT, attempts=0)
         elif cuts >= MAX_CUTS and len(uids) == 1:
             self._folder._quarantine_unread(uids[0], words)
             self._folder._advance(uids, bool(self._prefix))

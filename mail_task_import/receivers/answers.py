@@ -30,6 +30,8 @@ def server_words(error: BaseException) -> str:
     """The server's own words in an imaplib error, as one bounded line."""
     raw = error.args[0] if error.args else ""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    if isinstance(error, imaplib.IMAP4.error) and text.startswith(_NO_WORDS):
+        return ""
     text = _WRAPPING.sub("", text)
     if quoted := _LIST_OF_BYTES.match(text):
         text = quoted["words"]
@@ -40,7 +42,6 @@ def lost(stage: str, error: BaseException) -> ConnectionLost:
     if isinstance(error, TimeoutError):
         return ConnectionLost(stage, "The mail server stopped answering.")
     words = server_words(error) if isinstance(error, imaplib.IMAP4.error) else ""
-    words = "" if words.startswith(_NO_WORDS) else words
     return ConnectionLost(stage, "The connection to the mail server was lost.", words)
 
 

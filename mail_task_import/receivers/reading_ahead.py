@@ -5,6 +5,7 @@ A ``Reader`` does what it is asked, in order, on its one connection. Whoever ask
 The threads know neither models nor a database.
 """
 
+import math
 import queue
 import threading
 import time
@@ -24,6 +25,7 @@ from .session import chunks
 AHEAD = 2
 """Batches of one mailbox that wait in memory while another one is imported."""
 LOGOUT_SECONDS = 1
+"""For all that still say goodbye when a run ends."""
 LEAVING_SECONDS = 15
 """How long a thread may take to end: as long as connecting may take, all else is cut off."""
 
@@ -36,6 +38,8 @@ class Request:
         self._answers: deque[tuple[Any, BaseException | None]] = deque()
         self.is_over = threading.Event()
         """Set: nobody waits for the answer any more."""
+        self.held_up_until = 0.0
+        """Until this moment the server could not be asked; infinity while it still cannot."""
 
     @property
     def is_answered(self) -> bool:
@@ -127,7 +131,9 @@ class Reading(Request):
     def _reserve(self, weight: int) -> None:
         self._room.give_back(self._held)
         self._held = 0
+        self.held_up_until = math.inf
         self._room.take(weight, self.is_over)
+        self.held_up_until = time.monotonic()
         self._held = weight
 
     def _fetched(self, uids, mails, receiver) -> Fetched:
@@ -208,8 +214,9 @@ class ReadersAtWork:
         return self
 
     def __exit__(self, *_exc_info):
+        deadline = time.monotonic() + LOGOUT_SECONDS
         for reader in self._left:
-            reader.join(LOGOUT_SECONDS)
+            reader.join(max(0.0, deadline - time.monotonic()))
         for reader in self._readers.values():
             reader.cut()
         self._wait([*self._readers.values(), *self._left])

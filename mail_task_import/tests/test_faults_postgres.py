@@ -4,7 +4,10 @@ import time
 
 from odoo.tests import tagged
 
-from .faults_common import FaultCase
+from odoo.addons.mail_task_import.models.mailbox_fetch import READING_LOCK
+
+from .faults_common import FaultCase, wait_until
+from .test_receivers_common import silent_server
 
 CRASHES = 5
 
@@ -45,3 +48,22 @@ class TestFaultsPostgres(FaultCase):
         self.assertTrue(said["done"], said)
         self.recover()
         self.assert_ledger(settled="seen")
+
+    def test_each_look_ends_when_the_database_goes_away(self):
+        with silent_server() as port:
+            others = {f"{name}-{self.address}": {"port": port} for name in "abc"}
+            self.mailboxes(others)
+            run = self.stage.zygote.begin("look_until_lost")
+            wait_until(self.locks_held(len(others)))
+            self.stage.query(
+                """SELECT pg_terminate_backend(pid) FROM pg_locks
+                    WHERE locktype = 'advisory' AND classid = %s""",
+                READING_LOCK,
+            )
+            said = run.finish()
+        self.assertIn("connection", said["raised"])
+        self.assertEqual((said["open"], said["threads"]), (0, []))
+
+    def locks_held(self, count):
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+        return lambda: self.stage.query(held, READING_LOCK) == [(count,)]

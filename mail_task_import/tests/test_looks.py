@@ -1,20 +1,13 @@
 """Many mailboxes at once: who is slow or dead delays no other, and nothing stays behind."""
 
 import threading
-import time
-import unittest
+from contextlib import suppress
 from unittest.mock import patch
-
-import psycopg2
 
 from odoo import api
 from odoo.tests import tagged
 
-from environment.databases import copied
-from environment.dovecot import Dovecot
-
 from .common import ServerCase, build_mail
-from .importer_process import ImporterProcess, run
 from .test_receivers_common import Wire, silent_server
 
 LOOKS = "odoo.addons.mail_task_import.looks"
@@ -65,7 +58,8 @@ class TestLooks(ServerCase):
         dead = self.another("dead")
         for number in range(5):
             self.deliver(self.support, build_mail(subject=f"Mail {number}"))
-        with silent_server() as port, patch(f"{LOOKS}.PATIENCE_SECONDS", 3):
+        self.env["ir.config_parameter"].set_param("mail_task_import.answer_seconds", "3")
+        with silent_server() as port:
             dead.port = port
             self.assertTrue(self.fetch_all())
         self.assertEqual(len(self.entries(self.support)), 5)
@@ -159,6 +153,37 @@ class TestLooks(ServerCase):
         self.assertEqual(outcomes.count("quarantined"), 1)
         self.assertEqual(len(outcomes), 3 + number + 1)
 
+    def test_a_death_and_a_cut_do_not_add_up_to_a_killer(self):
+        """It has killed a worker once by itself, and once as one of many."""
+
+        class Died(BaseException):
+            pass
+
+        def die(*_args):
+            raise Died
+
+        for number in range(3):
+            self.deliver(self.support, build_mail(subject=f"Mail {number}"))
+        Importer = self.env.registry["mail.import.importer"]
+
+        def killed():
+            # not assertRaises: the host's undoes what was committed
+            with patch.object(Importer, "_receive", die), suppress(Died):
+                self.fetch(self.support)
+                self.fail("it did not die")
+
+        killed()
+        with Wire(self.dovecot.imap_port) as wire:
+            wire.answer = lambda said: b"* BYE\r\n" if b"BODY.PEEK[]" in said else None
+            self.support.port = wire.port
+            for _cut in range(2):
+                self.assertTrue(self.fetch(self.support))
+        self.support.port = self.dovecot.imap_port
+        killed()
+        self.assertIsNone(self.fetch(self.support))
+        self.assertEqual(set(self.locations(self.support).mapped("outcome")), {"stored"})
+        self.assertEqual(len(self.entries(self.support)), 3)
+
     def test_a_sign_in_that_talks_with_the_server_works_too(self):
         def sign_in(server, connection):
             connection.noop()
@@ -169,73 +194,3 @@ class TestLooks(ServerCase):
         with patch.object(Server, "_imap_login__", sign_in):
             self.assertIsNone(self.fetch(self.support))
         self.assertEqual(len(self.entries(self.support)), 1)
-
-
-SETTING_UP = """
-def mailbox(name, port):
-    return env["mail.import.mailbox"].create({{
-        "name": name, "kind": "group", "address": name + "@company.example",
-        "member_ids": [env.ref("base.user_admin").id], "host": "127.0.0.1", "port": port,
-        "security": "none", "password": "secret", "act_since": "2000-01-01 00:00:00",
-        "state": "active"}})
-mailbox("silent", {silent})
-mailbox("dripping", {dripping})
-mailbox("good", {good})
-env.cr.commit()
-print("importer: done")
-"""
-ONE_RUN = """
-import threading
-env["fetchmail.server"].search([])._fetch_mail()
-env.cr.commit()
-print("threads:", [each.name for each in threading.enumerate() if "mail import" in each.name])
-print("importer: done", flush=True)
-"""
-
-
-@tagged("post_install", "-at_install")
-class TestBesideSlowServers(unittest.TestCase):
-    def locations(self, database):
-        connection = psycopg2.connect(dbname=database)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM mail_import_location")
-                return cursor.fetchone()[0]
-        finally:
-            connection.close()
-
-    def ask_again(self, database):
-        """What *Fetch Now* does."""
-        connection = psycopg2.connect(dbname=database)
-        with connection, connection.cursor() as cursor:
-            cursor.execute("UPDATE mail_import_mailbox SET next_fetch = NULL WHERE name = 'good'")
-        connection.close()
-
-    def wait_for(self, database, count, process):
-        while self.locations(database) < count:
-            self.assertIsNone(process.poll(), "the run has ended before the mail was in")
-            time.sleep(0.1)
-        self.assertIsNone(process.poll(), "the slow servers did not hold the run up at all")
-
-    def test_mail_comes_in_while_others_servers_are_silent_or_dripping(self):
-        dovecot = self.enterContext(Dovecot())
-        for name in ("good", "dripping"):
-            dovecot.add_user(f"{name}@company.example", "secret")
-        for number in range(120):
-            dovecot.deliver("good@company.example", build_mail(subject=f"Mail {number}"))
-        silent = self.enterContext(silent_server())
-        wire = self.enterContext(Wire(dovecot.imap_port))
-        wire.seconds_a_byte = 1
-        database = self.enterContext(copied("slow"))
-        run(
-            database,
-            SETTING_UP.format(silent=silent, dripping=wire.port, good=dovecot.imap_port),
-        )
-        importer = ImporterProcess(database, ONE_RUN)
-        self.wait_for(database, 120, importer.process)
-        dovecot.deliver("good@company.example", build_mail(subject="Meanwhile"))
-        self.ask_again(database)
-        self.wait_for(database, 121, importer.process)
-        wire.seconds_a_byte = 0
-        importer.finish()
-        self.assertTrue(any("threads: []" in line for line in importer.log), importer.log[-20:])

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ class Zygote:
             os.environ["MAIL_IMPORT_PYTHON"], __file__, os.environ["MAIL_IMPORT_CONFIG"],
             "-d", database, "--data-dir", str(data_dir),
             "--db_host", environment["PGHOST"], "--db_port", environment["PGPORT"],
+            "--log-handler", "odoo.addons.mail_task_import.models.mailbox_fetch:DEBUG",
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command,
@@ -58,27 +60,30 @@ class Zygote:
                 self.answers.put(said)
         self.answers.put(None)
 
-    def begin(self, do, patience=None, file_limit=None, **values):
+    def begin(self, do, file_limit=None, **values):
         """Fork a child that carries out one order.
 
-        :param patience: other times for ``ConnectionSettings``
         :param file_limit: bytes above which a file cannot grow
         """
         result = self.folder / f"{time.monotonic_ns()}.json"
-        order = {"do": do, "result": str(result), "values": values}
-        order |= {"patience": patience, "file_limit": file_limit}
+        order = {"do": do, "result": str(result), "values": values, "file_limit": file_limit}
+        logged = self.logged_bytes()
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         answer = self.answers.get(timeout=PATIENCE)
         if not answer:
             raise AssertionError(self.tail())
-        return Run(self, answer["pid"], result)
+        return Run(self, answer["pid"], result, logged)
 
     def run(self, do, **values):
         return self.begin(do, **values).finish()
 
-    def tail(self):
-        return (self.folder / "log").read_text(errors="replace")[-4000:]
+    def logged_bytes(self):
+        return (self.folder / "log").stat().st_size
+
+    def tail(self, since=-4000):
+        content = (self.folder / "log").read_bytes()[since:]
+        return content.decode(errors="replace")
 
     def remove(self):
         self.process.stdin.close()
@@ -95,8 +100,9 @@ class Zygote:
 class Run:
     """One forked importer."""
 
-    def __init__(self, zygote, pid, result):
+    def __init__(self, zygote, pid, result, logged):
         self.zygote, self.pid, self.result = zygote, pid, result
+        self._logged = logged
         self.begun = time.monotonic()
         self._end = zygote.ends.setdefault(pid, queue.Queue())
 
@@ -105,6 +111,21 @@ class Run:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         return self._wait() == -signal.SIGKILL
+
+    def kill_after(self, phase, seconds):
+        """Kill it so long after it has come to this phase. True where the kill met it alive."""
+        while self.is_alive() and phase not in self.phases():
+            time.sleep(0.001)
+        time.sleep(seconds)
+        return self.kill()
+
+    def phases(self):
+        """What its log has told of its way so far."""
+        said = self.zygote.tail(self._logged)
+        return re.findall(rf" {self.pid} DEBUG .*: mail import phase: (\w+)", said)
+
+    def is_alive(self):
+        return self._end.empty()
 
     def wait(self):
         """Its end, whatever it was."""
@@ -206,45 +227,28 @@ def _carry_out(database, order):
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
-    _set_patience(order["patience"] or {})
     if order["file_limit"]:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_limit"], resource.RLIM_INFINITY))
     registry = Registry(database)
-    if order["do"] == "keep_fetching":
-        return _keep_fetching(registry, **order["values"])
+    if order["do"] in OWN_CURSORS:
+        return OWN_CURSORS[order["do"]](registry, **order["values"])
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         return ORDERS[order["do"]](env, **order["values"])
 
 
-def _set_patience(times):
-    """A mail server that is silent for ten minutes is told by one that is silent for seconds."""
-    import inspect
-
-    # this file is a program here, and no part of a package
-    from odoo.addons.mail_task_import.receivers.connection import (  # pylint: disable=odoo-addons-relative-import
-        ConnectionSettings,
-    )
-
-    init = ConnectionSettings.__init__
-    names = [
-        name
-        for name, value in inspect.signature(init).parameters.items()
-        if value.default is not inspect.Parameter.empty
-    ]
-    init.__defaults__ = tuple(
-        times.get(name, value) for name, value in zip(names, init.__defaults__, strict=True)
-    )
-
-
 def _create(env, model, values):
-    values = {
+    """Several at once."""
+    return env[model].create([_resolved(env, each) for each in values]).ids
+
+
+def _resolved(env, values):
+    return {
         name: env.ref(value[4:]).id if isinstance(value, str) and value[:4] == "ref:" else value
         for name, value in values.items()
     }
-    return env[model].create(values).id
 
 
 def _keep_fetching(registry, until):
@@ -261,6 +265,24 @@ def _keep_fetching(registry, until):
             said["failed"] += 1
             time.sleep(0.1)
     return said
+
+
+def _look_until_lost(registry):
+    """One run of looks whose database goes away: what it leaves behind."""
+    from odoo import SUPERUSER_ID, api
+
+    from odoo.addons.mail_task_import.looks import Run  # pylint: disable=odoo-addons-relative-import
+
+    cr = registry.cursor()
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    run = Run(env, env["fetchmail.server"].search([])._due_mailboxes)
+    try:
+        run.carry_out()
+        raised = ""
+    except Exception as error:
+        raised = str(error)
+    threads = [each.name for each in threading.enumerate() if each.name.startswith("mail import")]
+    return {"raised": raised, "open": len(run._looks), "threads": threads}
 
 
 def _fetch(env, only=None, failing=None):
@@ -310,12 +332,24 @@ def _retry(env):
     env.cr.commit()
 
 
-def _write(env, address, values):
-    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
-    mailbox._committed(mailbox.write, values)
+def _write(env, addresses, values):
+    mailboxes = env["mail.import.mailbox"].search([("address", "in", addresses)])
+    mailboxes[:1]._committed(mailboxes.write, values)
 
 
-ORDERS = {"create": _create, "fetch": _fetch, "retry": _retry, "write": _write}
+def _configure(env, parameters):
+    for key, value in parameters.items():
+        env["ir.config_parameter"].set_param(key, value)
+
+
+OWN_CURSORS = {"keep_fetching": _keep_fetching, "look_until_lost": _look_until_lost}
+ORDERS = {
+    "configure": _configure,
+    "create": _create,
+    "fetch": _fetch,
+    "retry": _retry,
+    "write": _write,
+}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
