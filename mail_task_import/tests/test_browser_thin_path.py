@@ -11,8 +11,8 @@ from environment.dovecot import Dovecot
 from environment.smtp_sink import SmtpSink
 
 from .common import build_mail
-from .importer_process import run
 from .odoo_process import OdooProcess
+from .odoo_shell import run
 
 LOGIN = "support@company.example"
 SECONDS = 30_000  # milliseconds that the scheduler of a busy machine may take

@@ -22,8 +22,8 @@ from environment.databases import copied
 from environment.smtp_sink import SmtpSink
 
 from .common import build_mail
-from .importer_process import run
 from .odoo_process import OdooProcess
+from .odoo_shell import run
 from .trap import MARK, Trap
 from .vectors import COVERING, PAGE, SVG, TEXT, VECTORS, WORDS, written
 

@@ -1,28 +1,49 @@
-"""The importer killed with SIGKILL at random moments, often: nothing lost, nothing doubled."""
+"""The importer killed with SIGKILL, often: in each phase, and at random moments."""
 
+import logging
 import os
 import time
+from collections import Counter
 
 from odoo.tests import tagged
 
 from .faults_common import FaultCase
 
-KILLS = int(os.environ.get("FAULT_KILLS") or 30)
+_logger = logging.getLogger(__name__)
+KILLS = int(os.environ.get("FAULT_KILLS") or 36)
+PHASES = ("select", "fetch", "import", "flush", "commit", "committed", "settle")
 
 
 @tagged("post_install", "-at_install")
 class TestFaultsKilled(FaultCase):
+    killed_in = Counter()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        _logger.info("Killed in: %s", dict(cls.killed_in))
+
     def kill_often(self, kills):
-        """Deliver some, begin a run, kill it somewhere between its begin and its usual end."""
-        killed, usual = 0, self._usual_seconds()
-        for _attempt in range(3 * kills):
-            self.plant(self.random.choice((0, 2, 5, 8)))
+        """Deliver some, begin a run, and kill it: in a phase, or before its usual end."""
+        usual, met, killed_in = self._usual_seconds(), 0, Counter()
+        for attempt in range(3 * kills):
+            aimed = PHASES[attempt // 2 % len(PHASES)] if attempt % 2 else ""
+            self.plant(self.random.choice((2, 5, 8) if aimed else (0, 2, 5, 8)))
             run = self.stage.zygote.begin("fetch")
-            time.sleep(self.random.uniform(0, usual))
-            killed += run.kill()
-            if killed == kills:
-                return
-        self.fail(f"Only {killed} kills met an importer at work")
+            if self._kill(run, aimed, usual):
+                met += 1
+                killed_in[(run.phases() or ["connecting"])[-1]] += 1
+            if met == kills:
+                break
+        self.killed_in.update(killed_in)
+        self.assertEqual(met, kills, "kills met no importer at work")
+        self.assertGreaterEqual(len(killed_in), 4, killed_in)
+
+    def _kill(self, run, aimed, usual):
+        if aimed:
+            return run.kill_after(aimed, self.random.uniform(0, 0.02))
+        time.sleep(self.random.uniform(0, usual))
+        return run.kill()
 
     def _usual_seconds(self):
         self.plant(10)
@@ -30,19 +51,19 @@ class TestFaultsKilled(FaultCase):
         run.finish()
         return run.seconds
 
-    def test_random_kills_with_mail_marked_as_read(self):
+    def test_kills_with_mail_marked_as_read(self):
         self.mailbox(after_import="seen")
         self.kill_often(KILLS - 2 * (KILLS // 3))
         self.recover()
         self.assert_ledger(settled="seen")
 
-    def test_random_kills_with_mail_moved(self):
+    def test_kills_with_mail_moved(self):
         self.mailbox(after_import="move", move_to="Done")
         self.kill_often(KILLS // 3)
         self.recover()
         self.assert_ledger(settled="move")
 
-    def test_random_kills_with_mail_deleted(self):
+    def test_kills_with_mail_deleted(self):
         self.mailbox(after_import="delete")
         self.kill_often(KILLS // 3)
         self.recover()

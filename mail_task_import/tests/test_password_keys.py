@@ -15,7 +15,7 @@ from environment.databases import copied, copy, drop
 
 from ..keyring import SEALED, Keyring, new_key
 from .common import ServerCase, build_mail
-from .importer_process import run
+from .odoo_shell import run
 
 WORD = "planted-Zwiebelkuchen-42"
 NEW_KEY, OLD_KEY = new_key(), new_key()

@@ -4,7 +4,7 @@ import unittest
 
 from environment.databases import copied
 
-from .importer_process import run
+from .odoo_shell import run
 
 UNINSTALLING = """
 from odoo import SUPERUSER_ID, api
