@@ -1,5 +1,6 @@
 """The Date header as naive UTC (RFC 5322 section 3.3), as far as it can be believed."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
@@ -7,6 +8,9 @@ MAX_LENGTH = 200
 FIRST_YEAR = 1980
 TOLERANCE = timedelta(days=2)
 """How far a sender's clock may be ahead of the server that received the mail."""
+
+# "0001" is no short form of 2001, as "01" is (RFC 5322 section 4.3). "+0000" and "-0000" are zones.
+_PADDED_YEAR = re.compile(r"(?<![\d+:])(?<![\s\d]-)0\d{2,}(?![\d:])")
 
 
 def parse_date(value):
@@ -35,11 +39,16 @@ def _latest(received_at):
 
 def _from_rfc5322(value):
     parsed = parsedate_tz(value)
-    if not parsed:
+    if not parsed or _is_year_padded(value, parsed[0]):
         return None
     seconds = min(parsed[5], 59)  # a leap second
     moment = datetime(*parsed[:5], seconds)
     return moment - timedelta(seconds=parsed[9] or 0)
+
+
+def _is_year_padded(value, year):
+    """Tell whether ``year`` was read out of "0001" or the like, which the library takes for "1"."""
+    return any(int(digits) == year % 100 for digits in _PADDED_YEAR.findall(value))
 
 
 def _from_iso(value):

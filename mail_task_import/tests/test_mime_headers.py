@@ -198,6 +198,12 @@ class TestDates(unittest.TestCase):
             ("Mon, 02 Jun 2025 10:11:12 -0000 (UTC)", datetime(2025, 6, 2, 10, 11, 12)),
             ("2025-06-02T10:11:12Z", datetime(2025, 6, 2, 10, 11, 12)),
             ("Mon, 02 Jun 2025 10:11:60 +0000", datetime(2025, 6, 2, 10, 11, 59)),
+            ("Fri, 21 Nov 97 09:55:06 -0600", datetime(1997, 11, 21, 15, 55, 6)),
+            ("21 Nov 03 09:55:06 +0003", datetime(2003, 11, 21, 9, 52, 6)),
+            ("1 Jan 00 00:00:00 +0000", datetime(2000, 1, 1)),
+            ("1 Jan 00 00:00:00 -0000", datetime(2000, 1, 1)),
+            ("1 Jan 00 00:00:00-0000", datetime(2000, 1, 1)),
+            ("01-Nov-2025 00:01:02 +0000", datetime(2025, 11, 1, 0, 1, 2)),
         ):
             with self.subTest(value):
                 self.assertEqual(parse_date(value), expected)
@@ -222,6 +228,26 @@ class TestDates(unittest.TestCase):
             RECEIVED_AT + timedelta(days=1),
         )
         self.assertIsNone(mail(Date="Mon, 02 Jun 2035 10:11:12 +0200").date)
+
+    def test_dates_of_no_mail_at_all_become_the_received_date(self):
+        """Nobody wrote e-mail in the year 1, nor in 1066, nor will have in 9999."""
+        for value in (
+            "Fri, 21 Nov 0001 09:55:06 +0000",
+            "Mon, 1 Jan 0001 00:00:00 +0000",
+            "1 Jan 0000 00:00:00 -0000",
+            "21-Nov-0001 09:55:06 -0001",
+            "Fri Nov 21 09:55:06 0025",
+            "Fri, 21 Nov 001 09:55:06 +0000",
+            "Fri, 21 Nov 00025 09:55:06 +0000",
+            "0001-01-01T00:00:00Z",
+            "Fri, 21 Nov 0097 09:55:06 +0000",
+            "Fri, 21 Nov 1066 09:55:06 +0000",
+            "Thu, 1 Jan 1970 00:00:00 +0000",
+            "Fri, 21 Nov 70 09:55:06 +0000",
+            "Fri, 31 Dec 9999 23:59:59 +0000",
+        ):
+            with self.subTest(value):
+                self.assertIsNone(mail(Date=value).date)
 
 
 class TestMessageIds(unittest.TestCase):
