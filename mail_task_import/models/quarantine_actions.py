@@ -5,12 +5,14 @@ Each step is written into its history. What it *is* stays in ``quarantine.py``.
 
 import base64
 import logging
+import time
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ..batch import QUARANTINED
 from ..exceptions import CONFLICTS
+from ..mime.outside import is_costly
 from ..receivers.exceptions import ReceiverError
 from ..receivers.raw_mail import RawMail
 from .plain_release import plain_mail
@@ -18,6 +20,8 @@ from .quarantine import BACKOFF, MAX_ATTEMPTS
 
 _logger = logging.getLogger(__name__)
 RETRIES_AT_ONCE = 50
+BY_HAND_SECONDS = 5
+"""How long somebody who presses *Retry* waits; the rest is the scheduler's."""
 
 
 class MailImportQuarantine(models.Model):
@@ -66,14 +70,23 @@ class MailImportQuarantine(models.Model):
     # -- by hand --------------------------------------------------------------------------------
 
     def action_retry(self):
+        """Now, or by the scheduler what may take long: whoever waits has a worker waiting."""
         taken = self._taken_in_hand()
-        killers = taken.filtered("killed_worker")
-        if killers:
-            killers._retry_in_background()
-        for quarantine in taken - killers:
+        later = taken.filtered(lambda quarantine: quarantine._may_be_slow())
+        deadline = time.monotonic() + BY_HAND_SECONDS
+        for quarantine in taken - later:
+            if time.monotonic() > deadline:
+                later |= quarantine
+                continue
             quarantine._begin_attempt()
             quarantine._retry()
+        if later:
+            later._retry_in_background()
         return self._tell_outcome()
+
+    def _may_be_slow(self):
+        """What killed a worker, what its server has to be asked for, and what takes a process."""
+        return self.killed_worker or not self.raw or is_costly(base64.b64decode(self.raw))
 
     def _retry_in_background(self):
         """By the scheduler, which commits the attempt first: a worker that dies has counted it."""
@@ -81,6 +94,10 @@ class MailImportQuarantine(models.Model):
         self._note(self.env._("To be tried in the background"))
         # sudo: readers may start this one job
         self.env.ref("mail_task_import.ir_cron_quarantine").sudo()._trigger()
+
+    def _is_due(self):
+        now = fields.Datetime.now()
+        return self.state == "waiting" and self.next_attempt and self.next_attempt <= now
 
     def action_release(self):
         """Store what is left of it: its main headers as text, with the mail as a file."""
@@ -131,12 +148,17 @@ class MailImportQuarantine(models.Model):
 
     def _tell_outcome(self):
         kept = self.filtered(lambda quarantine: quarantine.state != "released")
-        if kept and kept[0].killed_worker and kept[0].state == "waiting":
+        later = kept.filtered(lambda quarantine: quarantine._is_due())
+        if not kept:
+            message = self.env._("The mail is in the mailbox now.")
+        elif later.filtered("killed_worker"):
             message = self.env._(
                 "It will be tried in the background: the last attempt crashed a worker."
             )
-        elif not kept:
-            message = self.env._("The mail is in the mailbox now.")
+        elif later:
+            message = self.env._(
+                "It may take a while, so it is tried in the background: look again in a minute."
+            )
         else:
             message = self.env._("It could not be imported: %s", kept[0].reason)
         action = self.env["mail.import.mailbox"]._notify_client(

@@ -1,5 +1,6 @@
 """Mails with much HTML are read by a process that ends where it takes too long or too much."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -8,12 +9,14 @@ import unittest
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo import api, fields
 from odoo.tests import tagged
 
 from odoo.addons.mail_task_import.mime import outside
 from odoo.addons.mail_task_import.mime.parser import parse
 
 from ..batch import QUARANTINED, STORED
+from ..models import quarantine_actions
 from .common import MailImportCase, build_mail
 from .test_mime_common import RECEIVED_AT, raw_mail
 
@@ -107,19 +110,53 @@ class TestOutsideImport(MailImportCase):
         self.assertIn("ann@customer.example", quarantine.sender)
         self.assertFalse(quarantine.next_attempt)
 
-    def test_another_attempt_is_stopped_again_and_later_succeeds(self):
+    def test_another_attempt_is_the_schedulers_stopped_again_and_later_succeeds(self):
+        """Whoever presses *Retry* does not wait a minute for it, and is told so."""
         with (
             patch.object(outside, "WALL_SECONDS", 0.01),
             self.assertLogs("odoo.addons.mail_task_import.models.importer", "WARNING"),
         ):
             (costly,) = self.receive(self.support, self.costly(2))
-            costly.quarantine.with_user(self.agent).action_retry()
-            self.assertEqual(costly.quarantine.state, "kept")
-            self.assertEqual(costly.quarantine.attempts, 2)
-        costly.quarantine.with_user(self.agent).action_retry()
-        self.assertEqual(costly.quarantine.state, "released")
-        self.assertEqual(costly.quarantine.email_id.subject, "Costly 2")
-        self.assertIn("Hello", costly.quarantine.email_id.body)
+            quarantine = costly.quarantine
+            self.press_retry(quarantine)
+            self.assertEqual((quarantine.state, quarantine.attempts), ("waiting", 1))
+            self.run_scheduler()
+            self.assertEqual((quarantine.state, quarantine.attempts), ("waiting", 2))
+            self.assertGreater(quarantine.next_attempt, fields.Datetime.now())
+        self.press_retry(quarantine)
+        self.run_scheduler()
+        self.assertEqual((quarantine.state, quarantine.attempts), ("released", 3))
+        self.assertEqual(quarantine.email_id.subject, "Costly 2")
+        self.assertIn("Hello", quarantine.email_id.body)
+
+    def press_retry(self, quarantine):
+        with patch.object(outside.subprocess, "run", side_effect=AssertionError("read at once")):
+            action = quarantine.with_user(self.agent).action_retry()
+        self.assertIn("tried in the background", action["params"]["message"])
+
+    def run_scheduler(self):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            api.Environment(cr, api.SUPERUSER_ID, {})["mail.import.quarantine"]._retry_due()
+        self.env.invalidate_all()
+
+    def test_of_many_what_is_not_done_in_seconds_is_the_schedulers(self):
+        with (
+            patch.object(outside, "WALL_SECONDS", 0.01),
+            self.assertLogs("odoo.addons.mail_task_import.models.importer", "WARNING"),
+        ):
+            mails = self.receive(self.support, *map(self.costly, range(10, 13)))
+        quarantines = self.env["mail.import.quarantine"].browse(m.quarantine.id for m in mails)
+        for number, quarantine in enumerate(quarantines):
+            raw = build_mail(subject=f"Cheap {number}")
+            quarantine.raw = base64.b64encode(raw)
+        with patch.object(quarantine_actions, "BY_HAND_SECONDS", -1):
+            quarantines.with_user(self.agent).action_retry()
+        self.assertEqual(quarantines.mapped("state"), ["waiting"] * 3)
+        self.run_scheduler()
+        self.assertEqual(quarantines.mapped("state"), ["released"] * 3)
+        self.assertEqual(
+            sorted(quarantines.email_id.mapped("subject")), ["Cheap 0", "Cheap 1", "Cheap 2"]
+        )
 
     def test_it_is_released_as_a_plain_email_without_being_read(self):
         with (

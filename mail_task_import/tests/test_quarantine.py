@@ -215,7 +215,9 @@ class TestQuarantine(ServerCase):
     def test_a_mail_without_bytes_is_asked_of_the_server_again(self):
         quarantine = self.unread()
         self.assertFalse(quarantine.has_raw)
-        quarantine.with_user(self.agent).action_retry()
+        action = quarantine.with_user(self.agent).action_retry()
+        self.assertIn("in the background", action["params"]["message"])
+        self.retry_due()
         self.assertEqual(quarantine.state, "released", quarantine.log)
         self.assert_one_location("stored")
 
@@ -223,7 +225,8 @@ class TestQuarantine(ServerCase):
         quarantine = self.unread()
         self.dovecot.purge(self.support.address)
         quarantine.with_user(self.agent).action_retry()
-        self.assertEqual(quarantine.state, "waiting")
+        self.retry_due()
+        self.assertEqual((quarantine.state, quarantine.attempts), ("waiting", 2))
         self.assertTrue(quarantine.reason)
         with self.assertRaises(UserError):
             quarantine.action_download()
