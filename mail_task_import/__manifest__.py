@@ -49,6 +49,12 @@
         "web.assets_backend": [
             "mail_task_import/static/src/**/*",
         ],
+        "web.assets_frontend": [
+            "mail_task_import/static/src/mail_height.scss",
+        ],
+        "portal.assets_chatter_style": [
+            "mail_task_import/static/src/mail_height.scss",
+        ],
         "web.assets_tests": [
             "mail_task_import/static/tests/tours/**/*",
         ],

@@ -69,8 +69,14 @@ def picture_ids(body):
 
 
 def contained(body):
-    """The body for a field of the host's, where nothing else keeps it in its place."""
-    return Markup('<div style="overflow: auto">%s</div>') % Markup(body) if body else Markup()
+    """The body for a field of the host's, where nothing else keeps it in its place.
+
+    How high it may be is said by the style sheet of its class, which no mail can bear.
+    """
+    if not body:
+        return Markup()
+    box = Markup('<div class="o_mail_import_contained" style="overflow: auto">%s</div>')
+    return box % Markup(body)
 
 
 def with_pictures(body, addresses):

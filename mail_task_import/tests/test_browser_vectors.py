@@ -220,6 +220,20 @@ class TestBrowserVectors(unittest.TestCase):
     def assertNothingCovered(self, within):
         self.assertEqual(self.trap.covered(within), [])
 
+    def assertNothingStretched(self, place, to_be_scrolled=True):
+        """No mail is higher than the window, and what is more of it can be scrolled to."""
+        places = self.page.locator(place)
+        heights = places.evaluate_all("all => all.map((one) => one.offsetHeight)")
+        self.assertTrue(heights)
+        self.assertLess(max(heights), self.page.viewport_size["height"])
+        more = places.evaluate_all(
+            """all => all.flatMap((one) => [one, ...one.querySelectorAll("*")])
+                .filter((one) => one.scrollHeight > one.clientHeight + 8000)
+                .map((one) => getComputedStyle(one).overflowY)"""
+        )
+        if to_be_scrolled:
+            self.assertIn("auto", more)
+
     # -- what is stored ------------------------------------------------------------------------
 
     def test_what_is_stored_is_harmless_without_any_frame(self):
@@ -296,6 +310,7 @@ class TestBrowserVectors(unittest.TestCase):
                 for message in (0, 10):
                     self.page.locator(MAIL).nth(message).scroll_into_view_if_needed()
                     self.assertNothingCovered(MAIL)
+                self.assertNothingStretched(MAIL)
                 self.trap.poke(MAIL)
                 self.assertNothingHappened()
 
@@ -311,11 +326,15 @@ class TestBrowserVectors(unittest.TestCase):
         expect(self.page.locator(MAIL).first).to_be_attached()
         expect(self.page.locator(".o_field_html[name=description]")).to_contain_text("COVERING")
         self.assertNothingCovered(".o_field_html[name=description]")
+        self.assertNothingStretched(".o_field_html[name=description]")
+        self.assertNothingStretched(MAIL)
         self.trap.poke(".o_field_html")
         self.open(self.told["portal"], "#task_content, #wrap")
         expect(self.page.get_by_text("COVERING").first).to_be_visible()
         self.assertNothingCovered("[style*=overflow]")
+        self.assertNothingStretched("[style*=overflow]")
         expect(self.page.locator(MAIL).first).to_be_attached()
+        self.assertNothingStretched(MAIL)
         self.page.locator(MAIL).first.scroll_into_view_if_needed()
         self.trap.poke(".o_portal_chatter, #chatterRoot")
         self.assertNothingHappened()
@@ -336,12 +355,13 @@ class TestBrowserVectors(unittest.TestCase):
         self.assertNothingHappened()
 
     def test_answer_that_quotes(self):
-        for index in (-1, -6, 0):
+        for index in (-1, -5, -6, 0):
             entry = self.told["bundles"]["entries"][index]
             self.open(f"/odoo/action-mail_task_import.action_mail_import_inbox/{entry}", "iframe")
             self.page.click("button[name=action_reply]")
             expect(self.page.locator(".odoo-editor-editable blockquote").first).to_be_visible()
             self.assertNothingCovered(".odoo-editor-editable")
+            self.assertNothingStretched(".odoo-editor-editable", to_be_scrolled=index == -5)
             self.trap.poke(".odoo-editor-editable")
         self.assertNothingHappened()
 

@@ -46,7 +46,7 @@ ACTIVE = """
                      "webcal:"];
     const ATTRIBUTES = new RegExp("^(on|t-|data-(?!mail-|o-mail-)|form|xlink|xmlns|popover|srcdoc"
         + "|ping|is$|slot|contenteditable)");
-    const CLASSES = /(^|\\s)(o_(?!mail_import_signature)|o-|fa|oi|modal|fixed)/;
+    const CLASSES = /(^|\\s)(o_(?!mail_import_(signature|contained)\\b)|o-|fa|oi|modal|fixed)/;
     const bad = [];
     // forms are found by names of their fields before anything of their own
     const attributesOf = Object.getOwnPropertyDescriptor(Element.prototype, "attributes").get;

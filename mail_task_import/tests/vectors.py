@@ -225,6 +225,8 @@ COVERING = (
     "<div style='width:200vw;min-width:200vw;height:200vh'><a href=EVIL>COVERING</a></div>",
     "<div style='pos\\69tion:fi\\78 ed;top:0;left:0;right:0;bottom:0'><a href=EVIL>COVERING</a></div>",
     "<style>*{position:fixed;top:0} .o_main_navbar{display:none}</style><a href=EVIL>COVERING</a>",
+    "<div style='height:99999px;max-height:none;min-height:9999px'><a href=EVIL>COVERING</a></div>",
+    "<table height=9999 style='border-top:9000px solid red'><tr><td style='padding:4000px 0'><a href=EVIL style='line-height:9000px'>COVERING</a></table>",
 )
 
 VECTORS = (*RUNNING, *LINKS, *LOADING, *SAME_ORIGIN, *HOST, *COVERING)
