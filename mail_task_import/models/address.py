@@ -19,6 +19,7 @@ OUTSIDE = Domain("partner_id.partner_share", "=", True) & Domain(
 
 class MailImportAddress(models.Model):
     _name = "mail.import.address"
+    _inherit = ["mail.import.text.mixin"]
     _description = "Further E-mail Address of a Contact"
     _order = "id"
     _rec_name = "address"
@@ -68,6 +69,7 @@ class MailImportAddress(models.Model):
     def _normalised(self, vals):
         if "address" not in vals:
             return vals
+        self._check_no_nul(vals)
         address = email_normalize(vals["address"])
         if not address:
             raise ValidationError(

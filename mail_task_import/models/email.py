@@ -25,6 +25,7 @@ class MailImportEmail(models.Model):
     """
 
     _name = "mail.import.email"
+    _inherit = ["mail.import.text.mixin"]
     _description = "E-mail"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -21,6 +21,7 @@ class MailImportLink(models.Model):
     """
 
     _name = "mail.import.link"
+    _inherit = ["mail.import.text.mixin"]
     _description = "E-mail of a Record"
     _order = "date desc, id desc"
     _rec_name = "subject"

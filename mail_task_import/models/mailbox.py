@@ -26,8 +26,8 @@ class MailImportMailbox(models.Model):
     """
 
     _name = "mail.import.mailbox"
+    _inherit = ["mail.import.text.mixin", "mail.thread"]
     _description = "Mailbox"
-    _inherit = ["mail.thread"]
     _order = "kind, sequence, name, id"
 
     name = fields.Char(required=True, tracking=True)

@@ -11,6 +11,7 @@ USUAL_PORTS = {
 
 class MailImportProvider(models.Model):
     _name = "mail.import.provider"
+    _inherit = ["mail.import.text.mixin"]
     _description = "Mail Provider"
     _order = "sequence, name"
 

@@ -17,6 +17,7 @@ RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
 
 class MailImportTarget(models.Model):
     _name = "mail.import.target"
+    _inherit = ["mail.import.text.mixin"]
     _description = "Link Target"
     _order = "sequence, id"
 
