@@ -61,6 +61,12 @@ class IncomingMail:
     """The sender's ``res.partner``, as far as the sender is believed."""
     employee: Any = None
     """The sender's ``res.users``, only where a trusted server vouches for the address."""
+    vouched: bool = False
+    """True where a trusted server vouches for the sender's address, or it is our own mail."""
+    posing: str = ""
+    """"address" or "name": it is in a colleague's name, and nobody vouches for it."""
+    unverified: bool = False
+    """True where readers of its record are told so; nobody relies on an owner's own server."""
     outgoing: bool = False
     """True where one of the mailbox's own addresses sent it."""
     unread: str = ""

@@ -51,6 +51,7 @@ from . import filter
 from . import rule
 from . import target
 from . import target_lookups
+from . import target_posing
 from . import target_decide
 from . import target_making
 from . import bounce
@@ -64,6 +65,7 @@ from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail
 from . import mail_mail_pictures
+from . import mail_mail_unverified
 from . import ir_mail_server_pictures
 from . import mail_followers
 from . import mail_message

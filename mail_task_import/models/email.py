@@ -68,6 +68,12 @@ class MailImportEmail(models.Model):
     author_id = fields.Many2one(
         "res.partner", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    unverified = fields.Boolean(
+        "Unverified Sender",
+        readonly=True,
+        copy=False,
+        help="In a colleague's name, and no copy of it came with the word of a trusted server.",
+    )
     to = fields.Char()
     cc = fields.Char()
     reply_to = fields.Char(readonly=True)

@@ -84,9 +84,16 @@ class MailImportEmail(models.Model):
             if mail.author and not mail.email.author_id:
                 # the mailbox that had it first could not vouch for its sender
                 mail.email.author_id = mail.author
+            if mail.email.unverified and not mail.unverified:
+                mail.email._clear_mark()
         self._store_attachments(fresh)
         self.env["mail.import.reference"]._store(fresh)
         self._connect_twins(fresh)
+
+    def _clear_mark(self):
+        """Another copy came with the word of a trusted server."""
+        self.unverified = False
+        self.link_ids.message_id.mail_import_unverified = False
 
     @api.model
     def _values(self, batch, mail):
@@ -104,6 +111,7 @@ class MailImportEmail(models.Model):
             "from_name": parsed.sender.name,
             "from_email": parsed.sender.email,
             "author_id": mail.author.id if mail.author else False,
+            "unverified": mail.unverified,
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),

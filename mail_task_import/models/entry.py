@@ -63,6 +63,12 @@ class MailImportEntry(models.Model):
         [("pass", "Verified sender"), ("fail", "Unverified sender")], readonly=True
     )
     verdict_summary = fields.Char(readonly=True)
+    posing = fields.Selection(
+        [("address", "A colleague's address"), ("name", "A colleague's name")],
+        "In a Colleague's Name",
+        readonly=True,
+        help="Nobody vouches for it: no mail server that the mailbox trusts, or none could.",
+    )
     location_ids = fields.One2many("mail.import.location", "entry_id")
 
     state = fields.Selection(related="email_id.state")
@@ -134,7 +140,8 @@ class MailImportEntry(models.Model):
             "bcc": ", ".join(map(str, parsed.bcc[:100])),
             "trace_headers": parsed.trace_headers,
             "authserv_id": parsed.authentication[0].server if parsed.authentication else False,
-            "verdict": self._verdict(verdict),
+            "verdict": self._verdict(verdict, mail.posing),
+            "posing": mail.posing or False,
             "verdict_summary": verdict and verdict.summary,
         }
 
@@ -159,8 +166,12 @@ class MailImportEntry(models.Model):
         self.invalidate_recordset(["original"], flush=False)
 
     @api.model
-    def _verdict(self, verdict):
-        """What is neither passed nor failed ("dmarc=none") says nothing, and warns of nothing."""
+    def _verdict(self, verdict, posing):
+        """What is neither passed nor failed ("dmarc=none") says nothing of a stranger, and warns of
+        nothing. A colleague's name needs a pass.
+        """
+        if posing:
+            return "fail"
         if verdict and verdict.passed:
             return "pass"
         return "fail" if verdict and verdict.failed else False

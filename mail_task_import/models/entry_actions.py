@@ -23,6 +23,10 @@ class MailImportEntry(models.Model):
         "Linked", compute="_compute_has_suggestions", search="_search_is_linked"
     )
     can_send = fields.Boolean(related="mailbox_id.can_send")
+    can_remember = fields.Boolean(
+        compute="_compute_can_remember",
+        help="The sender's address may be remembered for a contact.",
+    )
 
     @api.depends("link_ids.suggested")
     def _compute_has_suggestions(self):
@@ -36,6 +40,14 @@ class MailImportEntry(models.Model):
         if operator != "in":
             return NotImplemented
         return [("email_id.link_ids", "any!", [("suggested", "=", False)])]
+
+    @api.depends("direction", "from_email")
+    def _compute_can_remember(self):
+        incoming = self.filtered(lambda entry: entry.direction == "incoming" and entry.from_email)
+        # sudo: whose address it is; the user learns that it is nobody's to remember
+        insiders = self.env["mail.import.target"].sudo()._insiders(incoming.mapped("from_email"))
+        for entry in self:
+            entry.can_remember = entry in incoming and entry.from_email not in insiders
 
     @api.depends("subject")
     def _compute_display_name(self):

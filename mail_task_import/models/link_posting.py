@@ -104,6 +104,7 @@ class MailImportLink(models.Model):
             "subtype_id": self._subtype(record, post.public, post.made),
             "incoming_email_to": email.to or False,
             "incoming_email_cc": email.cc or False,
+            "mail_import_unverified": email.unverified,
         }
 
     @api.model

@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.mail.tools.discuss import Store
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -17,6 +19,22 @@ class MailMessage(models.Model):
     mail_import_link_ids = fields.One2many(
         "mail.import.link", "message_id", groups="base.group_system"
     )
+
+    mail_import_unverified = fields.Boolean(
+        "Unverified Sender",
+        copy=False,
+        # not read along where the host reads messages
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="A mail in a colleague's name that no trusted mail server vouches for.",
+    )
+
+    def _to_store_defaults(self, target):
+        defaults = super()._to_store_defaults(target)
+        if target.is_internal(self.env) and self._mail_import_is_used():
+            # sudo: whoever reads the message is told; only the importer says so
+            defaults.append(Store.Attr("mail_import_unverified", sudo=True))
+        return defaults
 
     @api.model
     def _mail_import_is_used(self):

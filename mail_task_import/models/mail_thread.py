@@ -17,6 +17,9 @@ class MailThread(models.AbstractModel):
             message, recipients_data, msg_vals=msg_vals, **kwargs
         )
 
+    def _get_message_create_valid_field_names(self):
+        return super()._get_message_create_valid_field_names() | {"mail_import_unverified"}
+
     def _partner_find_from_emails(
         self,
         records_emails,

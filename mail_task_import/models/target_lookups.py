@@ -14,7 +14,8 @@ class MailImportTarget(models.Model):
     def _look_up(self, batch):
         lookups = batch.lookups
         addresses = batch.addresses()
-        lookups["insiders"] = self._insiders(addresses)
+        lookups["insiders"] = self._insiders(addresses | self._shown_addresses(batch))
+        lookups["colleagues"] = self._colleagues_named(batch)
         lookups["partners"] = self._partners(addresses)
         lookups["employees"] = self._employees(addresses)
         lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
@@ -60,7 +61,7 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _know_sender(self, batch, mail):
-        """Fill ``outgoing``, ``owner_mailbox``, ``employee`` and ``author`` of a mail.
+        """Fill ``outgoing``, ``vouched``, ``owner_mailbox``, ``employee`` and ``author`` of a mail.
 
         An employee's address is believed only with a pass from a server that the mailbox trusts.
         """
@@ -70,14 +71,15 @@ class MailImportTarget(models.Model):
         passed = bool(verdict and verdict.passed)
         mail.outgoing = batch.sent or self._sent_by_us(batch, mail, passed)
         mail.owner_mailbox = self._deciding_mailbox(batch, mail)
-        trusted = passed or mail.outgoing
+        mail.vouched = passed or mail.outgoing
         employees = lookups["employees"].get(sender, ())
-        if trusted and len(employees) == 1 and self._speaks_for(batch.mailbox, employees[0]):
+        if mail.vouched and len(employees) == 1 and self._speaks_for(batch.mailbox, employees[0]):
             mail.employee = employees[0]
         if sender in lookups["insiders"]:
             mail.author = mail.employee.partner_id if mail.employee else None
         else:
             mail.author = lookups["partners"].get(sender)
+        self._know_posing(batch, mail)
 
     @api.model
     def _speaks_for(self, mailbox, employee):

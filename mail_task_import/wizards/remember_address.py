@@ -35,6 +35,14 @@ class MailImportRememberAddress(models.TransientModel):
             raise UserError(
                 self.env._("This e-mail has no sender whose address could be remembered.")
             )
+        # sudo: whose address it is; the user learns that it is nobody's to remember
+        if self.env["mail.import.target"].sudo()._is_employee_address(email.from_email):
+            raise UserError(
+                self.env._(
+                    "“%s” is an address of a colleague, an own company or a mailbox.",
+                    email.from_email,
+                )
+            )
         wizard = self.create({"email_id": email.id})
         if len(wizard.proposal_ids) == 1:
             wizard.partner_id = wizard.proposal_ids

@@ -1,0 +1,33 @@
+"""Notifications of mail that nobody vouches for bear the mark, too.
+
+The host sends them with the sender's own address in From, by the company's server, which signs
+them: whoever gets one would have a server's word for a forged colleague.
+"""
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools.mail import prepend_html_content
+
+LINE = Markup('<p style="color: #b02a37"><strong>%s</strong></p>')
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        results = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        # sudo: what the importer noted, nobody else reads
+        if self.env["mail.import.mailbox"]._any() and self.sudo().mail_import_unverified:
+            for values in results:
+                self._mail_import_mark(values)
+        return results
+
+    def _mail_import_mark(self, values):
+        mark = self.env._("Unverified sender")
+        words = self.env._("Unverified sender: in a colleague's name, but nobody vouches for it.")
+        values["subject"] = f"[{mark}] {values['subject'] or ''}".strip()
+        values["body"] = prepend_html_content(values["body"] or "", LINE % words)
+        values["body_alternative"] = f"{words}\n\n{values['body_alternative'] or ''}"
