@@ -27,8 +27,8 @@ class Look:
         self.reader = reader
         self.deadline = time.monotonic() + budget_seconds
         self.awaited = None
-        self.refused = []
-        """Errors of the folders that the server keeps closed."""
+        self.refused = {}
+        """Folders that the server keeps closed, with the error of each."""
         self._room = room
         self._patience = patience_seconds
         self._asked_at = 0.0

@@ -15,6 +15,7 @@ from . import mailbox_actions
 from . import mailbox_words
 from . import mailbox_audit
 from . import mailbox_history
+from . import mailbox_refused
 from . import mailbox_presence
 from . import folder
 from . import folder_owner
@@ -23,6 +24,7 @@ from . import remote_folder_attempts
 from . import remote_folder_protection
 from . import remote_folder_audit
 from . import remote_folder_history
+from . import remote_folder_refused
 from . import location
 from . import location_retry
 from . import location_audit

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ..batch import DUPLICATE
 from .big_integer import BigInteger
 
 OUTCOMES = [
@@ -63,17 +64,18 @@ class MailImportLocation(models.Model):
             "outcome": mail.state,
             "entry_id": mail.entry.id if mail.entry else False,
             "quarantine_id": mail.quarantine.id if mail.quarantine else False,
+            # known, and deleted before: that it has no entry is in order
+            "entry_deleted": mail.state == DUPLICATE and not mail.email,
         }
 
     @api.model
-    def _done_uids(self, remote_folder, uidvalidity, uids):
-        """Those of ``uids`` that have a location already."""
-        rows = self.search_fetch(
+    def _of(self, remote_folder, uids):
+        """Those of these messages, in a folder as it is numbered now."""
+        return self.search_fetch(
             [
                 ("remote_folder_id", "=", remote_folder.id),
-                ("uidvalidity", "=", uidvalidity),
+                ("uidvalidity", "=", remote_folder.uidvalidity),
                 ("uid", "in", list(uids)),
             ],
-            ["uid"],
+            ["uid", "outcome", "entry_id", "entry_deleted", "quarantine_id"],
         )
-        return set(rows.mapped("uid"))

@@ -1,6 +1,7 @@
 """The ledger as a whole: all UIDs of a folder at once, and what is wrong within."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 OUTCOME_COUNTS = {
     "stored": "stored",
@@ -8,14 +9,26 @@ OUTCOME_COUNTS = {
     "filtered": "filtered_count",
     "quarantined": "quarantined",
 }
+BROKEN = SQL(
+    """(location.outcome IN ('stored', 'duplicate') AND location.entry_id IS NULL
+            AND location.entry_deleted IS NOT TRUE
+        OR location.outcome = 'quarantined' AND location.quarantine_id IS NULL)"""
+)
+"""Of mail that is said to be here and is not, nor was deleted; ``_is_broken`` in SQL."""
 
 
 class MailImportLocation(models.Model):
     _inherit = "mail.import.location"
 
     entry_deleted = fields.Boolean(
-        readonly=True, help="The e-mail came in, and its owner has deleted it."
+        readonly=True,
+        help="That its e-mail is not here is in order: it was deleted, or is known to be lost.",
     )
+
+    def _is_broken(self):
+        if self.outcome == "quarantined":
+            return not self.quarantine_id
+        return self.outcome != "filtered" and not self.entry_id and not self.entry_deleted
 
     @api.model
     def _note_deleted(self, entries):
@@ -24,14 +37,26 @@ class MailImportLocation(models.Model):
 
     @api.model
     def _all_done_uids(self, remote_folder):
-        """The UIDs that have a location, of a folder as it is numbered now."""
+        """The UIDs that have a location whose mail is here, as the folder is numbered now."""
+        return self._uids_where(remote_folder, SQL("NOT %s", BROKEN))
+
+    @api.model
+    def _all_broken_uids(self, remote_folder):
+        return self._uids_where(remote_folder, BROKEN)
+
+    @api.model
+    def _uids_where(self, remote_folder, condition):
         self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT array_agg(uid) FROM mail_import_location
-                WHERE remote_folder_id = %s AND uidvalidity = %s""",
-            [remote_folder.id, remote_folder.uidvalidity],
+        ((uids,),) = self.env.execute_query(
+            SQL(
+                """SELECT array_agg(location.uid) FROM mail_import_location AS location
+                    WHERE location.remote_folder_id = %s AND location.uidvalidity = %s AND %s""",
+                remote_folder.id,
+                remote_folder.uidvalidity,
+                condition,
+            )
         )
-        return set(self.env.cr.fetchone()[0] or ())
+        return set(uids or ())
 
     @api.model
     def _summary(self, mailbox):
@@ -45,21 +70,8 @@ class MailImportLocation(models.Model):
         counts = dict(self.env.cr.fetchall())
         return {
             **{name: counts.get(outcome, 0) for outcome, name in OUTCOME_COUNTS.items()},
-            "broken": self._count_broken(mailbox),
             "doubled": self._count_doubled(mailbox),
         }
-
-    @api.model
-    def _count_broken(self, mailbox):
-        """Mail that is said to be here and is not, nor was deleted; quarantined without a trace."""
-        self.env.cr.execute(
-            """SELECT count(*) FROM mail_import_location
-                WHERE mailbox_id = %s
-                  AND (outcome = 'stored' AND entry_id IS NULL AND entry_deleted IS NOT TRUE
-                       OR outcome = 'quarantined' AND quarantine_id IS NULL)""",
-            [mailbox.id],
-        )
-        return self.env.cr.fetchone()[0]
 
     @api.model
     def _count_doubled(self, mailbox):

@@ -12,7 +12,7 @@ class MailImportLocation(models.Model):
         if not locations:
             return super()._write_down(vals_list)
         (vals,) = vals_list
-        locations.write({"outcome": vals["outcome"], "entry_id": vals["entry_id"]})
+        locations.write({name: vals[name] for name in ("outcome", "entry_id", "entry_deleted")})
         return locations[:1]
 
     @api.model

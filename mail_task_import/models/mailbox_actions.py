@@ -79,7 +79,8 @@ class MailImportMailbox(models.Model):
 
         :return: ``state`` ("off", "waiting", "running", "failed" or "idle"), ``done`` (messages
             in the ledger), ``left``, ``quarantined``, ``error`` (plain words), ``last``,
-            ``history`` (its progress in words, False without any) and ``percent`` of it
+            ``history`` (its progress in words, False without any) and ``percent`` of it (False
+            where it is held up)
         """
         self.ensure_one()
         self.check_access("read")
@@ -94,8 +95,8 @@ class MailImportMailbox(models.Model):
             "quarantined": mailbox.quarantined_count,
             "error": mailbox.last_error if mailbox.failures else False,
             "last": fields.Datetime.to_string(mailbox.last_fetch),
-            "history": mailbox.state == "active" and mailbox.history_text,
-            "percent": mailbox.history_percent,
+            "history": mailbox._is_history_coming() and mailbox.history_text,
+            "percent": mailbox.history_state != "held_up" and mailbox.history_percent,
         }
 
     def _progress_state(self):

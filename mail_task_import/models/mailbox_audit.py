@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..receivers.exceptions import ConnectionLost, ReceiverError
 from .mailbox_fetch import AGAIN
 
 UNDER_WAY = ("asked", "naming", "fetching")
@@ -33,16 +32,21 @@ class MailImportMailbox(models.Model):
         compute_sudo=False,
     )
     audit_text = fields.Char(compute="_compute_audit", compute_sudo=False)
+    audit_short = fields.Char("Audit in Short", compute="_compute_audit", compute_sudo=False)
+    audit_when = fields.Char("Audit Made", compute="_compute_audit", compute_sudo=False)
+    audit_lost = fields.Integer("Lost", compute="_compute_audit", compute_sudo=False)
+    audit_left = fields.Integer("Still Not Here", compute="_compute_audit", compute_sudo=False)
+    audit_state = fields.Char("State of the Audit", compute="_compute_audit", compute_sudo=False)
     audit_line_ids = fields.One2many(
         "mail.import.audit.line",
         string="Missing Messages",
-        compute="_compute_audit",
+        compute="_compute_audit_lines",
         compute_sudo=False,
     )
 
     # -- what people see ------------------------------------------------------------------------
 
-    @api.depends("audit_ids.state")
+    @api.depends("audit_ids.state", "audit_ids.left", "audit_ids.lost")
     @api.depends_context("uid", "lang")
     def _compute_audit(self):
         for mailbox in self:
@@ -50,9 +54,19 @@ class MailImportMailbox(models.Model):
             mailbox.audit_id = audit
             mailbox.audit_result = audit._result() if audit else "none"
             mailbox.audit_text = audit._in_words() if audit else False
-            # the rules give it to the readers of the mailbox only
+            mailbox.audit_short = audit._in_short() if audit else self.env._("Not made yet")
+            mailbox.audit_when = audit._checked_in_words()
+            mailbox.audit_lost = audit.lost
+            mailbox.audit_left = audit.left
+            mailbox.audit_state = audit.state
+
+    @api.depends("audit_ids.state")
+    @api.depends_context("uid")
+    def _compute_audit_lines(self):
+        """The rules give them to the readers of the mailbox only."""
+        for mailbox in self:
             mailbox.audit_line_ids = self.env["mail.import.audit.line"].search(
-                [("audit_id", "=", audit.id)], limit=1000
+                [("audit_id", "=", mailbox.audit_id.id)], limit=1000
             )
 
     def action_audit(self):
@@ -68,6 +82,34 @@ class MailImportMailbox(models.Model):
 
     def action_view_audits(self):
         return self._show("mail.import.audit", self.env._("Audits"))
+
+    def action_view_last_audit(self):
+        """Its numbers, and to readers the messages that it names."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Audit"),
+            "res_model": "mail.import.audit",
+            "res_id": self.audit_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_accept_loss(self):
+        """Readers know that these messages are lost: audits speak of them no more."""
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.audit_id.line_ids.filtered(lambda line: line.fate == "lost")
+        if not lines:
+            raise UserError(self.env._("No message of this mailbox is lost, as far as you see."))
+        # sudo: the ledger is the importer's; who may read its lines decides, by their rule
+        lines.sudo()._accept_loss()
+        audit = self.audit_id.sudo()
+        audit.write(audit.line_ids._fates())
+        # sudo: readers do not write the mailbox; the log says who it was, and no more than counts
+        self.sudo()._message_log(
+            body=self.env._("Took note that messages are lost: %s.", len(lines)),
+        )
 
     # -- within a look --------------------------------------------------------------------------
 
@@ -96,7 +138,7 @@ class MailImportMailbox(models.Model):
         self.next_audit = fields.Datetime.now() + EVERY
         self._commit()
         if audit.state == "asked":
-            yield from self._compare(audit, look)
+            yield from audit._compare(look)
         if audit.state == "naming":
             yield from audit._name_missing(look)
         if audit.state == "fetching":
@@ -107,29 +149,21 @@ class MailImportMailbox(models.Model):
         self._send_progress()
         return False
 
-    def _compare(self, audit, look):
-        try:
-            yield from audit._compare(look)
-        except ConnectionLost:
-            raise
-        except ReceiverError as error:
-            # mail is fetched all the same
-            self.env.cr.rollback()
-            audit._fail(error)
-
     def _fetch_missing(self, look, audit):
         """By the way that all mail goes, whatever the position says."""
-        lines = audit.line_ids.filtered(lambda line: not line.tried)
-        for folder, missing in lines._by_folder():
+
+        def fetch(folder, missing):
             state = yield look.select(folder.name)
             if state.uidvalidity != missing[:1].uidvalidity:
-                continue
+                return False
             done = self.env["mail.import.location"]._all_done_uids(folder)
             uids = [uid for uid in missing.mapped("uid") if uid not in done]
             if (yield from self._fetch_uids(look, folder, uids, AGAIN)):
                 return True
             missing.tried = True
-        return False
+            return False
+
+        return (yield from audit._each(audit._to_fetch()._by_folder(), fetch))
 
     def _note_success(self, more=False):
         super()._note_success(more)

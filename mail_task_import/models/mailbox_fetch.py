@@ -159,8 +159,7 @@ class MailImportMailbox(models.Model):
         look.not_longer_than(HISTORY_SECONDS)
         more = more or (yield from self._fetch_folders(look, history=True))
         yield from self._settle(look)
-        if look.refused:
-            raise look.refused[0]
+        self._check_refused(look)
         return more
 
     def _connect(self, look):
@@ -211,17 +210,25 @@ class MailImportMailbox(models.Model):
         A folder that somebody renamed holds up neither the others nor what is to be settled.
         """
         for folder in self.remote_folder_ids:
-            if history and self.history_stopped:
-                return False
+            if history and (folder in look.refused or self._rests(folder)):
+                continue
             if look.time_is_over():
                 return True
             try:
-                if (yield from self._fetch_folder(look, folder, history)):
-                    return True
+                more = yield from self._fetch_folder(look, folder, history)
             except (FolderError, ServerRefused) as error:
                 self.env.cr.rollback()
-                look.refused.append(error)
+                look.refused[folder] = error
+                folder._note_refused(error)
+                continue
+            folder._note_read(history)
+            if more:
+                return True
         return False
+
+    def _rests(self, folder):
+        """Its history is stopped. How much of it there is, is asked once all the same."""
+        return self.history_stopped and bool(folder.history_begun_at or folder.backfill_done)
 
     def _fetch_folder(self, look, folder, history):
         self._phase("select %s", folder.name)
@@ -232,6 +239,8 @@ class MailImportMailbox(models.Model):
         uids = yield from list_uids(look, folder)
         if history:
             folder._note_listed(len(uids))
+            if uids and self.history_stopped:
+                return False
         folder.waiting = len(uids)
         if (yield from self._fetch_uids(look, folder, uids, history)):
             return True
@@ -330,7 +339,8 @@ class MailImportMailbox(models.Model):
     def _import_batch(self, folder, fetched, history, left, killer):
         """One batch in one transaction: lock the folder, drop what is done, import, advance."""
         folder.lock_for_update()
-        raws = folder._not_done(fetched.mails)
+        undone = folder._undone([raw.uid for raw in self._wanted(fetched.mails, history)])
+        raws = [raw for raw in fetched.mails if raw.uid in undone]
         self._phase("import %s", len(raws))
         importer = self.env["mail.import.importer"]
         for part, old in self._by_age(raws):
@@ -348,20 +358,28 @@ class MailImportMailbox(models.Model):
             folder._note_history(len(fetched.uids), left)
         self._phase("commit")
 
-    def _by_age(self, raws):
-        """``(mails, history)``: before *act since* is history, before *fetch since* nothing.
+    def _wanted(self, raws, history):
+        """Not what is older than *fetch since*, unless an audit asked for it.
 
-        The server searches by day, a mailbox is activated at a moment; and mail that is moved into
-        a folder keeps its date.
+        The server searches by day; and mail that is moved into a folder keeps its date.
         """
-        since = self._active_since()
-        old = [raw for raw in raws if raw.received_at and raw.received_at < since]
-        old_uids = {raw.uid for raw in old}
-        new = [raw for raw in raws if raw.uid not in old_uids]
-        kept = [
-            raw for raw in old if self.fetch_since and raw.received_at.date() >= self.fetch_since
+        first = self.fetch_since
+        return [
+            raw
+            for raw in raws
+            if history == AGAIN
+            or not self._is_old(raw)
+            or (first and raw.received_at.date() >= first)
         ]
-        return [part for part in ((kept, True), (new, False)) if part[0]]
+
+    def _is_old(self, raw):
+        return bool(raw.received_at and raw.received_at < self._active_since())
+
+    def _by_age(self, raws):
+        """``(mails, history)``: what came before *act since* is history."""
+        old = [raw for raw in raws if self._is_old(raw)]
+        new = [raw for raw in raws if not self._is_old(raw)]
+        return [part for part in ((old, True), (new, False)) if part[0]]
 
     @api.model
     def _phase(self, text, *args):

@@ -33,6 +33,7 @@ class MailImportMailbox(models.Model):
             ("good", "Working"),
             ("slow", "Catching up"),
             ("quarantine", "Mail in quarantine"),
+            ("partly", "A folder cannot be read"),
             ("failing", "Failing"),
         ],
         compute="_compute_health",
@@ -69,13 +70,15 @@ class MailImportMailbox(models.Model):
             since = mailbox.last_success or mailbox.act_since
             mailbox.lag = (now - since).total_seconds() // 60 if since else 0
 
-    @api.depends("state", "failures", "waiting", "quarantined_count")
+    @api.depends("state", "failures", "waiting", "quarantined_count", "refused_text")
     def _compute_health(self):
         for mailbox in self:
             if mailbox.state == "draft":
                 mailbox.health = "draft"
             elif mailbox.failures:
                 mailbox.health = "failing"
+            elif mailbox.refused_text:
+                mailbox.health = "partly"
             elif mailbox.quarantined_count:
                 mailbox.health = "quarantine"
             elif mailbox.waiting > 100:
@@ -87,16 +90,20 @@ class MailImportMailbox(models.Model):
 
     def _note_success(self, more=False):
         now = fields.Datetime.now()
+        refused = self._refused_folders()
         self.write(
             {
                 "last_fetch": now,
                 "failures": 0,
                 "last_error": False,
-                "told_at": False,
-                "last_success": self.last_success if more else now,
+                "last_success": self.last_success if more or refused else now,
                 "next_fetch": False if more else now + timedelta(minutes=self.interval),
             }
         )
+        if refused:
+            self._tell_refused()
+        elif not more:
+            self.told_at = False
         self._send_progress()
 
     def _note_failure(self, error):
@@ -111,9 +118,7 @@ class MailImportMailbox(models.Model):
                 "next_fetch": now + timedelta(minutes=max(wait, self.interval)),
             }
         )
-        if not self.told_at or self.told_at < now - timedelta(days=1):
-            self.told_at = now
-            self._tell_failure()
+        self._tell_failure()
         self._send_progress()
 
     def _words_of(self, error):
@@ -123,20 +128,26 @@ class MailImportMailbox(models.Model):
         return self.env._("Odoo itself cannot store mail at present: %s", words)
 
     def _tell_failure(self):
-        """Its owner, or the administrators of a group mailbox."""
-        people = self.owner_id
-        if self.kind == "group":
-            people = self.env.ref("mail_task_import.group_administrator").all_user_ids
-        self.message_notify(
-            partner_ids=people.partner_id.ids,
-            subject=self.env._("The mailbox “%s” cannot be read", self.name),
-            body=self.env._(
+        self._tell(
+            self.env._("The mailbox “%s” cannot be read", self.name),
+            self.env._(
                 "Mail to %(address)s is not fetched at present. It waits on the mail server; "
                 "nothing is lost. The reason: %(error)s",
                 address=self.address,
                 error=self.last_error,
             ),
         )
+
+    def _tell(self, subject, body):
+        """Its owner, or the administrators of a group mailbox; once a day."""
+        now = fields.Datetime.now()
+        if self.told_at and self.told_at > now - timedelta(days=1):
+            return
+        self.told_at = now
+        people = self.owner_id
+        if self.kind == "group":
+            people = self.env.ref("mail_task_import.group_administrator").all_user_ids
+        self.message_notify(partner_ids=people.partner_id.ids, subject=subject, body=body)
 
     def _send_progress(self):
         """Let open forms count along. Ids and numbers only."""

@@ -16,6 +16,7 @@ class MailImportMailbox(models.Model):
             ("none", "No history"),
             ("under_way", "Being fetched"),
             ("stopped", "Stopped"),
+            ("held_up", "Held up"),
             ("complete", "Complete"),
         ],
         "History",
@@ -35,6 +36,7 @@ class MailImportMailbox(models.Model):
         "remote_folder_ids.history_left",
         "remote_folder_ids.history_begun_at",
         "remote_folder_ids.history_at",
+        "remote_folder_ids.refusal",
     )
     @api.depends_context("lang")
     def _compute_history(self):
@@ -54,38 +56,86 @@ class MailImportMailbox(models.Model):
     def _history_state(self):
         if not self.fetch_since:
             return "none"
-        if all(self.remote_folder_ids.mapped("backfill_done")):
+        coming = self._folders_with_history()
+        if not coming:
             return "complete"
-        return "stopped" if self.history_stopped else "under_way"
+        if self.history_stopped:
+            return "stopped"
+        return "held_up" if all(coming.mapped("refusal")) else "under_way"
+
+    def _is_history_coming(self):
+        return self.state == "active" and self.history_state not in ("none", "complete")
+
+    def _folders_with_history(self):
+        return self.remote_folder_ids.filtered(lambda folder: not folder.backfill_done)
 
     # -- in words -------------------------------------------------------------------------------
 
     def _history_in_words(self, done, left):
-        day = format_date(self.env, self.fetch_since)
-        done, total = self._number(done), self._number(done + left)
-        if self.history_state == "stopped":
-            return self.env._(
-                "The history since %(day)s is stopped, with %(done)s of %(total)s messages "
-                "fetched. New mail comes in all the same.",
-                day=day,
-                done=done,
-                total=total,
+        words = {
+            "under_way": self._history_under_way,
+            "stopped": self._history_at_rest,
+            "held_up": self._history_held_up,
+            "complete": self._history_here,
+        }
+        say = words.get(self.history_state)
+        return say and say(done, left)
+
+    def _history_under_way(self, done, left):
+        words = self.env._("The history since %s is fetched after the new mail.", self._first_day())
+        if left:
+            words = self.env._(
+                "History since %(day)s: %(done)s of %(total)s messages fetched.",
+                day=self._first_day(),
+                done=self._number(done),
+                total=self._number(done + left),
             )
-        if self.history_state != "under_way":
-            return False
-        if not left:
-            return self.env._("The history since %s is fetched after the new mail.", day)
-        words = self.env._(
-            "History since %(day)s: %(done)s of %(total)s messages fetched.",
-            day=day,
-            done=done,
-            total=total,
+        return " ".join(filter(None, [words, self._speed_in_words(left), self._who_holds_up()]))
+
+    def _history_at_rest(self, done, left):
+        if not done + left:
+            return self.env._(
+                "The history since %s is stopped, and nothing of it is fetched yet. New mail comes "
+                "in all the same.",
+                self._first_day(),
+            )
+        return self.env._(
+            "The history since %(day)s is stopped, with %(done)s of %(total)s messages fetched. "
+            "New mail comes in all the same.",
+            day=self._first_day(),
+            done=self._number(done),
+            total=self._number(done + left),
         )
-        return " ".join(filter(None, [words, self._speed_in_words(left)]))
+
+    def _history_held_up(self, _done, _left):
+        return self.env._(
+            "The history since %(day)s is here, but for what cannot be read at present: "
+            "%(folders)s. It is fetched as soon as that can be read.",
+            day=self._first_day(),
+            folders=self._folders_with_history()._names(),
+        )
+
+    def _history_here(self, done, _left):
+        if not done:
+            return self.env._("Back to %s there is nothing older to fetch.", self._first_day())
+        return self.env._(
+            "All mail since %(day)s is here; %(done)s messages were history.",
+            day=self._first_day(),
+            done=self._number(done),
+        )
+
+    def _who_holds_up(self):
+        refused = self._folders_with_history().filtered("refusal")
+        if not refused:
+            return ""
+        return self.env._("Held up, as it cannot be read at present: %s.", refused._names())
+
+    def _first_day(self):
+        return format_date(self.env, self.fetch_since)
 
     def _speed_in_words(self, left):
         speed = self.remote_folder_ids._history_speed()
-        if not speed:
+        if not speed or not left:
             return ""
         return self.env._(
             "%(rate)s a minute, about %(time)s left.",

@@ -58,12 +58,16 @@ class MailImportRemoteFolder(models.Model):
         )
         self.env["mail.import.quarantine"]._forget_unread(self)
 
-    def _not_done(self, raws):
-        """Those of ``raws`` that have no location yet."""
-        done = self.env["mail.import.location"]._done_uids(
-            self, self.uidvalidity, [raw.uid for raw in raws]
-        )
-        return [raw for raw in raws if raw.uid not in done]
+    def _undone(self, uids):
+        """Those of ``uids`` that are to be done: they have no location.
+
+        One that tells of mail which is not here makes room, so that the mail can come in again.
+        """
+        locations = self.env["mail.import.location"]._of(self, uids)
+        broken = locations.filtered(lambda location: location._is_broken())
+        done = set((locations - broken).mapped("uid"))
+        broken.unlink()
+        return set(uids) - done
 
     def _advance(self, uids, history):
         """Move the position past ``uids``; it never moves back."""
@@ -81,11 +85,10 @@ class MailImportRemoteFolder(models.Model):
 
     def _quarantine_unread(self, uid, words):
         """A message that the server does not give: it has a location, and a reason."""
-        Location = self.env["mail.import.location"]
-        if Location._done_uids(self, self.uidvalidity, [uid]):
+        if not self._undone([uid]):
             return
         quarantine = self.env["mail.import.quarantine"]._put_aside_unread(self.mailbox_id, words)
-        Location.create(
+        self.env["mail.import.location"].create(
             {
                 "remote_folder_id": self.id,
                 "uidvalidity": self.uidvalidity,

@@ -14,7 +14,10 @@ class Comparison:
     waiting: int = 0
     """Without a location because their turn is still to come."""
     missing: dict[int, datetime | None] = field(default_factory=dict)
-    """``{uid: arrival}``, newest first. Without an arrival where the server does not tell it."""
+    """``{uid: arrival}`` of what is not here and ought to be, whatever the ledger says of it.
+
+    Newest first. Without an arrival where the server does not tell it.
+    """
 
 
 class MailImportRemoteFolder(models.Model):
@@ -22,30 +25,32 @@ class MailImportRemoteFolder(models.Model):
 
     def _compare_with_ledger(self, look):
         """The server's UIDs against the locations. SEARCH knows days; the first is looked into."""
-        state = yield look.select(self.name)
-        if state.uidvalidity != self.uidvalidity:
-            # it was renumbered this very moment: all of it is read anew
-            return Comparison()
         mailbox = self.mailbox_id
+        state = yield look.select(self.name)
         uids, recent = yield look.ask(
             _listing(mailbox._audited_since().date(), mailbox._active_since().date())
         )
+        if state.uidvalidity != self.uidvalidity:
+            # it was never read, or renumbered this very moment: all of it is still to come
+            return Comparison(waiting=len(uids))
         done = self.env["mail.import.location"]._all_done_uids(self)
-        coming = {uid for uid in uids - done if not self._had_its_turn(uid, recent)}
+        broken = self.env["mail.import.location"]._all_broken_uids(self)
+        coming = {uid for uid in uids - done - broken if not self._had_its_turn(uid, recent)}
         result = Comparison(located=len(uids & done), waiting=len(coming))
-        facts, refused = yield look.ask(_facts(sorted(uids - done - coming, reverse=True)))
+        asked = sorted((uids - done - coming) | broken, reverse=True)
+        facts, silent = yield look.ask(_facts(asked))
         for raw in facts:
-            self._judge(raw, result)
-        result.missing.update(dict.fromkeys(refused))
+            if raw.uid in broken:
+                result.missing[raw.uid] = raw.received_at
+            else:
+                self._judge(raw, result)
+        result.missing.update(dict.fromkeys(silent))
         return result
 
     def _had_its_turn(self, uid, recent):
         # a folder without new mail has no position yet
         above = uid > self.last_uid if self.last_uid else uid in recent
         return not above and (uid in recent or not self._has_history_left())
-
-    def _has_history_left(self):
-        return bool(self.mailbox_id.fetch_since and not self.backfill_done)
 
     def _judge(self, raw, result):
         """Missing, unless it came before the moment from which on its mailbox is read."""

@@ -33,6 +33,9 @@ class MailImportRemoteFolder(models.Model):
             }
         )
 
+    def _has_history_left(self):
+        return bool(self.mailbox_id.fetch_since and not self.backfill_done)
+
     def _no_history(self):
         """Where it begins anew."""
         return {

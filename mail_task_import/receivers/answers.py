@@ -20,6 +20,8 @@ _WRAPPING = re.compile(r"^(?:command: \w+ => |[A-Za-z ]+ (?:failed: |command err
 _NO_WORDS = "socket error"
 _LIST_OF_BYTES = re.compile(r"""^\[b(['"])(?P<words>.*)\1\]$""", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+# Dovecot tells how long it took, which differs each time.
+_DURATION = re.compile(r" ?\([\d.]+ \+ [\d.]+(?: \+ [\d.]+)* secs\)")
 
 # imapclient and imaplib trust the shape of an answer, and fail with these where a server sends
 # another one.
@@ -35,7 +37,7 @@ def server_words(error: BaseException) -> str:
     text = _WRAPPING.sub("", text)
     if quoted := _LIST_OF_BYTES.match(text):
         text = quoted["words"]
-    return _CONTROL.sub(" ", text).strip()[:WORDS_LIMIT]
+    return _DURATION.sub("", _CONTROL.sub(" ", text)).strip()[:WORDS_LIMIT]
 
 
 def lost(stage: str, error: BaseException) -> ConnectionLost:

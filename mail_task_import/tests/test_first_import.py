@@ -62,7 +62,8 @@ class TestFirstImport(HistoryCase):
         self.assertEqual(
             (self.support.history_state, self.support.history_percent), ("complete", 100)
         )
-        self.assertFalse(self.support.history_text)
+        self.assertFalse(self.support.fetch_progress()["history"])
+        self.assertIn(f"{COUNT} messages were history", self.support.history_text)
 
     def test_new_mail_comes_before_the_rest_of_the_history(self):
         self.one_batch()

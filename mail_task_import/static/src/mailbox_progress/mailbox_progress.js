@@ -80,6 +80,11 @@ export class MailboxProgress extends Component {
             : _t("Done: nothing new.");
     }
 
+    /** No share is told of a history that waits for a folder to be readable again. */
+    get isHeldUp() {
+        return this.state.progress?.percent === false;
+    }
+
     /** What went wrong stands on the form itself, and stays there. */
     get isShown() {
         const { progress, finished } = this.state;
