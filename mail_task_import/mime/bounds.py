@@ -28,7 +28,7 @@ UNNESTED_TAGS = frozenset(
 )
 
 # Parsers before libxml2 2.14 let a name begin with other characters than letters.
-_TAG = re.compile(r"<(/?)([^\s/><!?][^\s/><]*)")
+_TAG = re.compile(r"<(/?)([^\s/><!?][^\s/><]*)(>)?")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*|(?=>)|["']))?|[\s/]*=|[\s/]+"""
 )
@@ -51,7 +51,7 @@ def is_hostile(html):
         return True
     depth = 0
     for match in _TAG.finditer(html):
-        if _is_overloaded(html, match.end()):
+        if match[3] is None and _is_overloaded(html, match.end()):
             return True
         if match[2].lower() in UNNESTED_TAGS:
             continue
@@ -67,8 +67,6 @@ def _is_overloaded(html, position):
     The search for tags goes on right after the name, not after the tag: browsers and libxml2 do
     not agree where a broken tag ends, so that a tag hidden in a value is counted as well.
     """
-    if html[position : position + 1] == ">":
-        return False
     start, limit = position, min(len(html), position + MAX_TAG_LENGTH)
     for _number in range(MAX_ATTRIBUTES):
         match = _ATTRIBUTE.match(html, position, limit)

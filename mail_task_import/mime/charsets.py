@@ -71,11 +71,15 @@ def clean(text):
     """Return ``text`` with "\\n" line ends and without what no database column can hold."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.replace("\n", "").isprintable():  # as nearly all are, and quicker to see
+        return text
     return _UNSTORABLE.sub("", text)
 
 
 def clean_line(text):
     """Return ``text`` as one line: a header value that cannot bring a second header along."""
+    if text.isprintable():
+        return text.strip()
     return clean(_BREAKING.sub(" ", text)).strip()
 
 

@@ -4,6 +4,8 @@ import re
 from html import escape
 from itertools import islice
 
+from lxml import etree
+
 MAX_TEXT = 1_000_000
 MAX_LINES = 20_000
 MAX_LINKS = 1_000
@@ -20,7 +22,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?'*_"
-_SPACES = re.compile(r"[^\S\n]+")
 _ALL_SPACES = re.compile(r"\s+")
 _MANY_SPACES = re.compile(r"(?m)^ | (?= )")
 _MANY_NEWLINES = re.compile(r"\n{4,}")
@@ -54,6 +55,8 @@ BLOCKS = frozenset(
         "h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
     )
 )
+_SHAPING = BLOCKS | {"br", "td", "th"}
+_SPACED = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def text_to_html(text):
@@ -99,26 +102,25 @@ def tree_to_text(root):
 
     Quotations are marked by "> " as in mails of text, so that both read alike.
     """
-    writer = _TextWriter()
-    pending = [(root, False)]
-    while pending:
-        element, closing = pending.pop()
-        if closing:
-            writer.close(element.tag)
-            writer.write(element.tail, element.getparent())
-            continue
-        if not _is_hidden(element):
-            writer.open(element.tag)
-            writer.write(element.text, element)
-            pending.append((element, True))
-            pending.extend((child, False) for child in reversed(element))
+    writer, hidden = _TextWriter(), None
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            if element is not hidden:
+                writer.close(element.tag)
+            writer.write(element.tail)
+        elif _is_hidden(element):
+            hidden = element
+            walk.skip_subtree()
         else:
-            writer.write(element.tail, element.getparent())
+            writer.open(element.tag)
+            writer.write(element.text)
     return writer.text()
 
 
 def _is_hidden(element):
-    return "display:none" in (element.get("style") or "").replace(" ", "").lower()
+    style = element.get("style")
+    return bool(style) and "display:none" in style.replace(" ", "").lower()
 
 
 class _TextWriter:
@@ -131,6 +133,8 @@ class _TextWriter:
         self.preformatted = 0
 
     def open(self, tag):
+        if tag not in _SHAPING:
+            return
         if tag in BLOCKS or tag == "br":
             self._break(tag == "br")
         if tag == "blockquote":
@@ -143,20 +147,21 @@ class _TextWriter:
             self.line.append(" ")
 
     def close(self, tag):
-        if tag in BLOCKS:
-            self._break(False)
+        if tag not in BLOCKS:
+            return
+        self._break(False)
         if tag == "blockquote":
             self.depth -= 1
         elif tag == "pre":
             self.preformatted -= 1
-        if tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6") and self.lines and self.lines[-1]:
+        elif tag in _SPACED and self.lines and self.lines[-1]:
             self.lines.append("")
 
-    def write(self, text, _parent):
+    def write(self, text):
         if not text:
             return
         if not self.preformatted:
-            self.line.append(_ALL_SPACES.sub(" ", text))
+            self.line.append(text)
             return
         first, *others = text.split("\n")
         self.line.append(first)
@@ -166,7 +171,7 @@ class _TextWriter:
 
     def _break(self, always):
         text = "".join(self.line)
-        text = text.rstrip() if self.preformatted else _SPACES.sub(" ", text).strip()
+        text = text.rstrip() if self.preformatted else " ".join(text.split())
         self.line = []
         if text or always:
             self.lines.append("> " * min(self.depth, MAX_QUOTE_DEPTH) + text)
@@ -209,11 +214,11 @@ def preview(text):
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if line == "-- " or length > PREVIEW_LENGTH or _begins_quotation(line, following):
             break
-        line = "" if line.startswith(">") else _ALL_SPACES.sub(" ", line).strip()
+        line = "" if line.startswith(">") else " ".join(line.split())
         if line:
             new.append(line)
             length += len(line) + 1
-    shown = " ".join(new) or _ALL_SPACES.sub(" ", text[:2_000]).strip()
+    shown = " ".join(new) or " ".join(text[:2_000].split())
     return shown if len(shown) <= PREVIEW_LENGTH else shown[: PREVIEW_LENGTH - 1].rstrip() + "…"
 
 

@@ -1,6 +1,6 @@
 """How mail comes in: *known?* recognises what is here already, *store* writes what is new."""
 
-from odoo import api, models
+from odoo import Command, api, models
 
 from ..batch import DUPLICATE, STORED
 from .harmless_html import Harmless
@@ -142,22 +142,25 @@ class MailImportEmail(models.Model):
             for part in mail.parsed.attachments
         ]
         rows = iter(self.env["ir.attachment"].create(values))
+        owned = []
         for mail in mails:
-            parts = mail.parsed.attachments
-            if not parts:
-                continue
-            attachments = self.env["ir.attachment"].browse([next(rows).id for _part in parts])
-            mail.email.attachment_ids = attachments
-            mail.email._show_inline_images(parts, attachments)
+            if parts := mail.parsed.attachments:
+                ids = [next(rows).id for _part in parts]
+                owned.append((mail.email, [Command.set(ids)]))
+                mail.email._show_inline_images(parts, ids)
+        self._fields["attachment_ids"].create(owned)  # all by one INSERT
 
-    def _show_inline_images(self, parts, attachments):
+    def _show_inline_images(self, parts, attachment_ids):
         """``cid:`` addresses of the body become those of the e-mail's own attachments."""
+        pairs = list(zip(parts, attachment_ids, strict=True))
+        # of two parts with one Content-ID the first is meant
+        images = {part.cid: id_ for part, id_ in reversed(pairs) if part.cid and part.inline}
+        if not images:
+            return
         body = self.body or ""
-        shown = zip(parts, attachments, strict=True)
         # the longest first: image1 is the beginning of image10
-        for part, attachment in sorted(shown, key=lambda pair: -len(pair[0].cid or "")):
-            if part.cid and part.inline:
-                body = body.replace(f"cid:{part.cid}", f"/web/image/{attachment.id}")
+        for cid in sorted(images, key=len, reverse=True):
+            body = body.replace(f"cid:{cid}", f"/web/image/{images[cid]}")
         if body != self.body:
             self.body = Harmless(body)
 

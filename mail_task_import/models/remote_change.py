@@ -82,13 +82,14 @@ class MailImportRemoteChange(models.Model):
                 changes.exists().unlink()
 
     def _by_place(self):
-        groups = {}
-        for change in self:
-            location = change.location_id
-            folder = location.remote_folder_id
-            key = (folder.name or "", location.uidvalidity, change.kind, change.folder_name or "")
-            groups[key] = groups.get(key, self.browse()) | change
-        return groups
+        return self.grouped(
+            lambda change: (
+                change.location_id.remote_folder_id.name or "",
+                change.location_id.uidvalidity,
+                change.kind,
+                change.folder_name or "",
+            )
+        )
 
     def _doing(self, folder, uidvalidity, kind, target):
         """What is to be done to one place on the server, as a function of the receiver."""

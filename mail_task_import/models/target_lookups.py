@@ -14,10 +14,11 @@ class MailImportTarget(models.Model):
     def _look_up(self, batch):
         lookups = batch.lookups
         addresses = batch.addresses()
-        lookups["insiders"] = self._insiders(addresses | self._shown_addresses(batch))
+        asked = addresses | self._shown_addresses(batch)
+        lookups["employees"] = self._employees(asked)
+        lookups["insiders"] = self._insiders(asked, lookups["employees"])
         lookups["colleagues"] = self._colleagues_named(batch)
         lookups["partners"] = self._partners(addresses)
-        lookups["employees"] = self._employees(addresses)
         lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
         lookups["aliases"] = self._aliases(batch, addresses)
         lookups["threads"] = self._threads(batch)
@@ -125,9 +126,12 @@ class MailImportTarget(models.Model):
         return bool(address and self._insiders([address]))
 
     @api.model
-    def _insiders(self, addresses):
-        """Addresses of employees, own companies and mailboxes: they never link."""
-        inside = set(self._employees(addresses))
+    def _insiders(self, addresses, employees=None):
+        """Addresses of employees, own companies and mailboxes: they never link.
+
+        :param employees: the answer of ``_employees``, where it is known already
+        """
+        inside = set(self._employees(addresses) if employees is None else employees)
         companies = self.env["res.company"].search([]).mapped("partner_id.email_normalized")
         inside.update(set(companies) & set(addresses))
         domains = self.env["mail.alias.domain"].search([])

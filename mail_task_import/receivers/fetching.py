@@ -12,7 +12,7 @@ from .raw_mail import RawMail
 from .session import UIDS_A_COMMAND, Session, chunks, text
 
 BATCH_BYTES = 20 * MIB
-BATCH_COUNT = 50
+BATCH_COUNT = 100
 
 # PEEK leaves \Seen alone (RFC 9051, 6.4.5).
 _WHOLE = "BODY.PEEK[]"
