@@ -6,6 +6,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mail_task_import.receivers.fetching import BATCH_COUNT
+
 from .common import NOW, ServerCase, build_mail
 from .test_mailbox_form import FINDING, FORM
 
@@ -113,7 +115,7 @@ class TestFirstImport(HistoryCase):
 
         with patch.object(Importer, "import_mails", press_stop):
             self.assertIsNone(self.fetch(self.support))
-        self.assertEqual(len(self.subjects()), 50)
+        self.assertEqual(len(self.subjects()), BATCH_COUNT)
 
     def test_an_audit_meanwhile_takes_history_for_waiting_and_leaves_its_numbers(self):
         self.one_batch()

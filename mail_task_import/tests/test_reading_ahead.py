@@ -5,6 +5,7 @@ import time
 
 from odoo.addons.mail_task_import.receivers.connection import password_login
 from odoo.addons.mail_task_import.receivers.exceptions import ConnectionLost, LoginError
+from odoo.addons.mail_task_import.receivers.fetching import BATCH_COUNT
 from odoo.addons.mail_task_import.receivers.imap import ImapReceiver
 from odoo.addons.mail_task_import.receivers.reading_ahead import (
     AHEAD,
@@ -77,12 +78,12 @@ class ReaderCase(ReceiverCase):
 
 class TestReadingAhead(ReaderCase):
     def test_all_mails_come_in_the_order_asked_for(self):
-        uids = self.deliver(*(mail(str(number)) for number in range(120)))[::-1]
+        uids = self.deliver(*(mail(str(number)) for number in range(220)))[::-1]
         with self.at_work() as readers:
             reading = self.read(self.opened(readers), uids)
             pieces = self.all_of(readers, reading, uids)
         self.assertEqual([raw.uid for piece in pieces for raw in piece.mails], uids)
-        self.assertEqual([len(piece.mails) for piece in pieces], [50, 50, 20])
+        self.assertEqual([len(piece.mails) for piece in pieces], [BATCH_COUNT, BATCH_COUNT, 20])
         self.assertEqual(self.room.taken, 0)
 
     def test_only_a_few_batches_are_read_in_advance(self):
