@@ -21,7 +21,7 @@ class TestFaultsKilled(FaultCase):
     @classmethod
     def tearDownClass(cls):
         super().tearDownClass()
-        _logger.info("Killed in: %s", dict(cls.killed_in))
+        _logger.warning("Killed in: %s", dict(cls.killed_in))
 
     def kill_often(self, kills):
         """Deliver some, begin a run, and kill it: in a phase, or before its usual end."""

@@ -1,6 +1,7 @@
 """Many mailboxes at once: who is slow or dead delays no other, and nothing stays behind."""
 
 import threading
+import time
 from contextlib import suppress
 from unittest.mock import patch
 
@@ -67,6 +68,23 @@ class TestLooks(ServerCase):
         self.assertEqual(dead.failures, 1)
         self.assertIn("took more than 3 seconds", dead.last_error)
         self.assertEqual(reading_threads(), [])
+
+    def test_a_server_whose_answer_waits_for_us_is_not_late(self):
+        Importer = self.env.registry["mail.import.importer"]
+        receive, busy = Importer._receive, [2.5]
+
+        def take_long_once(model, mailbox, raw):
+            while busy:
+                time.sleep(busy.pop())
+            return receive(model, mailbox, raw)
+
+        self.env["ir.config_parameter"].set_param("mail_task_import.answer_seconds", "2")
+        mailboxes = self.support + self.another("sales") + self.another("info")
+        for mailbox in mailboxes:
+            self.deliver(mailbox, build_mail(subject=mailbox.name))
+        with patch.object(Importer, "_receive", take_long_once):
+            self.assertIsNone(self.fetch_all())
+        self.assertEqual(mailboxes.mapped("failures"), [0, 0, 0])
 
     def test_a_run_that_has_to_end_blames_nobody_who_is_not_done(self):
         slow = self.another("slow")

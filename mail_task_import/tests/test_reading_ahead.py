@@ -1,5 +1,6 @@
 """Reading ahead in threads: bounded, ended cleanly, and nobody waits for another's server."""
 
+import math
 import threading
 import time
 
@@ -206,6 +207,33 @@ class TestSlowServers(ReaderCase):
                 time.sleep(0.3)
             self.assertEqual(reading_threads(), [])
             self.assertLess(time.monotonic() - began, 10)
+
+    def test_goodbyes_that_nobody_answers_are_waited_for_together(self):
+        with Wire(self.dovecot.imap_port) as wire:
+            wire.answer = lambda said: b"" if said == b"LOGOUT" else None
+            with self.at_work() as readers:
+                for key in range(15):
+                    self.opened(readers, key, port=wire.port, timeout=60)
+                    readers.dismiss(key)
+                began = time.monotonic()
+            self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual(reading_threads(), [])
+
+    def test_a_server_that_is_not_asked_for_want_of_memory_is_not_the_one_that_is_slow(self):
+        (uid,) = self.deliver(mail(body="x" * 900_000))
+        self.room = Room(small=1_000_000)
+        with self.at_work() as readers:
+            first, second = (self.opened(readers, key) for key in "ab")
+            holding = self.read(first, [uid])
+            fetched = self.answer(readers, holding)
+            waiting = self.read(second, [uid])
+            while waiting.held_up_until != math.inf:
+                time.sleep(0.01)
+            freed = time.monotonic()
+            holding.done_with(fetched)
+            self.answer(readers, waiting)
+            self.assertGreaterEqual(waiting.held_up_until, freed)
+            self.assertLess(waiting.held_up_until, math.inf)
 
     def test_threads_end_when_the_importer_fails(self):
         uids = self.deliver(*(mail(str(number)) for number in range(300)))
