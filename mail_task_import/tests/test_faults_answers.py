@@ -11,7 +11,8 @@ import time
 
 from odoo.tests import tagged
 
-from .faults_common import FaultCase, wait_until
+from .common import build_mail
+from .faults_common import FaultCase, Ledger, wait_until
 from .faults_wire import server_that_never_accepts
 from .test_receivers_common import Wire, closed_port, silent_server
 
@@ -29,6 +30,7 @@ COMMANDS = {
     "expunge": rb"UID EXPUNGE",
     "create": rb"CREATE",
     "move": rb"UID MOVE",
+    "append": rb"APPEND",
     "logout": rb"LOGOUT",
 }
 SAID = {
@@ -128,6 +130,19 @@ class TestFaultsAnswers(FaultCase):
         self.suffer([address for sick in settled.values() for address in sick])
         for kind, sick in settled.items():
             self.assert_ledgers(sick, kind)
+
+    def test_while_a_copy_of_what_was_sent_is_put_there(self):
+        """Also where it is there, and the server could not say so."""
+        self.patience(connect=2, silence=1, answer=2)
+        sick = self.fall_sick("append")
+        message_id = f"<sent-{self.address}>"
+        raw = build_mail(message_id=message_id).decode()
+        self.stage.zygote.run("copy_to_sent", addresses=sick, raw=raw, message_id=message_id)
+        self.suffer(sick)
+        self.assert_ledgers(sick)
+        for address in sick:
+            with self.subTest(address=address):
+                self.assertEqual(len(Ledger(self, address).on_server("Sent")[1]), 1)
 
     def test_nobody_is_there(self):
         """A port that is closed, one that never accepts, one that accepts and is silent."""

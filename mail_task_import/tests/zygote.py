@@ -337,6 +337,12 @@ def _write(env, addresses, values):
     mailboxes[:1]._committed(mailboxes.write, values)
 
 
+def _copy_to_sent(env, addresses, raw, message_id):
+    """As when a mail was sent from each of these mailboxes."""
+    for mailbox in env["mail.import.mailbox"].search([("address", "in", addresses)]):
+        env["mail.import.remote.change"]._plan_append(mailbox, "Sent", raw.encode(), message_id)
+
+
 def _configure(env, parameters):
     for key, value in parameters.items():
         env["ir.config_parameter"].set_param(key, value)
@@ -345,6 +351,7 @@ def _configure(env, parameters):
 OWN_CURSORS = {"keep_fetching": _keep_fetching, "look_until_lost": _look_until_lost}
 ORDERS = {
     "configure": _configure,
+    "copy_to_sent": _copy_to_sent,
     "create": _create,
     "fetch": _fetch,
     "retry": _retry,
