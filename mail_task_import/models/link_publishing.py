@@ -27,7 +27,7 @@ class MailImportLink(models.Model):
             public = linking.decision.public and (linking.made or not mail.outgoing)
             if not linking.made and public:
                 gateway = Target._gateway_model(record, mail.owner_mailbox.company_id)
-                gateway.message_update(Target._message_dict(mail, self._taking_part(record, mail)))
+                gateway.message_update(Target._message_dict(mail))
             posts.append(Post(link, public, linking.made, self._is_quiet(batch, mail)))
         self._post_all(posts)
 
@@ -35,15 +35,6 @@ class MailImportLink(models.Model):
         """A twin, or another mail of this number is in the record's chatter already."""
         doubled = self.email_id.message_id in batch.lookups["doubled"]
         return bool(self.email_id.is_twin or (doubled and self._has_published_copy()))
-
-    @api.model
-    def _taking_part(self, record, mail):
-        """Addresses of the record's people, where the mail names anybody but the mailbox."""
-        parsed = mail.parsed
-        named = {address.email for address in parsed.to + parsed.cc}
-        if named <= mail.owner_mailbox._own_addresses():
-            return ()
-        return self.env["mail.import.target"]._people_of(record)
 
     def _has_published_copy(self):
         """Whether another twin of this mail is in the record's chatter already."""

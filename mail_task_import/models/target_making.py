@@ -118,11 +118,12 @@ class MailImportTarget(models.Model):
         return values
 
     @api.model
-    def _message_dict(self, mail, taking_part=()):
+    def _message_dict(self, mail):
         """What the host's ``message_new`` and ``message_update`` get.
 
-        To and Cc hold only people who take part already: the host subscribes every known partner
-        it finds there, and makes assignees of employees.
+        To and Cc are empty: the host subscribes every known partner it finds there, and makes
+        assignees of employees. Who follows a task reads it; so anybody who ever wrote in its
+        thread would open the rest of it by a copy to himself.
         """
         parsed = mail.parsed
         sender = str(parsed.sender)
@@ -133,8 +134,8 @@ class MailImportTarget(models.Model):
             "from": sender,
             "email_from": sender,
             "author_id": mail.author.id or False if mail.author else False,
-            "to": ", ".join(str(a) for a in parsed.to if a.email in taking_part),
-            "cc": ", ".join(str(a) for a in parsed.cc if a.email in taking_part),
+            "to": "",
+            "cc": "",
             "recipients": "",
             "partner_ids": [],
             "references": " ".join(parsed.references),

@@ -274,6 +274,29 @@ class TestStrangers(SenderCase):
         )
         self.assertNotIn(self.boss.partner_id, self.notified(record.message_ids))
 
+    def test_who_wrote_in_a_thread_reads_it_not_for_a_copy_to_themselves(self):
+        self.sent("Question", message_id="<q4@customer.example>", text="first")
+        people = {
+            "portal@customer.example": (self.portal, []),
+            "boss@company.example": (self.boss, [self.passed()]),
+        }
+        for number, (address, (user, verdicts)) in enumerate(people.items()):
+            for copy in ({}, {"Cc": address}, {"to": f"support@company.example, {address}"}):
+                with self.subTest(address, **copy):
+                    email = self.sent(
+                        f"Re: Question {number}",
+                        sender=address,
+                        verdicts=verdicts,
+                        text=f"more {copy}",
+                        in_reply_to="<q4@customer.example>",
+                        **copy,
+                    )
+                    self.assertEqual(email.author_id, user.partner_id)
+                    record = self.record(email)
+                    self.assertFalse(self.links(email)._is_note())
+                    self.assertNotIn(user.partner_id, record.message_partner_ids)
+                    self.assertHiddenFrom(user, record, "name")
+
     def test_a_strangers_address_gives_no_user_and_no_partner(self):
         before = self.env["res.users"].search_count([]), self.env["res.partner"].search_count([])
         self.sent(sender="eve@nowhere.example")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from odoo.tests import HttpCase, tagged
 
 from .leak_fuzz import scenario
-from .leak_fuzz.addresses import ask_by_address
+from .leak_fuzz.addresses import ask_by_address, ask_by_shared_address
 from .leak_fuzz.stage import LeakStage
 
 _logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _logger.setLevel(logging.INFO)
 SCENARIOS = int(os.environ.get("LEAK_FUZZ_SCENARIOS", "300"))
 FIRST = int(os.environ.get("LEAK_FUZZ_FIRST", "0"))
 SHARE = float(os.environ.get("LEAK_FUZZ_SHARE", "0.15"))
-BY_ADDRESS = max(6, SCENARIOS // 40)
+BY_ADDRESS = max(6, SCENARIOS // 25)
 SHOWN = 5
 """Kinds of leaks that are told with what happened before them."""
 SHRUNK = 2
@@ -51,8 +51,9 @@ class LeakCase(LeakStage):
         for number, seed in enumerate(seeds, 1):
             leaks, log = scenario.run(self, seed, share=SHARE, **options)
             for leak in leaks:
-                if leak.kind not in kinds and len(kinds) < SHOWN:
-                    _logger.warning("seed %s: %s\n  %s", seed, leak, "\n  ".join(log))
+                if leak.kind not in kinds:
+                    told = "\n  ".join(log) if len(kinds) < SHOWN else ""
+                    _logger.warning("seed %s: %s\n  %s", seed, leak, told)
                 kinds.setdefault(leak.kind, (seed, leak))
             if number % 100 == 0 or number == len(seeds):
                 spent = time.monotonic() - begun
@@ -73,7 +74,8 @@ class TestLeakFuzzByAddress(HttpCase, LeakCase):
     def test_no_address_shows_anybody_what_is_not_theirs(self):
         def look(history):
             chance = random.Random(str(history.log))
-            return ask_by_address(self, history, chance, chance.sample(list(self.people), 3))
+            leaks = ask_by_address(self, history, chance, chance.sample(list(self.people), 3))
+            return leaks + ask_by_shared_address(self, history)
 
         self.assertNoLeaks(range(FIRST, FIRST + BY_ADDRESS), look=look)
 

@@ -8,11 +8,12 @@ import base64
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from .acts_addresses import ADDRESS_ACTS, STRANGERS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
+from .acts_sharing import SHARING_ACTS
 from .acts_writing import WRITING_ACTS
 
 CUSTOMERS = ("ann@customer.example", "dan@customer.example", "portal@customer.example")
-STRANGERS = ("zed@nowhere.example", "evil@stranger.example", "bob@customer.example")
 EMPLOYEES = ("agent@company.example", "boss@company.example", "colleague@company.example")
 CODES = {"project.task": "TASK", "crm.lead": "LEAD"}
 
@@ -74,7 +75,7 @@ def receive(h):
     title = _title(h, sender)
     if h.chance.random() < 0.1:
         headers["Auto_Submitted"] = "auto-generated"
-    mail = h.rules.mail(h.words("sbanf"), sender=sender, author=author)
+    mail = h.rules.mail(h.words("sbanf"), sender=sender, author=author, contact=h.main(sender))
     h.claims[mail] = question, _numbered(h, title)
     raw = h.build(
         mail.words, sender, to, title=title,
@@ -106,7 +107,8 @@ def mail_beside_a_guest(h):
     name = h.pick(n for n in records_of(h, TASKS, "agent") if h.rules.things[n].guests)
     if not name or "agent" not in box.readers:
         return None
-    mail = h.rules.mail(h.words("sbanf"), sender="zed@nowhere.example")
+    sender = "zed@nowhere.example"
+    mail = h.rules.mail(h.words("sbanf"), sender=sender, contact=h.main(sender))
     outcome = h.deliver(mail, box, h.build(mail.words, mail.sender, box.address))
     if outcome.state != "stored":
         return f"mail {mail.number} -> {outcome.state}"
@@ -129,7 +131,7 @@ def twin(h):
     if not known:
         return None
     box = h.boxes[h.pick(sorted(h.boxes))]
-    mail = h.rules.mail(h.words("sbanf"), sender=known.sender, author=None)
+    mail = h.rules.mail(h.words("sbanf"), sender=known.sender, contact=h.main(known.sender))
     raw = h.raws[known]
     for kind in "sbanf":
         raw = raw.replace(known.words[kind].encode(), mail.words[kind].encode())
@@ -250,6 +252,25 @@ def _name(h, box):
     return h.case.boxes[box.name].name
 
 
+# -- audits ---------------------------------------------------------------------------------------
+
+
+def audit(h):
+    """An audit names a message that is missing: the list is the readers' of the mailbox."""
+    name = h.pick(sorted(h.boxes))
+    words = h.words("st")
+    found = h.env["mail.import.audit"].sudo().create({"mailbox_id": h.case.boxes[name].id})
+    folder = (
+        h.env["mail.import.remote.folder"]
+        .sudo()
+        .create({"mailbox_id": h.case.boxes[name].id, "name": f"Folder {found.id}"})
+    )
+    found.line_ids._write_down(found, folder, {1: None})
+    found.line_ids.write({"subject": words["s"], "sender": f"{words['t']} <zed@nowhere.example>"})
+    h.rules.copy(h.rules.mail({}), h.boxes[name], words).opened = False
+    return f"an audit of {name} names a missing message"
+
+
 ACTS = {
     "receive": (receive, 12),
     "same_mail_elsewhere": (same_mail_elsewhere, 3),
@@ -260,7 +281,10 @@ ACTS = {
     "archive_user": (archive_user, 1),
     "quarantine": (quarantine, 1),
     "end_quarantine": (end_quarantine, 2),
+    "audit": (audit, 1),
     **RECORD_ACTS,
     **WRITING_ACTS,
+    **SHARING_ACTS,
+    **ADDRESS_ACTS,
 }
 """Name -> what is done, and how often of how many."""

@@ -1,6 +1,7 @@
 """What people do with links and records: link, take back, merge, move, delete, follow."""
 
 LEADS, TASKS, PARTNERS = "crm.lead", "project.task", "res.partner"
+ADDRESSES = {"partner_ann": "ann@customer.example", "partner_dan": "dan@customer.example"}
 
 
 def records_of(h, model, user=None):
@@ -137,10 +138,12 @@ def merge_partners(h):
     both = h.records[kept] | h.records[gone]
     h.env["base.partner.merge.automatic.wizard"]._merge(both.ids, h.records[kept])
     h.rules.merged(h.rules.things[gone], h.rules.things[kept])
-    addresses = {"ann@customer.example", "dan@customer.example"}
+    addresses = set(ADDRESSES.values())
     for thing in h.rules.things.values():
         if thing.outside & addresses:
             thing.outside |= addresses
+    h.further = {address: kept if of == gone else of for address, of in h.further.items()}
+    h.further[ADDRESSES[gone]] = kept
     return f"{gone} is merged into {kept}"
 
 

@@ -1,4 +1,8 @@
-"""What people write: answers, forwards, notes and comments in chatters; and files they share."""
+"""What people write: answers, forwards, notes and comments in chatters, now or later."""
+
+from datetime import timedelta
+
+from odoo import fields
 
 from .acts_records import LEADS, PARTNERS, TASKS, own_copy, records_of
 
@@ -83,11 +87,11 @@ def _written(h, name, public):
         attachments=[(f"{spoken.words['n']}.txt", f"file {spoken.words['a']}".encode())],
     )
     _tell_followers(h, spoken)
-    _recorded(h, spoken, known)
+    recorded(h, spoken, known)
     return f"agent writes {spoken.number} in {name}, public={public}"
 
 
-def _recorded(h, spoken, known):
+def recorded(h, spoken, known):
     """An answer that leaves from a mailbox is the mailbox's mail too."""
     for email in h.env["mail.import.email"].sudo().search([("id", "not in", list(known))]):
         box = h.boxes[next(n for n, m in h.case.boxes.items() if m == email.entry_ids.mailbox_id)]
@@ -96,31 +100,42 @@ def _recorded(h, spoken, known):
         h.entries[spoken.copies[-1]] = email.entry_ids
 
 
-def share_file(h):
-    """Somebody who may makes an address of a record's file that works for everybody."""
-    messages = (
-        h.env["mail.message"]
-        .sudo()
-        .search([("id", ">", h.case.first_ids["mail.message"]), ("attachment_ids", "!=", False)])
+def schedule_in_chatter(h):
+    """Written now, and in the chatter later: until then who may post in the record reads it."""
+    name = h.pick(records_of(h, TASKS, "agent") + records_of(h, LEADS, "agent"))
+    if not name:
+        return None
+    note, record = h.chance.random() < 0.5, h.records[name]
+    spoken = h.rules.mail(h.words("sb"), author="agent", spoken=True)
+    spoken.links = {h.rules.things[name]}
+    Scheduled = h.as_user(h.env["mail.scheduled.message"], "agent")
+    waiting = Scheduled.create(
+        {
+            "model": record._name,
+            "res_id": record.id,
+            "author_id": Scheduled.env.user.partner_id.id,
+            "subject": spoken.words["s"],
+            "body": spoken.words["b"],
+            "is_note": note,
+            "scheduled_date": fields.Datetime.now() + timedelta(days=1),
+        }
     )
-    file = h.pick(messages.attachment_ids.sorted("id"))
-    if not file:
-        return None
-    h.as_user(file, "agent").generate_access_token()
-    words = [w for w in h.rules.of_word if w in file.name or w.encode() in (file.raw or b"")]
-    h.rules.shared |= set(words)
-    return f"agent shares {file.name}"
+    h.scheduled.append((spoken, waiting.sudo()))
+    return f"agent schedules {spoken.number} in {name}, note={note}"
 
 
-def share_own_file(h):
-    """Files of a stored mail are nobody's to share."""
-    mail = h.pick([m for m in h.emails if h.emails[m].exists().attachment_ids])
-    if not mail:
+def post_scheduled(h):
+    found = h.pick((spoken, waiting) for spoken, waiting in h.scheduled if waiting.exists())
+    if not found:
         return None
-    user = h.pick(sorted(set(h.rules.employees) - h.archived))
-    files = h.as_user(h.emails[mail].attachment_ids, user)
-    files.generate_access_token()
-    return f"{user} shares the files of mail {mail.number}"
+    spoken, waiting = found
+    if not waiting.is_note:
+        spoken.public_at = set(spoken.links)
+    known = set(h.env["mail.import.email"].sudo().search([]).ids)
+    h.as_user(waiting, "agent").post_message()
+    _tell_followers(h, spoken)
+    recorded(h, spoken, known)
+    return f"agent posts {spoken.number}, which was scheduled"
 
 
 WRITING_ACTS = {
@@ -128,6 +143,6 @@ WRITING_ACTS = {
     "discard": (discard, 1),
     "write_in_chatter": (write_in_chatter, 4),
     "note_beside_a_guest": (note_beside_a_guest, 1),
-    "share_file": (share_file, 1),
-    "share_own_file": (share_own_file, 1),
+    "schedule_in_chatter": (schedule_in_chatter, 1),
+    "post_scheduled": (post_scheduled, 1),
 }

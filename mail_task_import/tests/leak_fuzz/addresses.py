@@ -13,7 +13,12 @@ LISTS = ("/mail/inbox/messages", "/mail/history/messages", "/mail/starred/messag
 def addresses_of(history, chance):
     """Addresses that somebody who knows the numbers would try."""
     for model, templates in {
-        "ir.attachment": ("/web/content/{0}", "/web/image/{0}", "/web/content/{0}?download=1"),
+        "ir.attachment": (
+            "/web/content/{0}",
+            "/web/image/{0}",
+            "/web/content/{0}?download=1",
+            f"/web/content/{{0}}?access_token={_token_of_another(history, chance)}",
+        ),
         "mail.import.entry": (
             "/mail_import/entry/{0}/body",
             "/mail_import/entry/{0}/original.eml",
@@ -29,6 +34,12 @@ def addresses_of(history, chance):
     for record in history.records.values():
         if record._name == "project.task" and record.exists():
             yield f"/my/tasks/{record.id}"
+
+
+def _token_of_another(history, chance):
+    """Of a file that somebody shared: it opens no other one."""
+    shared = history.env["ir.attachment"].sudo().search([("access_token", "!=", False)])
+    return chance.choice(shared).access_token if shared else "none"
 
 
 def ask_by_address(case, history, chance, names):
@@ -49,11 +60,42 @@ def ask_by_address(case, history, chance, names):
     return leaks
 
 
+def ask_by_shared_address(case, history):
+    """A visitor who has the address of a task that somebody shared: what is public in it."""
+    leaks = []
+    case.authenticate(None, None)
+    for name, record in history.records.items():
+        if record._name != "project.task" or not record.exists():
+            continue
+        thing = history.rules.things[name]
+        for where, answer in _shared(case, record):
+            leaks += [
+                Leak("who has the address", word, f"{where} of {name}")
+                for word in words_in(answer)
+                if not history.rules.by_address(thing, word) and not history.rules.may(None, word)
+            ]
+    return leaks
+
+
+def _shared(case, record):
+    token = record.sudo()._portal_ensure_token()
+    record.env.flush_all()
+    place = {"thread_model": record._name, "thread_id": record.id}
+    yield "page", case.url_open(f"/my/tasks/{record.id}?access_token={token}").content
+    for url in ("/portal/chatter_init", "/mail/chatter_fetch"):
+        yield url, _fetched(case, url, **place, token=token)
+    for file in record.sudo().message_ids.attachment_ids:
+        yield f"file by {token}", _content(case, f"/web/content/{file.id}?access_token={token}")
+
+
+def _content(case, url):
+    answer = case.url_open(url, allow_redirects=False)
+    return answer.content if answer.status_code == 200 else None
+
+
 def _answers(case, history, chance, name):
     for url in addresses_of(history, chance):
-        answer = case.url_open(url, allow_redirects=False)
-        if answer.status_code == 200:
-            yield url, answer.content
+        yield url, _content(case, url)
     for record in history.records.values():
         if record.exists():
             yield (

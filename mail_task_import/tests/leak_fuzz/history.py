@@ -47,6 +47,8 @@ class History:
         self.claims = {}
         """Mail -> the mail it answers, and the record whose number it bears."""
         self.archived, self.fresh_ids = set(), {}
+        self.further, self.scheduled = {}, []
+        """Remembered address -> name of its contact; what is to be in a chatter later."""
         self.counter, self.log, self.leaks = 0, [], []
         self.seen = {"mail.mail": case._last_id("mail.mail"), "bus.bus": case._last_id("bus.bus")}
 
@@ -160,7 +162,8 @@ class History:
         people = record.message_partner_ids | record.partner_id
         written = record.mapped("email_normalized") if record._name == "crm.lead" else []
         heard = {m.sender for m in self.rules.mails if thing in m.links and not m.spoken}
-        return mail.sender in {*people.mapped("email_normalized"), *written, *heard}
+        further = {a for a, name in self.further.items() if self.records[name].sudo() in people}
+        return mail.sender in {*people.mapped("email_normalized"), *written, *heard, *further}
 
     # -- which record a mail belongs to is a fact; who may read follows from it --------------------
 
@@ -190,15 +193,13 @@ class History:
         if whose := {n for n, user in people if n and user.partner_id == record}:
             thing.guests |= whose & self.rules.portal
         elif mail.opened:
-            self._made_by(mail, thing, record)
+            self._made_by(mail, thing)
 
-    def _made_by(self, mail, thing, record):
-        """What the mail says is the record's own; a customer with a login follows the own task."""
+    def _made_by(self, mail, thing):
+        """What the mail says is the record's own."""
         thing.texts |= {word for kind, word in mail.words.items() if kind in RECORD_PARTS}
         mail.public_at.add(thing)
-        thing.outside.add(mail.sender)
-        if mail.author in self.rules.portal and record._name == "project.task":
-            thing.guests.add(mail.author)
+        thing.outside |= {mail.sender, mail.contact}
 
     # -- what leaves at once: outgoing mail, and the bus ------------------------------------------
 
@@ -240,7 +241,13 @@ class History:
         own |= {w for thing in self.rules.things.values() for w in thing.texts}
         return own & set(CANARY.findall(text))
 
+    def main(self, address):
+        """The main address of the contact for whom this one is remembered."""
+        name = self.further.get(address)
+        return self.records[name].sudo().email_normalized if name else address
+
     def user_of(self, address):
+        address = self.main(address)
         return next(
             (n for n, u in self.case.people.items() if n and u.email_normalized == address), None
         )

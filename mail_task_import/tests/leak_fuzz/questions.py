@@ -41,6 +41,11 @@ HIDDEN = {
                              "entry_id.email_id.body_text"),
     "mail.import.quarantine": ("subject", "sender", "reason", "trace", "email_id.subject"),
     "mail.import.mailbox": ("message_ids.body", "remote_folder_ids.name"),
+    "mail.import.audit": ("line_ids.subject", "line_ids.sender"),
+    "mail.import.audit.line": ("subject", "sender"),
+    "mail.import.address": ("address", "partner_id.message_ids.body", "display_name"),
+    "mail.import.remember.address": ("email_id.subject", "email_id.body_text", "address"),
+    "mail.scheduled.message": ("subject", "body"),
     "mail.message": (
         "subject", "body", "email_from", "attachment_ids.name", "parent_id.body", "preview",
         "mail_import_link_ids.email_id.body_text", "notification_ids.mail_message_id.body",
@@ -61,7 +66,8 @@ HIDDEN = {
         "website_message_ids.body", "message_main_attachment_id.name",
     ),
     "res.partner": ("name", "message_ids.body", "message_ids.subject", "website_message_ids.body",
-                    "message_ids.attachment_ids.name", "activity_ids.note"),
+                    "message_ids.attachment_ids.name", "activity_ids.note",
+                    "mail_import_address_ids.address"),
     "res.users": ("partner_id.message_ids.body", "name"),
 }  # fmt: skip
 """Paths by which a search could tell what it does not show."""
@@ -81,7 +87,10 @@ EXPORTS = {
     "ir.attachment": ["name", "raw", "index_content"],
     "project.task": ["name", "message_ids/body", "message_ids/attachment_ids/name"],
     "crm.lead": ["name", "message_ids/body", "message_ids/attachment_ids/name"],
-    "res.partner": ["name", "message_ids/body"],
+    "res.partner": ["name", "message_ids/body", "mail_import_address_ids/address"],
+    "mail.import.audit": ["checked_at", "line_ids/subject", "line_ids/sender"],
+    "mail.import.address": ["address", "partner_id/message_ids/body"],
+    "mail.scheduled.message": ["subject", "body"],
 }  # fmt: skip
 
 NESTED = {
@@ -106,6 +115,8 @@ NESTED = {
         "attachment_ids": {"fields": {"name": {}}},
         "parent_id": {"fields": {"body": {}, "display_name": {}}},
     },
+    "mail.import.audit": {"line_ids": {"fields": {"subject": {}, "sender": {}}}},
+    "res.partner": {"mail_import_address_ids": {"fields": {"address": {}}}},
     "project.task": {"message_ids": {"fields": {"body": {}, "subject": {}}}},
     "crm.lead": {"message_ids": {"fields": {"body": {}, "subject": {}}}},
 }

@@ -74,6 +74,8 @@ class Mail:
     author: str = ""
     """The user who wrote it, where believed."""
     sender: str = ""
+    contact: str = ""
+    """The main address of the contact that the sender's address is of."""
     recipients: set = field(default_factory=set)
     """Addresses it was sent to from here."""
     quotes: list = field(default_factory=list)
@@ -162,6 +164,15 @@ class Rules:
             self._reads_or_quoted(user, other) for other in self.mails if mail in other.quotes
         )
 
+    def by_address(self, thing, word):
+        """Whether who has the shared address of a record may come across it there."""
+        return word in thing.texts or any(
+            isinstance(mail, Mail)
+            and thing in mail.links & mail.public_at
+            and (mail.spoken or mail.opened or thing in mail.shown_at)
+            for mail in self.of_word[word]
+        )
+
     def forbidden(self, user):
         return [word for word in self.of_word if not self.may(user, word)]
 
@@ -179,7 +190,7 @@ class Rules:
         )
 
     def _may_be_sent(self, address, mail):
-        if address == mail.sender or address in mail.recipients:
+        if address in {mail.sender, mail.contact, *mail.recipients}:
             return True
         if mail.spoken or mail.opened:
             public = mail.links & mail.public_at
