@@ -12,6 +12,8 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..access import as_seen_by
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -103,14 +105,18 @@ class MailMessage(models.Model):
         return self.browse(id_ for [id_] in rows)
 
     def _by_name_only(self):
-        """Published mails that bear the user's name, in records that the user cannot read."""
+        """Published mails that bear the user's name, in records that the user cannot read.
+
+        Who reads a mailbox may answer its mail without reading the record; the host would tell an
+        author the record's name.
+        """
         if not self:
             return self
         rows = self.env.execute_query(
             SQL(
                 """SELECT message.id, message.model, message.res_id FROM mail_message message
                WHERE message.id = ANY(%(ids)s) AND message.author_id = %(partner)s
-               AND message.message_type = 'email' AND EXISTS (
+               AND message.message_type IN ('email', 'email_outgoing') AND EXISTS (
                    SELECT FROM mail_import_link link WHERE link.message_id = message.id)
                AND NOT EXISTS (
                    SELECT FROM mail_notification told
@@ -128,6 +134,21 @@ class MailMessage(models.Model):
             places[model][res_id].add(id_)
         allowed = self._find_allowed_doc_ids(places)
         return self.browse(id_ for id_, _model, _res_id in rows if id_ not in allowed)
+
+    def _notify_message_notification_update(self):
+        """The host tells the author when a notification fails, with the name of the record."""
+        told = self
+        if self._mail_import_is_used():
+            told = self.filtered(lambda message: not message._is_kept_from_author())
+        return super(MailMessage, told)._notify_message_notification_update()
+
+    def _is_kept_from_author(self):
+        # sudo: whose mail it is; the author is asked below
+        message = self.sudo()
+        author = message.author_id.main_user_id
+        if not author or not message.mail_import_link_ids:
+            return False
+        return not as_seen_by(self.sudo(False), author).has_access("read")
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """The host fetches messages unchecked, relying on ``read``, which an export does not use.

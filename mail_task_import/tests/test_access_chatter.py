@@ -406,6 +406,44 @@ class TestNamesOfOthers(ChatterCase):
         rows = self.as_user(notification, self.reader).read(["mail_message_id"])
         self.assertIn("Question about", str(rows))
 
+    def test_who_answers_a_mail_is_not_told_the_name_of_its_record(self):
+        sales = self._mailbox(
+            "group", "sales@company.example", member_ids=self.boss.ids, smtp_host="127.0.0.1"
+        )
+        raw = build_mail(to="support@company.example, sales@company.example")
+        (mail,) = self.receive(self.support, raw)
+        (other,) = self.receive(sales, raw)
+        task = self.links(mail.email)._get_record()
+        entry = self.as_user(other.entry, self.boss)
+        draft = entry.env["mail.import.email"].browse(entry.action_reply()["res_id"])
+        draft.action_send()
+        message = self.links(draft.sudo()).message_id
+        self.assertEqual(message.author_id, self.boss.partner_id)
+        self.assertIn(message, task.message_ids)
+        self.assertHiddenFrom(self.boss, message, "record_name")
+        self.assertShownTo(self.boss, draft, "body")
+        self.assertShownTo(self.reader, message, "body")
+
+    def test_a_notification_that_fails_names_the_record_to_who_reads_it(self):
+        self.reader.notification_type = "email"
+        self.task.name = "Greenfinch"
+        self.customer.email = "old@customer.example"
+        self.portal.partner_id.email = "ann@customer.example"
+        self.task.partner_id = self.portal.partner_id
+        message = self.noted().message_id
+        self.assertEqual(message.author_id, self.portal.partner_id)
+        for reads, user in ((False, self.portal), (True, self.agent)):
+            message.author_id = user.partner_id
+            self.env["bus.bus"].search([]).unlink()
+            mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+            mails.notification_ids.notification_status = "ready"
+            mails._postprocess_sent_message([], [], "no", "mail_smtp")
+            self.env.cr.precommit.run()
+            said = self.env["bus.bus"].search([]).filtered(
+                lambda note, user=user: f'"res.partner",{user.partner_id.id}]' in note.channel
+            )
+            self.assertEqual("Greenfinch" in str(said.mapped("message")), reads)
+
     def test_who_is_named_as_its_author_reads_a_mail_through_its_record_only(self):
         self.support.default_target_id = self.env.ref("mail_task_import.target_task")
         self.customer.email = "old@customer.example"

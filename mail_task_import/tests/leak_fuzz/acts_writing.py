@@ -138,6 +138,19 @@ def post_scheduled(h):
     return f"agent posts {spoken.number}, which was scheduled"
 
 
+def fail_notification(h):
+    """A mail that tells somebody of a message is refused; the message's author hears of it."""
+    Mail = h.env["mail.mail"].sudo()
+    mail = h.pick(
+        Mail.search([("id", ">", h.case.first_ids["mail.mail"]), ("is_notification", "=", True)])
+    )
+    if not mail:
+        return None
+    mail.notification_ids.notification_status = "ready"
+    mail._postprocess_sent_message([], [], "refused", "mail_smtp")
+    return f"a notification of {mail.mail_message_id} is refused"
+
+
 WRITING_ACTS = {
     "answer": (answer, 4),
     "discard": (discard, 1),
@@ -145,4 +158,5 @@ WRITING_ACTS = {
     "note_beside_a_guest": (note_beside_a_guest, 1),
     "schedule_in_chatter": (schedule_in_chatter, 1),
     "post_scheduled": (post_scheduled, 1),
+    "fail_notification": (fail_notification, 1),
 }

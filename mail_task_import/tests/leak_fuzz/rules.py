@@ -135,12 +135,9 @@ class Rules:
             thing for thing in mail.links if mail.spoken or mail.opened or thing in mail.shown_at
         }
         if user in self.employees:
-            told = user in mail.told or user == mail.author
+            told = user in mail.told or (mail.spoken and user == mail.author)
             return bool(shown) and (told or any(thing.read_by(user) for thing in shown))
-        public = shown & mail.public_at
-        return any(thing.read_by(user) for thing in public) or (
-            bool(public) and user is not None and user == mail.author
-        )
+        return any(thing.read_by(user) for thing in shown & mail.public_at)
 
     def reads(self, user, mail):
         return self.owns(user, mail) or self.through_link(user, mail) or self.in_chatter(user, mail)

@@ -9,8 +9,8 @@ ASKED = (
     "mail.import.email", "mail.import.entry", "mail.import.link", "mail.import.location",
     "mail.import.quarantine", "mail.import.remote.change", "mail.import.mailbox",
     "mail.import.folder", "mail.import.link.to", "mail.import.address",
-    "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line", "mail.message", "mail.mail",
-    "mail.notification", "mail.tracking.value", "mail.scheduled.message", "mail.followers",
+    "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line",
+    "mail.message", "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message", "mail.followers",
     "mail.activity", "mail.message.translation", "mail.link.preview", "ir.attachment", "bus.bus",
     "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
