@@ -439,8 +439,12 @@ class TestNamesOfOthers(ChatterCase):
             mails.notification_ids.notification_status = "ready"
             mails._postprocess_sent_message([], [], "no", "mail_smtp")
             self.env.cr.precommit.run()
-            said = self.env["bus.bus"].search([]).filtered(
-                lambda note, user=user: f'"res.partner",{user.partner_id.id}]' in note.channel
+            said = (
+                self.env["bus.bus"]
+                .search([])
+                .filtered(
+                    lambda note, user=user: f'"res.partner",{user.partner_id.id}]' in note.channel
+                )
             )
             self.assertEqual("Greenfinch" in str(said.mapped("message")), reads)
 

@@ -21,7 +21,7 @@ _logger.setLevel(logging.INFO)
 SCENARIOS = int(os.environ.get("LEAK_FUZZ_SCENARIOS", "300"))
 FIRST = int(os.environ.get("LEAK_FUZZ_FIRST", "0"))
 SHARE = float(os.environ.get("LEAK_FUZZ_SHARE", "0.15"))
-BY_ADDRESS = max(6, SCENARIOS // 25)
+BY_ADDRESS = max(6, SCENARIOS // 40)
 SHOWN = 5
 """Kinds of leaks that are told with what happened before them."""
 SHRUNK = 2
@@ -43,7 +43,7 @@ class LeakCase(LeakStage):
             self.env.invalidate_all(flush=False)
             savepoint.rollback()
             savepoint.close(rollback=False)
-            self.env.registry.clear_cache()
+            self.env.registry.reset_changes()
             self.env.invalidate_all(flush=False)
 
     def assertNoLeaks(self, seeds, **options):
@@ -56,11 +56,24 @@ class LeakCase(LeakStage):
                     _logger.warning("seed %s: %s\n  %s", seed, leak, told)
                 kinds.setdefault(leak.kind, (seed, leak))
             if number % 100 == 0 or number == len(seeds):
-                spent = time.monotonic() - begun
-                _logger.info("%s histories, %s kinds of leaks, %.0f s", number, len(kinds), spent)
+                _logger.info(
+                    "%s histories, %s questions, %s kinds of leaks, %.0f s",
+                    *(number, self.questions_asked, len(kinds), time.monotonic() - begun),
+                )
         for seed, leak in list(kinds.values())[:SHRUNK]:
             _logger.warning("with the fewest acts: %s", scenario.report(self, seed, leak))
         self.assertFalse(list(kinds.values()), f"{len(kinds)} kinds of leaks")
+
+    # -- rules that are broken on purpose ---------------------------------------------------------
+
+    def _make_notes_public(self, _history):
+        comment = self.env.ref("mail.mt_comment").id
+        self._sql(f"UPDATE mail_message SET is_internal = false, subtype_id = {comment}")
+
+    def _sql(self, statement):
+        self.env.flush_all()
+        self.env.cr.execute(statement)
+        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +91,18 @@ class TestLeakFuzzByAddress(HttpCase, LeakCase):
             return leaks + ask_by_shared_address(self, history)
 
         self.assertNoLeaks(range(FIRST, FIRST + BY_ADDRESS), look=look)
+
+    def test_a_note_that_is_public_is_found_by_the_address_of_its_task(self):
+        leaks, _log = scenario.run(
+            self,
+            0,
+            [("note_beside_a_guest", 0)],
+            share=0.01,
+            look=lambda history: ask_by_shared_address(self, history),
+            sabotage=self._make_notes_public,
+        )
+        ways = {leak.how.split()[0] for leak in leaks if leak.user == "who has the address"}
+        self.assertEqual(ways, {"/mail/chatter_fetch"})
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +122,13 @@ class TestTheFuzzItself(LeakCase):
 
     def test_entries_without_their_rule(self):
         self.assertFoundOut(lambda history: self._without("rule_entry_readers"))
+
+    def test_missing_messages_without_their_rule(self):
+        def sabotage(_history):
+            self._without("rule_audit_line_readers")
+
+        leaks = self.assertFoundOut(sabotage, 1, 1, [("audit", 0)])
+        self.assertIn("mail.import.audit.line", {leak.how.split(":")[0] for leak in leaks})
 
     def test_closed_mail_that_is_open(self):
         self.assertFoundOut(
@@ -123,14 +155,5 @@ class TestTheFuzzItself(LeakCase):
         leaks = self.assertFoundOut(self._make_notes_public, 1, 1, acts)
         self.assertIn("guest", {leak.user for leak in leaks})
 
-    def _make_notes_public(self, _history):
-        comment = self.env.ref("mail.mt_comment").id
-        self._sql(f"UPDATE mail_message SET is_internal = false, subtype_id = {comment}")
-
     def _without(self, rule):
         self.env.ref(f"mail_task_import.{rule}").active = False
-
-    def _sql(self, statement):
-        self.env.flush_all()
-        self.env.cr.execute(statement)
-        self.env.invalidate_all()

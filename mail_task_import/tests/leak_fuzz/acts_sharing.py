@@ -32,7 +32,7 @@ def share_own_file(h):
 
 
 def share_record(h):
-    """Somebody outside is sent the address of a task, which works without a login."""
+    """Somebody outside is sent the address of a task, which works without a login, and follows."""
     name = h.pick(records_of(h, TASKS, "agent"))
     if not name:
         return None
@@ -44,7 +44,10 @@ def share_record(h):
     dialog = h.as_user(h.env["portal.share"], "agent").create(
         {"res_model": record._name, "res_id": record.id, "partner_ids": [(6, 0, partner.ids)]}
     )
-    invitation = _invitation(h, h.rules.things[name], partner.email_normalized)
+    thing = h.rules.things[name]
+    invitation = _invitation(h, thing, partner.email_normalized)
+    thing.outside.add(partner.email_normalized)
+    thing.guests |= {who} & h.rules.portal
     dialog.action_send_mail()
     recorded(h, invitation, known)
     return f"agent shares {name} with {who}"

@@ -81,7 +81,7 @@ def _shared(case, record):
     token = record.sudo()._portal_ensure_token()
     record.env.flush_all()
     place = {"thread_model": record._name, "thread_id": record.id}
-    yield "page", case.url_open(f"/my/tasks/{record.id}?access_token={token}").content
+    yield "page", _content(case, f"/my/tasks/{record.id}?access_token={token}")
     for url in ("/portal/chatter_init", "/mail/chatter_fetch"):
         yield url, _fetched(case, url, **place, token=token)
     for file in record.sudo().message_ids.attachment_ids:
@@ -89,6 +89,7 @@ def _shared(case, record):
 
 
 def _content(case, url):
+    case.questions_asked += 1
     answer = case.url_open(url, allow_redirects=False)
     return answer.content if answer.status_code == 200 else None
 
@@ -114,5 +115,6 @@ def _answers(case, history, chance, name):
 
 
 def _fetched(case, url, **params):
+    case.questions_asked += 1
     answer = case.url_open(url, json={"jsonrpc": "2.0", "method": "call", "params": params})
     return answer.json().get("result") if answer.status_code == 200 else None

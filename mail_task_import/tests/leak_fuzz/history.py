@@ -247,14 +247,10 @@ class History:
         return self.records[name].sudo().email_normalized if name else address
 
     def user_of(self, address):
-        address = self.main(address)
-        return next(
-            (n for n, u in self.case.people.items() if n and u.email_normalized == address), None
-        )
+        return self.case.name_of_address.get(self.main(address))
 
     def _overhear_bus(self):
-        partners = {u.partner_id.id: n for n, u in self.case.people.items()}
-        users = {u.id: n for n, u in self.case.people.items()}
+        partners, users = self.case.name_of_partner, {u.id: n for n, u in self.case.people.items()}
         for note in self._fresh("bus.bus"):
             words = set(CANARY.findall(str(note.message)))
             for word in words:

@@ -139,6 +139,7 @@ class Questions:
         return self.fresh[model]
 
     def attempt(self, ask):
+        self.case.questions_asked += 1
         try:
             return ask()
         except REFUSED:

@@ -9,10 +9,10 @@ ASKED = (
     "mail.import.email", "mail.import.entry", "mail.import.link", "mail.import.location",
     "mail.import.quarantine", "mail.import.remote.change", "mail.import.mailbox",
     "mail.import.folder", "mail.import.link.to", "mail.import.address",
-    "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line",
-    "mail.message", "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message", "mail.followers",
-    "mail.activity", "mail.message.translation", "mail.link.preview", "ir.attachment", "bus.bus",
-    "crm.lead", "project.task", "res.partner", "res.users",
+    "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line", "mail.message",
+    "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
+    "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
+    "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
 """Models that everybody is asked about."""
 SENDING = {"smtp_host": "127.0.0.1", "smtp_security": "none"}
@@ -20,6 +20,8 @@ SENDING = {"smtp_host": "127.0.0.1", "smtp_security": "none"}
 
 class LeakStage(AccessCase):
     """``people``: name of a role -> user; None is the visitor without a login."""
+
+    questions_asked = 0
 
     @classmethod
     def setUpClass(cls):
@@ -45,6 +47,8 @@ class LeakStage(AccessCase):
             "other_guest": cls.other_portal,
             None: cls.stranger,
         }
+        cls.name_of_address = {u.email_normalized: n for n, u in cls.people.items() if n}
+        cls.name_of_partner = {u.partner_id.id: n for n, u in cls.people.items()}
         cls.env.ref("base.group_allow_export").user_ids |= cls.clerk
         cls.env.ref("base.group_partner_manager").user_ids |= cls.agent
         cls._make_boxes()
