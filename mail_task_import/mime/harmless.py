@@ -6,6 +6,7 @@ given to the parser at all is decided by ``bounds``; styles are read by ``styles
 """
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -58,6 +59,7 @@ _KEPT_ID = re.compile(
     r"(?:divRplyFwdMsg|appendonsend|Signature|isForwardContent|isReplyContent"
     r"|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION)"
 )
+MAX_REMEMBERED = 200
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)?|\*")
 _SIZES = ("width", "height", "border", "hspace", "vspace", "size")
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -119,14 +121,24 @@ def _clean_tree(root):
 
 def _clean_attributes(element):
     # by items(): lxml cannot look up a name that begins with a brace
-    attributes = dict(element.attrib.items())
-    element.attrib.clear()
-    for name, value in attributes.items():
-        for kept_name, kept_value in _harmless_attribute(element.tag, name, value):
-            element.set(kept_name, kept_value)
+    attributes = element.attrib.items()
+    kept = []
+    for name, value in attributes:
+        harmless = _remembered if len(value) <= MAX_REMEMBERED else _harmless_attribute
+        kept.extend(harmless(element.tag, name, value))
+    if kept != attributes:
+        element.attrib.clear()
+        for name, value in kept:
+            element.set(name, value)
     if element.tag == "a" and element.get("href"):
         element.set("target", "_blank")
         element.set("rel", LINK_REL)
+
+
+@lru_cache(maxsize=2_000)
+def _remembered(tag, name, value):
+    """The same few attributes come again and again, in one mail and in those of one program."""
+    return tuple(_harmless_attribute(tag, name, value))
 
 
 def _harmless_attribute(tag, name, value):
