@@ -28,7 +28,7 @@ class MailImportMailbox(models.Model):
         text = self.env["ir.config_parameter"].sudo().get_param(key)
         shortest, longest = BOUNDS
         try:
-            return min(max(float(text or DEFAULTS[key]), shortest), longest)
+            return min(max(int(text or DEFAULTS[key]), shortest), longest)
         except ValueError:
             _logger.warning("%s is no number of seconds: %s", key, text)
             return DEFAULTS[key]

@@ -11,7 +11,7 @@ from .faults_common import FaultCase
 class TestFaultsWorkers(FaultCase):
     def test_three_workers_on_one_mailbox(self):
         self.mailbox(after_import="move", move_to="Done")
-        self.plant(160)
+        self.plant(250)
         for run in [self.stage.zygote.begin("fetch") for _worker in range(3)]:
             run.finish()
         self.recover()

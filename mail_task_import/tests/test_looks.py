@@ -69,6 +69,14 @@ class TestLooks(ServerCase):
         self.assertIn("took more than 3 seconds", dead.last_error)
         self.assertEqual(reading_threads(), [])
 
+    def test_patience_is_a_setting_within_bounds(self):
+        def silence(text):
+            self.env["ir.config_parameter"].set_param("mail_task_import.silence_seconds", text)
+            return self.support._connection__()[0].read_timeout
+
+        for text, seconds in {"": 60, "5": 5, "0": 1, "1000": 90, "soon": 60, "nan": 60}.items():
+            self.assertEqual(silence(text), seconds, text)
+
     def test_a_server_whose_answer_waits_for_us_is_not_late(self):
         Importer = self.env.registry["mail.import.importer"]
         receive, busy = Importer._receive, [2.5]
