@@ -60,3 +60,33 @@ class TestMailboxForm(MailImportCase, HttpCase):
             await until(() => card.textContent.includes("did not accept the login"));
             """,
         )
+
+    def test_a_refused_folder_and_the_last_audit_are_seen_at_the_top(self):
+        self.support.remote_folder_ids = [fields.Command.create({"name": "Gone"})]
+        self.support.remote_folder_ids[-1].refusal = "It does not exist."
+        self.env["mail.import.audit"].create(
+            {
+                "mailbox_id": self.support.id,
+                "state": "done",
+                "checked_at": fields.Datetime.now(),
+                "since": fields.Datetime.now(),
+                "refused": "“Gone”: It does not exist.",
+            }
+        )
+        self.see(
+            "postmaster",
+            f"/{self.support.id}",
+            """
+            const alarm = await until(() => document.querySelector(".o_mail_import_refused"));
+            await until(() => alarm.textContent.includes("“Gone” cannot be read; the other"));
+            if (document.body.textContent.includes("This mailbox cannot be read"))
+                throw new Error("the red alarm");
+            const box = await until(() => document.querySelector(".o_mail_import_audit"));
+            await until(() => box.textContent.includes("1 folder refused"));
+            document.querySelector("[name=health].nav-link").click();
+            const health = await until(() => document.querySelector("[name=audit]"));
+            await until(() => health.textContent.includes("Not compared"));
+            box.click();
+            await until(() => document.querySelector("[name=refused]"));
+            """,
+        )

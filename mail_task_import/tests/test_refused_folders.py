@@ -6,14 +6,14 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import NOW
 from .test_audit import AuditCase
-from .test_mailbox_form import FINDING, FORM
 
 
-class RefusedCase(AuditCase):
+@tagged("post_install", "-at_install")
+class TestRefusedFolders(AuditCase):
     def watch(self, *names):
         self.support.remote_folder_ids = [(0, 0, {"name": name}) for name in names]
         return self.support.remote_folder_ids.filtered(lambda folder: folder.name in names)
@@ -31,9 +31,6 @@ class RefusedCase(AuditCase):
             ]
         )
 
-
-@tagged("post_install", "-at_install")
-class TestRefusedFolders(RefusedCase):
     def test_the_others_are_read_and_the_alarm_names_the_one(self):
         self.watch("Gone")
         self.deliver_numbered(2)
@@ -89,17 +86,16 @@ class TestRefusedFolders(RefusedCase):
         self.fetch(self.support)
         self.assertFalse(self.support.change_count)
 
+    # -- history --------------------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestHistoryOfRefusedFolders(RefusedCase):
-    def setUp(self):
-        super().setUp()
+    def wish_for_history(self):
         self.support.fetch_since = (NOW - timedelta(days=60)).date()
 
     def history(self):
         return self.support.fetch_progress()
 
     def test_history_ends_but_for_the_folder_that_holds_it_up_and_names_it(self):
+        self.wish_for_history()
         (folder,) = self.watch("Later")
         self.deliver_numbered(3, days_ago=30)
         self.fetch(self.support)
@@ -114,6 +110,7 @@ class TestHistoryOfRefusedFolders(RefusedCase):
         self.assertFalse(self.history()["history"])
 
     def test_history_under_way_says_which_folder_waits(self):
+        self.wish_for_history()
         self.watch("Gone")
         self.support.remote_folder_ids[0].write({"history_done": 50, "history_left": 150})
         self.support.remote_folder_ids[1].refusal = "It does not exist."
@@ -123,6 +120,7 @@ class TestHistoryOfRefusedFolders(RefusedCase):
         self.assertIn("Held up, as it cannot be read at present: “Gone”", words)
 
     def test_stopped_before_it_began_it_says_how_much_there_is(self):
+        self.wish_for_history()
         self.deliver_numbered(3, days_ago=30)
         self.support.with_user(self.administrator).action_stop_history()
         self.assertNotIn("0 of 0", self.support.history_text)
@@ -132,15 +130,15 @@ class TestHistoryOfRefusedFolders(RefusedCase):
         self.assertFalse(self.support._is_due())
 
     def test_stopped_with_nothing_older_to_fetch_it_is_complete(self):
+        self.wish_for_history()
         self.deliver_numbered(1)
         self.support.with_user(self.administrator).action_stop_history()
         self.fetch(self.support)
         self.assertEqual(self.support.history_state, "complete")
         self.assertIn("nothing older to fetch", self.support.history_text)
 
+    # -- audit ----------------------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestAuditOfRefusedFolders(RefusedCase):
     def test_a_refused_folder_is_named_and_the_others_are_compared(self):
         self.watch("Gone")
         uids = self.deliver_numbered(3)
@@ -217,27 +215,3 @@ class TestAuditOfRefusedFolders(RefusedCase):
             self.fetch(self.support)
         self.env.invalidate_all()
         self.assertEqual((audit.located, audit.waiting, audit.missing), (2, 3, 0))
-
-
-@tagged("post_install", "-at_install")
-class TestRefusedFoldersOnTheForm(RefusedCase, HttpCase):
-    def test_the_form_says_which_folder_and_what_the_audit_found(self):
-        self.watch("Gone")
-        self.deliver_numbered(1)
-        self.fetch(self.support)
-        self.audit()
-        code = f"""(async () => {{ {FINDING}
-            const alarm = await until(() => document.querySelector(".o_mail_import_refused"));
-            await until(() => alarm.textContent.includes("“Gone” cannot be read; the other"));
-            if (document.body.textContent.includes("This mailbox cannot be read"))
-                throw new Error("the red alarm");
-            const box = await until(() => document.querySelector(".o_mail_import_audit"));
-            await until(() => box.textContent.includes("1 folder refused"));
-            await until(() => box.textContent.includes("Audit, "));
-            document.querySelector("[name=health].nav-link").click();
-            const health = await until(() => document.querySelector("[name=audit]"));
-            await until(() => health.textContent.includes("Not compared"));
-            box.click();
-            await until(() => document.querySelector("[name=refused]"));
-            console.log("test successful"); }})()"""
-        self.browser_js(f"{FORM}/{self.support.id}", code, login="postmaster", timeout=120)
