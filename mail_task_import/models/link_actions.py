@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .link_posting import Post
+from .link_posting import IN_CHATTER, Post
 
 
 class MailImportLink(models.Model):
@@ -219,14 +219,7 @@ class MailImportLink(models.Model):
         """Post a mail that leaves; following colleagues are told, outsiders get the mail itself."""
         self.ensure_one()
         email, author = self.email_id, self.env.user.partner_id
-        record = self._get_record().with_context(
-            mail_import_publishing=True,
-            mail_post_autofollow=False,
-            mail_post_autofollow_author_skip=True,
-            mail_create_nosubscribe=True,
-            mail_notify_force_send=False,
-            attachments_mime_plainxml=True,
-        )
+        record = self._get_record().with_context(**IN_CHATTER)
         message = record.message_post(
             body=self._body_for(record),
             subject=email.subject,

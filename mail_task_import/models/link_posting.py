@@ -19,6 +19,16 @@ POSTING_READ = frozenset(
 )
 """Modules whose ``message_post`` does for an e-mail what ``_post_together`` does."""
 
+IN_CHATTER = {
+    "mail_import_publishing": True,
+    "mail_post_autofollow": False,
+    "mail_post_autofollow_author_skip": True,
+    "mail_notify_force_send": False,
+    "mail_create_nosubscribe": True,
+    "attachments_mime_plainxml": True,  # HTML and SVG do not open as pages of the host
+}
+"""The context of a message that shows an e-mail: the host adds no followers of its own."""
+
 
 @dataclass(slots=True)
 class Post:
@@ -61,15 +71,7 @@ class MailImportLink(models.Model):
         Model = (
             self.env[model]
             .with_user(SUPERUSER_ID)
-            .with_context(
-                mail_import_publishing=True,
-                mail_import_quiet=quiet,
-                mail_post_autofollow=False,
-                mail_post_autofollow_author_skip=True,
-                mail_notify_force_send=False,
-                mail_create_nosubscribe=True,
-                attachments_mime_plainxml=True,  # HTML and SVG do not open as pages of the host
-            )
+            .with_context(**IN_CHATTER, mail_import_quiet=quiet)
             ._fallback_lang()
         )
         return [record.with_prefetch(ids) for record in map(Model.browse, ids)]
