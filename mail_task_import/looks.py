@@ -8,6 +8,8 @@ transaction ends there, since the next step may be another mailbox's.
 import time
 from contextlib import ExitStack
 
+from odoo import fields
+
 from .receivers.exceptions import ConnectionLost
 from .receivers.reading_ahead import ReadersAtWork, Reading, Request, given_up
 
@@ -25,6 +27,7 @@ class Look:
     def __init__(self, mailbox, reader, room, budget_seconds, patience_seconds):
         self.mailbox = mailbox
         self.reader = reader
+        self.began = fields.Datetime.now()
         self.deadline = time.monotonic() + budget_seconds
         self.awaited = None
         self.refused = {}
@@ -174,7 +177,7 @@ class Run:
             return
         if ended:
             self._end(look)
-            self._note_end(mailbox, more)
+            self._note_end(mailbox, more or mailbox._asked_since(look.began))
 
     @staticmethod
     def _ended(step):

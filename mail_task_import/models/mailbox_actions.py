@@ -70,7 +70,7 @@ class MailImportMailbox(models.Model):
 
     def _ask_for_fetch(self):
         # sudo: the next look is the importer's to plan; readers may ask for it
-        self.sudo().next_fetch = False
+        self.sudo().write({"next_fetch": False, "asked_at": fields.Datetime.now()})
         self.env.ref("mail.ir_cron_mail_gateway_action").sudo()._trigger()
 
     @api.readonly

@@ -36,6 +36,7 @@ class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
 
     next_fetch = fields.Datetime(readonly=True, copy=False, help="Empty: at once.")
+    asked_at = fields.Datetime(readonly=True, copy=False, help="When somebody asked to fetch now.")
 
     # -- connecting -----------------------------------------------------------------------------
 
@@ -127,6 +128,10 @@ class MailImportMailbox(models.Model):
             and not self.failures
             and not self.next_fetch
         )
+
+    def _asked_since(self, moment):
+        """Whether somebody asked for a look after ``moment``, when one was under way already."""
+        return bool(self.asked_at and self.asked_at > moment)
 
     def _claim_reading(self):
         """One worker reads a mailbox at a time. Commits end row locks, so the session holds it:

@@ -10,6 +10,7 @@ IMPORTER_FIELDS = frozenset(
     {
         "reader_ids",
         "next_fetch",
+        "asked_at",
         "last_fetch",
         "last_success",
         "last_error",

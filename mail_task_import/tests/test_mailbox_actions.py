@@ -1,6 +1,8 @@
 """The buttons of a mailbox, against a real mail server."""
 
+import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -120,6 +122,23 @@ class TestMailboxActions(ServerCase):
         self.assertEqual(
             self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers + 1
         )
+
+    def test_who_asks_while_a_look_is_under_way_gets_another(self):
+        Mailbox = self.env.registry["mail.import.mailbox"]
+        settle = Mailbox._settle
+
+        def press(mailbox, look):
+            time.sleep(1.1)  # moments are kept by the second
+            mailbox.action_fetch_now()
+            return settle(mailbox, look)
+
+        with patch.object(Mailbox, "_settle", press):
+            self.fetch(self.support)
+        self.env.invalidate_all()
+        self.assertTrue(self.support._is_due())
+        self.fetch(self.support)
+        self.env.invalidate_all()
+        self.assertFalse(self.support._is_due())
 
     def test_the_counter_says_how_far_it_is(self):
         self.support.next_fetch = False
