@@ -37,7 +37,6 @@ def send(h, written, mail, verb, user):
     written.recipients = set(addresses)
     if verb != "action_forward":
         written.public_at = set(mail.public_at)
-    _tell_followers(h, written)
     return f"{user} sends {verb} of mail {mail.number} as {written.number} to {sorted(addresses)}"
 
 
@@ -50,12 +49,6 @@ def discard(h):
     h.as_user(h.emails[written], user).action_discard()
     h.rules.deleted(written)
     return f"{user} discards {written.number}"
-
-
-def _tell_followers(h, mail):
-    """Employees who follow are told, as far as they read the record."""
-    for thing in mail.links:
-        mail.told |= {user for user in thing.readers if user in h.rules.employees}
 
 
 def write_in_chatter(h):
@@ -86,7 +79,6 @@ def _written(h, name, public):
         message_type="comment",
         attachments=[(f"{spoken.words['n']}.txt", f"file {spoken.words['a']}".encode())],
     )
-    _tell_followers(h, spoken)
     recorded(h, spoken, known)
     return f"agent writes {spoken.number} in {name}, public={public}"
 
@@ -133,7 +125,6 @@ def post_scheduled(h):
         spoken.public_at = set(spoken.links)
     known = set(h.env["mail.import.email"].sudo().search([]).ids)
     h.as_user(waiting, "agent").post_message()
-    _tell_followers(h, spoken)
     recorded(h, spoken, known)
     return f"agent posts {spoken.number}, which was scheduled"
 

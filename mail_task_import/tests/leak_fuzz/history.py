@@ -50,7 +50,9 @@ class History:
         self.further, self.scheduled = {}, []
         """Remembered address -> name of its contact; what is to be in a chatter later."""
         self.counter, self.log, self.leaks = 0, [], []
-        self.seen = {"mail.mail": case._last_id("mail.mail"), "bus.bus": case._last_id("bus.bus")}
+        self.seen = {
+            model: case._last_id(model) for model in ("mail.mail", "mail.message", "bus.bus")
+        }
 
     def walk(self, acts):
         for number, (name, seed) in enumerate(acts):
@@ -206,8 +208,18 @@ class History:
     def overhear(self):
         self.env.cr.precommit.run()
         self.env.flush_all()
+        self._note_who_is_told()
         self._overhear_mails()
         self._overhear_bus()
+
+    def _note_who_is_told(self):
+        """Who is rightly told of a message reads on, as the host has it."""
+        for message in self._fresh("mail.message"):
+            words = [word for word in CANARY.findall(message.body or "") if word[2] == "b"]
+            for mail in self.rules.of_word[words[0]][:1] if words else ():
+                partners = message.partner_ids | message.notification_ids.res_partner_id
+                names = {self.case.name_of_partner.get(id_) for id_ in partners.ids} - {None}
+                mail.told |= {name for name in names if self.rules.in_chatter(name, mail)}
 
     def _fresh(self, model):
         fresh = self.env[model].sudo().search([("id", ">", self.seen[model])], order="id")

@@ -80,7 +80,7 @@ class Mail:
     """Addresses it was sent to from here."""
     quotes: list = field(default_factory=list)
     told: set = field(default_factory=set)
-    """Employees who were told of it when it was published: the host lets them read on."""
+    """Who was told of it when it was published: the host lets them read on."""
 
     @property
     def opened(self):
@@ -137,7 +137,8 @@ class Rules:
         if user in self.employees:
             told = user in mail.told or (mail.spoken and user == mail.author)
             return bool(shown) and (told or any(thing.read_by(user) for thing in shown))
-        return any(thing.read_by(user) for thing in shown & mail.public_at)
+        public = shown & mail.public_at
+        return bool(public) and (user in mail.told or any(thing.read_by(user) for thing in public))
 
     def reads(self, user, mail):
         return self.owns(user, mail) or self.through_link(user, mail) or self.in_chatter(user, mail)
