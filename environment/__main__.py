@@ -18,6 +18,7 @@ VERBS = {
     "lint": ("linting", "lint"),
     "fuzz": ("fuzzing", "fuzz"),
     "leak-fuzz": ("leak_fuzzing", "fuzz"),
+    "translations": ("translating", "update"),
     "bench": ("benchmarking", "bench"),
 }
 

@@ -1,25 +1,16 @@
 """Each add-on is there in Russian: every string, with its placeholders and its markup."""
 
 import re
+import tempfile
 import unittest
 from collections import Counter
+from pathlib import Path
 
 import polib
 
-from environment import addons, places
+from environment import addons, places, translations
 
 LANGUAGES = ("ru",)
-
-# Left empty, as OCA does with strings that are the same in the translation.
-THE_SAME = {
-    "/etc/ssl/our-authority.pem",
-    "ID",
-    "Message-ID",
-    "OAuth",
-    "SSL/TLS",
-    "STARTTLS",
-    "UID",
-}
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdifr]")
 TAG = re.compile(r"</?\w+")
@@ -57,7 +48,7 @@ class TestTranslations(unittest.TestCase):
                 self.assertEqual(Counter(entry.msgid for entry in translation), strings)
 
     def test_nothing_is_left_untranslated(self):
-        self.check(lambda entry: not entry.msgstr.strip() and entry.msgid not in THE_SAME)
+        self.check(translations.is_untranslated)
 
     def test_nothing_is_fuzzy_or_obsolete(self):
         self.check(lambda entry: entry.fuzzy or entry.obsolete)
@@ -74,6 +65,43 @@ class TestTranslations(unittest.TestCase):
             return text.startswith("\n"), text.endswith("\n")
 
         self.check(lambda entry: lines(entry.msgid) != lines(entry.msgstr or entry.msgid))
+
+
+class TestMerging(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.template = Path(folder.name) / "shop.pot"
+        self.translation = Path(folder.name) / "ru.po"
+
+    def write(self, path, date, **strings):
+        file = polib.POFile()
+        file.metadata = dict.fromkeys(translations.DATES, date)
+        for name, msgstr in strings.items():
+            comment = f"of {name}" if msgstr else ""
+            file.append(polib.POEntry(msgid=name, msgstr=msgstr, tcomment=comment))
+        file.save(str(path))
+
+    def merge(self):
+        return translations.merge(self.template, self.translation)
+
+    def test_new_strings_are_named_old_ones_go_and_the_others_stay(self):
+        self.write(self.template, "today", Apple="", Pear="", Plum="")
+        self.write(self.translation, "once", Cherry="Вишня", Plum="Слива", Apple="Яблоко")
+        self.assertEqual(self.merge(), ["Pear"])
+        merged = polib.pofile(str(self.translation))
+        self.assertEqual(
+            [(entry.msgid, entry.msgstr, entry.tcomment) for entry in merged],
+            [("Apple", "Яблоко", "of Apple"), ("Pear", "", ""), ("Plum", "Слива", "of Plum")],
+        )
+        self.assertEqual(set(merged.metadata.values()), {"today"})
+
+    def test_a_translation_to_which_nothing_is_new_is_left_as_it_is(self):
+        self.write(self.template, "today", Apple="", UID="")
+        self.write(self.translation, "once", Apple="Яблоко", UID="")
+        before = self.translation.read_bytes()
+        self.assertEqual(self.merge(), [])
+        self.assertEqual(self.translation.read_bytes(), before)
 
 
 def _differing(pattern, entry):

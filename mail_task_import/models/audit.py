@@ -40,7 +40,7 @@ class MailImportAudit(models.Model):
             ("asked", "Waiting for the next look"),
             ("naming", "Under way"),
             ("fetching", "Fetching what is missing"),
-            ("done", "Done"),
+            ("done", "Finished"),
             ("failed", "Could not be made"),
         ],
         default="asked",

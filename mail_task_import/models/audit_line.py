@@ -35,9 +35,7 @@ class MailImportAuditLine(models.Model):
     )
     noted = fields.Boolean("Noted as Imported", readonly=True)
     tried = fields.Boolean("Tried Again", readonly=True)
-    accepted = fields.Boolean(
-        "Taken Note Of", readonly=True, help="That it is lost is known, and no longer told."
-    )
+    accepted = fields.Boolean("Known to Be Lost", readonly=True, help="Audits no longer report it.")
     fate = fields.Selection(
         [
             ("waiting", "Being fetched again"),

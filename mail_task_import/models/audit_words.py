@@ -29,7 +29,7 @@ class MailImportAudit(models.Model):
         if self.refused_count:
             return self.env._("%s folders refused", self.refused_count)
         if self.doubled:
-            return self.env._("%s twice", self.doubled)
+            return self.env._("%s here twice", self.doubled)
         if self.fetched:
             return self.env._("%s fetched again", self.fetched)
         return self.env._("Nothing missing")
@@ -74,7 +74,7 @@ class MailImportAudit(models.Model):
         if self.doubled:
             yield self.env._("Here twice: %s.", self.doubled)
         if self.refused:
-            yield self.env._("Not compared, or not to the end: %s", " ".join(self.refused.split()))
+            yield self.env._("Not compared, or only in part: %s", " ".join(self.refused.split()))
 
     def _missing_in_words(self):
         if self.state != "done":

@@ -72,7 +72,7 @@ class MailImportEmail(models.Model):
         "Unverified Sender",
         readonly=True,
         copy=False,
-        help="In a colleague's name, and no copy of it came with the word of a trusted server.",
+        help="In a colleague's name, and no trusted mail server vouches for any copy of it.",
     )
     to = fields.Char()
     cc = fields.Char()

@@ -67,7 +67,7 @@ class MailImportEntry(models.Model):
         [("address", "A colleague's address"), ("name", "A colleague's name")],
         "In a Colleague's Name",
         readonly=True,
-        help="Nobody vouches for it: no mail server that the mailbox trusts, or none could.",
+        help="No mail server that the mailbox trusts vouches for it, or the mailbox trusts none.",
     )
     location_ids = fields.One2many("mail.import.location", "entry_id")
 

@@ -22,7 +22,7 @@ class MailImportLocation(models.Model):
 
     entry_deleted = fields.Boolean(
         readonly=True,
-        help="That its e-mail is not here is in order: it was deleted, or is known to be lost.",
+        help="Its e-mail need not be here: it was deleted, or is known to be lost.",
     )
 
     def _is_broken(self):

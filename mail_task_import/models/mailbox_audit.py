@@ -101,14 +101,16 @@ class MailImportMailbox(models.Model):
         self.check_access("read")
         lines = self.audit_id.line_ids.filtered(lambda line: line.fate == "lost")
         if not lines:
-            raise UserError(self.env._("No message of this mailbox is lost, as far as you see."))
+            raise UserError(
+                self.env._("No message of this mailbox is lost, as far as you can see.")
+            )
         # sudo: the ledger is the importer's; who may read its lines decides, by their rule
         lines.sudo()._accept_loss()
         audit = self.audit_id.sudo()
         audit.write(audit.line_ids._fates())
         # sudo: readers do not write the mailbox; the log says who it was, and no more than counts
         self.sudo()._message_log(
-            body=self.env._("Took note that messages are lost: %s.", len(lines)),
+            body=self.env._("Known to be lost, and no longer reported: %s.", len(lines)),
         )
 
     # -- within a look --------------------------------------------------------------------------

@@ -109,15 +109,15 @@ class MailImportMailbox(models.Model):
 
     def _history_held_up(self, _done, _left):
         return self.env._(
-            "The history since %(day)s is here, but for what cannot be read at present: "
-            "%(folders)s. It is fetched as soon as that can be read.",
+            "The history since %(day)s is here, except that of folders which cannot be read at "
+            "present: %(folders)s. It is fetched as soon as they can be read.",
             day=self._first_day(),
             folders=self._folders_with_history()._names(),
         )
 
     def _history_here(self, done, _left):
         if not done:
-            return self.env._("Back to %s there is nothing older to fetch.", self._first_day())
+            return self.env._("There was no older mail to fetch, back to %s.", self._first_day())
         return self.env._(
             "All mail since %(day)s is here; %(done)s messages were history.",
             day=self._first_day(),
@@ -128,7 +128,7 @@ class MailImportMailbox(models.Model):
         refused = self._folders_with_history().filtered("refusal")
         if not refused:
             return ""
-        return self.env._("Held up, as it cannot be read at present: %s.", refused._names())
+        return self.env._("Held up by what cannot be read at present: %s.", refused._names())
 
     def _first_day(self):
         return format_date(self.env, self.fetch_since)

@@ -25,14 +25,14 @@ class MailImportMailbox(models.Model):
         first = refused[0]
         if len(refused) == 1:
             return self.env._(
-                "The folder “%(name)s” cannot be read; the other folders are. The reason: "
+                "The folder “%(name)s” cannot be read; the others are read as usual. The reason: "
                 "%(reason)s",
                 name=first.name,
                 reason=first.refusal,
             )
         return self.env._(
-            "These folders cannot be read; the others are: %(names)s. The reason at “%(name)s”: "
-            "%(reason)s",
+            "These folders cannot be read: %(names)s. The others are read as usual. The reason at "
+            "“%(name)s”: %(reason)s",
             names=refused._names(),
             name=first.name,
             reason=first.refusal,
@@ -51,8 +51,8 @@ class MailImportMailbox(models.Model):
         self._tell(
             self.env._("A folder of the mailbox “%s” cannot be read", self.name),
             self.env._(
-                "%(text)s Its mail waits on the mail server; nothing is lost. If the folder was "
-                "renamed or deleted there, choose the folders of the mailbox anew.",
+                "%(text)s What lies there waits on the mail server; nothing is lost. If a folder "
+                "was renamed or deleted, choose the folders of the mailbox anew.",
                 text=self.refused_text,
             ),
         )

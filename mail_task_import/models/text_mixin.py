@@ -30,7 +30,7 @@ class MailImportTextMixin(models.AbstractModel):
         if not self.env.su and _holds_nul(values):
             raise ValidationError(
                 self.env._(
-                    "A text holds a character that cannot be stored (NUL). Write it again "
+                    "A text holds a character that cannot be stored (NUL). Type it again "
                     "instead of pasting it."
                 )
             )

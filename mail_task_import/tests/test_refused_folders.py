@@ -40,7 +40,7 @@ class TestRefusedFolders(AuditCase):
         self.assertFalse(self.support.last_error)
         self.assertFalse(self.support.last_success)
         text = self.support.with_user(self.agent).refused_text
-        self.assertIn("The folder “Gone” cannot be read; the other folders are.", text)
+        self.assertIn("The folder “Gone” cannot be read; the others are read as usual.", text)
         self.assertIn("doesn't exist", text)
 
     def test_the_next_look_comes_after_the_usual_interval(self):
@@ -59,7 +59,7 @@ class TestRefusedFolders(AuditCase):
         (told,) = self.told()
         self.assertIn(self.administrator.partner_id, told.partner_ids)
         self.assertIn("“Gone”", told.body)
-        self.assertIn("the other folders are", told.body)
+        self.assertIn("the others are read as usual", told.body)
 
     def test_a_folder_that_can_be_read_again_ends_the_alarm(self):
         (folder,) = self.watch("Later")
@@ -117,7 +117,7 @@ class TestRefusedFolders(AuditCase):
         self.assertEqual(self.support.history_state, "under_way")
         words = self.support.history_text
         self.assertIn("50 of 200 messages fetched", words)
-        self.assertIn("Held up, as it cannot be read at present: “Gone”", words)
+        self.assertIn("Held up by what cannot be read at present: “Gone”", words)
 
     def test_stopped_before_it_began_it_says_how_much_there_is(self):
         self.wish_for_history()
@@ -135,7 +135,7 @@ class TestRefusedFolders(AuditCase):
         self.support.with_user(self.administrator).action_stop_history()
         self.fetch(self.support)
         self.assertEqual(self.support.history_state, "complete")
-        self.assertIn("nothing older to fetch", self.support.history_text)
+        self.assertIn("no older mail to fetch", self.support.history_text)
 
     # -- audit ----------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class TestRefusedFolders(AuditCase):
         self.assertEqual(self.support.audit_result, "bad")
         self.assertEqual(self.support.audit_short, "1 folder refused")
         self.assertNotIn("None is missing", self.support.audit_text)
-        self.assertIn("Not compared, or not to the end: “Gone”", self.support.audit_text)
+        self.assertIn("Not compared, or only in part: “Gone”", self.support.audit_text)
         self.assertIn("in the folders that could be compared", self.support.audit_text)
 
     def test_where_no_folder_can_be_read_the_audit_says_so(self):
