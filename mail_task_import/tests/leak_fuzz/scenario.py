@@ -125,7 +125,9 @@ def _must_read(history, name):
         if not email.exists() or mail.spoken:
             continue
         env = history.as_user(email, name).env
-        if rules.owns(name, mail) and not email.with_env(env).has_access("read"):
+        # a copy in quarantine has no entry: the mail in it is read, the e-mail is not
+        mine = any(c.alive and name in c.box.readers and c in history.entries for c in mail.copies)
+        if mine and not email.with_env(env).has_access("read"):
             failures.append(Leak(name, mail.words["b"], "is kept from its reader"))
         links = email.sudo().link_ids.filtered(lambda link: not link.suggested)
         readable = links.with_env(env)._filtered_access("read")
