@@ -1,6 +1,7 @@
 """Where the time goes: Python's by cProfile, PostgreSQL's by statement."""
 
 import cProfile
+import pstats
 import re
 import time
 from collections import defaultdict
@@ -8,13 +9,18 @@ from pathlib import Path
 
 from odoo.sql_db import Cursor
 
+from benchmarks.steps import shares
+
 LISTED = 40
 VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 LISTS = re.compile(r"\((?:\s*\(?\?(?:::\w+)?\)?,?)+\)|(?:\(\?[^()]*\),?\s*)+")
 
 
 class Profile:
-    """Writes ``NAME.prof``, for ``pstats``, and ``NAME.sql``, the dearest statements first."""
+    """Writes ``NAME.prof``, for ``pstats``, ``NAME.sql``, the dearest statements first, and
+
+    ``NAME.steps``: which step of our side takes how much.
+    """
 
     def __init__(self, path: str):
         self.path = Path(path)
@@ -41,6 +47,8 @@ class Profile:
         self.profile.disable()
         Cursor.execute = self.original
         self.profile.dump_stats(self.path.with_suffix(".prof"))
+        steps = shares(pstats.Stats(self.profile))
+        self.path.with_suffix(".steps").write_text("\n".join([*steps, ""]))
         dearest = sorted(self.statements.items(), key=lambda item: -item[1][0])[:LISTED]
         lines = [f"{1000 * s:8.1f} ms {calls:6} times  {text}" for text, (s, calls) in dearest]
         self.path.with_suffix(".sql").write_text("\n".join([*lines, ""]))
