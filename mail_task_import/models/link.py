@@ -221,10 +221,25 @@ class MailImportLink(models.Model):
         doubles = (there | links) - kept
         doubles._withdraw()
         doubles.unlink()
-        (kept - there).write(
+        moved = kept - there
+        moved.write(
             {
                 "res_model": target._name,
                 "res_id": target.id,
                 "target_id": self.env["mail.import.target"]._of_record(target).id,
             }
         )
+        moved._take_files_along(records, target)
+
+    def _take_files_along(self, records, target):
+        """Files of messages that have moved: left behind, they would be the old record's own,
+
+        and be shown to whoever sees that record's files, a note's to customers, too.
+        """
+        messages = self.message_id.filtered(
+            lambda message: (message.model, message.res_id) == (target._name, target.id)
+        )
+        left_behind = messages.attachment_ids.filtered(
+            lambda file: file.res_model == records._name and file.res_id in records.ids
+        )
+        left_behind.write({"res_model": target._name, "res_id": target.id})

@@ -32,9 +32,9 @@ def server_words(error: BaseException) -> str:
     """The server's own words in an imaplib error, as one bounded line."""
     raw = error.args[0] if error.args else ""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    text = _WRAPPING.sub("", text)
     if isinstance(error, imaplib.IMAP4.error) and text.startswith(_NO_WORDS):
         return ""
-    text = _WRAPPING.sub("", text)
     if quoted := _LIST_OF_BYTES.match(text):
         text = quoted["words"]
     return _DURATION.sub("", _CONTROL.sub(" ", text)).strip()[:WORDS_LIMIT]

@@ -105,6 +105,14 @@ class TestMovedMessages(AccessCase):
         self.assertEqual(self.link._get_record(), self.other)
         self.assertEqual(self.link.message_id.res_id, self.other.id)
 
+    def test_files_of_a_moved_message_are_not_left_to_the_record_it_leaves(self):
+        before, files = self.link._get_record(), self.link.message_id.attachment_ids
+        before.message_change_thread(self.other)
+        self.assertTrue(files)
+        self.assertEqual(set(files.mapped("res_id")), {self.other.id})
+        self.assertEqual(set(files.mapped("res_model")), {self.other._name})
+        self.assertFalse(before.attachment_ids)
+
     def test_nobody_moves_a_message_to_a_record_of_theirs(self):
         message = self.link.message_id
         for user in self.outsiders | self.agent | self.reader:
