@@ -24,18 +24,19 @@ KEPT_TAGS = frozenset(
         "strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr"
     )
 )
-# Gone with all that is in them.
+# Gone with all that is in them; of others that are not kept the content stays.
 DROPPED_TAGS = frozenset(
-    str.split(
-        "applet audio base bgsound canvas command embed frame frameset head iframe input keygen "
-        "link map math menuitem meta noembed noframes noscript object param picture script source "
-        "style svg template title track video xml plaintext xmp"
-    )
+    str.split("base frame head input link math meta param script style svg template title xml")
 )
 # Gone themselves, their text stays on a line of its own.
 BLOCK_TAGS = frozenset(
-    str.split("body dialog dir fieldset form hgroup html legend listing menu search")
+    str.split(
+        "body dialog dir fieldset form frameset hgroup html legend listing menu noframes search"
+    )
 )
+# A parser reads what is in them as text: one that shows tags, or HTML for programs without frames.
+LITERAL_TAGS = frozenset(("plaintext", "xmp"))
+RAW_TAGS = frozenset(("iframe", "noembed", "noframes"))
 KEPT_ATTRIBUTES = frozenset(
     str.split(
         "align alt bgcolor border cellpadding cellspacing cite color colspan dir face headers "
@@ -60,6 +61,12 @@ _KEPT_ID = re.compile(
     r"|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION)"
 )
 MAX_REMEMBERED = 200
+# libxml2 drops what follows the end of the document, and closes these elements at the end of those
+# that they are in: they have no content (HTML 13.1.2), what follows is none of theirs.
+_UNENDED = re.compile(
+    r"</html\b[^<>]*>(?!\s*\Z)|<(/?)(?:bgsound|command|embed|keygen|source|track)(?=[\s/>])",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)?|\*")
 _SIZES = ("width", "height", "border", "hspace", "vspace", "size")
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -79,7 +86,7 @@ def make_harmless(html):
     """
     # cleaned first: "<", a NUL and a name are no tag when they are counted, and one when parsed
     html, images = extract_images(clean(html))
-    html, was_cut = cut(html)
+    html, was_cut = cut(_UNENDED.sub(_end, html))
     if is_hostile(html):
         return (*_as_text(html), images, True)
     root = _parse(html)
@@ -89,6 +96,11 @@ def make_harmless(html):
     text = clean(tree_to_text(root))
     shown = clean(etree.tostring(root, encoding="unicode", method="html", with_tail=False))
     return shown + was_cut, text, images, False
+
+
+def _end(match):
+    """Go on after the end of the document; write ``param`` for elements that libxml2 never ends."""
+    return "\n" if match[1] is None else f"<{match[1]}param"
 
 
 def _as_text(html):
@@ -112,11 +124,18 @@ def _clean_tree(root):
     )
     for element in root.iter(etree.Element):
         if element.tag not in KEPT_TAGS:
-            element.tag = "div" if element.tag in BLOCK_TAGS else "span"
+            _rename(element)
         if element.attrib:
             _clean_attributes(element)
     root.tag = "div"
     return root[0] if len(root) == 1 and not root.text and not root[0].tail else root
+
+
+def _rename(element):
+    tag = element.tag
+    if tag in RAW_TAGS and element.text and "<" in element.text:
+        element.text = strip_tags(element.text)
+    element.tag = "div" if tag in BLOCK_TAGS else "pre" if tag in LITERAL_TAGS else "span"
 
 
 def _clean_attributes(element):

@@ -222,6 +222,38 @@ class TestWhatStays(unittest.TestCase):
         )
         self.assertEqual(text, "onetwothree")
 
+    def test_what_follows_the_end_of_the_document_stays(self):
+        page = "<html><head><title>t</title></head><body><p>One</p></body></html>"
+        for rest in ("Two", "<p>Two</p>", "</html>Two", page.replace("One", "Two")):
+            with self.subTest(rest):
+                shown, text, *_rest = make_harmless(f"{page}\n{rest}\n")
+                self.assertEqual(" ".join(text.split()), "One Two")
+                self.assertEqual(" ".join(re.sub("<[^>]*>", " ", shown).split()), "One Two")
+
+    def test_elements_without_content_swallow_nothing(self):
+        for tag in ("embed src=x", "bgsound", "command", "keygen", "track", "source/", "SOURCE"):
+            with self.subTest(tag):
+                shown, text, *_rest = make_harmless(f"One <{tag}>Two <b>Three</b>" * 150)
+                self.assertEqual(text, "One Two Three" * 150)
+                self.assertNotRegex(shown, "embed|source|src")
+
+    def test_what_is_for_programs_that_show_less_stays(self):
+        for tag in ("noscript", "object", "video", "audio", "canvas", "iframe", "noembed", "map"):
+            with self.subTest(tag):
+                shown, text, *_rest = make_harmless(
+                    f"One <{tag} src=x onload=x><b>Two</b><style>x</style> Three</{tag}> Four"
+                )
+                words = re.sub(r"\bx\b", "", text).split()
+                self.assertEqual(words, ["One", "Two", "Three", "Four"])
+                self.assertNotRegex(shown, "style|src|onload|object|iframe")
+
+    def test_tags_that_are_to_be_read_are_text(self):
+        for tag in ("xmp", "plaintext"):
+            shown, text, *_rest = make_harmless(f"One <{tag}>Two <img src=x onerror=alert(1)>")
+            self.assertEqual(text, "One\nTwo <img src=x onerror=alert(1)>")
+            self.assertIn("<pre>Two &lt;img src", shown)
+            self.assertNotIn("<img", shown)
+
     def test_hidden_text_is_not_in_the_text(self):
         self.assertEqual(make_harmless('<p>a</p><p style="display:none">b</p>')[1], "a")
 
