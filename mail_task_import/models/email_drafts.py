@@ -17,6 +17,7 @@ from ..answering import (
     with_pictures,
     with_signature,
 )
+from .ir_attachment import AS_IT_CAME
 
 WRITTEN_IN_DRAFTS = {
     "subject", "to", "cc", "body", "attachment_ids", "mailbox_id", "signature_id",
@@ -281,17 +282,21 @@ class MailImportEmail(models.Model):
         """Copy the files of a forwarded mail, or only the pictures in a quoted text."""
         shown = picture_ids(body)
         files = parent.attachment_ids.filtered(lambda file: all_files or file.id in shown)
-        copies = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": file.name,
-                    "raw": file.raw,
-                    "mimetype": file.mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for file in files
-            ]
+        copies = (
+            self.env["ir.attachment"]
+            .with_context(**AS_IT_CAME)
+            .create(
+                [
+                    {
+                        "name": file.name,
+                        "raw": file.raw,
+                        "mimetype": file.mimetype,
+                        "res_model": self._name,
+                        "res_id": self.id,
+                    }
+                    for file in files
+                ]
+            )
         )
         self.attachment_ids = copies
         return with_pictures(

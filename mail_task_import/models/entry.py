@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..batch import DUPLICATE
+from .ir_attachment import AS_IT_CAME
 
 
 class MailImportEntry(models.Model):
@@ -192,7 +193,9 @@ class MailImportEntry(models.Model):
             user._bus_send("mail_import/new_mail", {"entry_ids": [entry.id for entry in fresh]})
 
     def _keep_original(self, raw):
-        self.write({"original": base64.b64encode(raw), "has_original": True})
+        self.with_context(**AS_IT_CAME).write(
+            {"original": base64.b64encode(raw), "has_original": True}
+        )
 
     @api.autovacuum
     def _gc_originals(self):

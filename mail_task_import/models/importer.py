@@ -5,6 +5,10 @@ It only calls the steps in their order; each step belongs to the model that owns
 
 import logging
 import traceback
+from collections import deque
+from collections.abc import MutableSet
+from contextlib import contextmanager
+from copy import copy
 
 from odoo import SUPERUSER_ID, api, models
 
@@ -14,6 +18,7 @@ from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parsed_mail import ParsedMail
 from ..mime.parser import parse
 from ..receivers.raw_mail import RawMail
+from .ir_attachment import AS_IT_CAME
 
 _logger = logging.getLogger(__name__)
 
@@ -57,7 +62,7 @@ class MailImportImporter(models.AbstractModel):
     @api.model
     def _as_importer(self):
         """The superuser, who unlike users could store HTML and SVG that open as pages."""
-        return self.with_user(SUPERUSER_ID).with_context(attachments_mime_plainxml=True)
+        return self.with_user(SUPERUSER_ID).with_context(**AS_IT_CAME)
 
     @api.model
     def _receive(self, mailbox, raw):
@@ -139,27 +144,37 @@ class MailImportImporter(models.AbstractModel):
             self._as_importer()._put_aside(batch, mail, reason, killed_worker=True)
 
 
-class _undone_on_failure:
+@contextmanager
+def _undone_on_failure(cr):
     """A savepoint that also forgets what the failed mails queued for after the commit.
 
     The host keeps that queue (notifications, bus) outside the savepoint; what a mail that was
-    undone has queued would be sent all the same.
+    undone has queued would be sent all the same. What was queued before stays, with its data.
     """
+    cr.flush()
+    queue = cr.postcommit
+    functions, data = list(queue._funcs), _copied(queue.data)
+    try:
+        with cr.savepoint():
+            yield
+    except BaseException:
+        queue.clear()
+        queue._funcs.extend(functions)
+        queue.data.update(data)
+        raise
 
-    def __init__(self, cr):
-        self.cr = cr
 
-    def __enter__(self):
-        self.cr.flush()
-        self.queued = list(self.cr.postcommit._funcs)
-        self.savepoint = self.cr.savepoint()
-        self.savepoint.__enter__()
-        return self
-
-    def __exit__(self, exc_type, exc, tb):
-        result = self.savepoint.__exit__(exc_type, exc, tb)
-        if exc_type:
-            self.cr.postcommit.clear()
-            for function in self.queued:
-                self.cr.postcommit.add(function)
-        return result
+def _copied(value):
+    """A copy that keeps what it holds when more is added to the original, at any depth."""
+    if isinstance(value, dict):
+        copied = copy(value)
+        copied.update((key, _copied(held)) for key, held in value.items())
+        return copied
+    if isinstance(value, (list, deque)):
+        copied = copy(value)
+        copied.clear()
+        copied.extend(map(_copied, value))
+        return copied
+    if isinstance(value, MutableSet):
+        return type(value)(value)
+    return value

@@ -1,8 +1,14 @@
-"""Files: what a killed worker had half written does not stand in the way of the whole one."""
+"""Files: stored as they came, and what a killed worker had half written is in nobody's way."""
 
 from pathlib import Path
 
 from odoo import api, models
+
+AS_IT_CAME = {
+    "attachments_mime_plainxml": True,  # HTML and SVG do not open as pages of the host
+    "image_no_postprocess": True,  # pictures are neither opened nor made smaller
+}
+"""The context in which files of mails are stored, byte for byte."""
 
 
 class IrAttachment(models.Model):

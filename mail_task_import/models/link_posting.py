@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import email_split
 
 from ..answering import contained
+from .ir_attachment import AS_IT_CAME
 from .reference import digest_of
 
 PICTURE = re.compile(r"/web/image/(\d+)")
@@ -25,7 +26,7 @@ IN_CHATTER = {
     "mail_post_autofollow_author_skip": True,
     "mail_notify_force_send": False,
     "mail_create_nosubscribe": True,
-    "attachments_mime_plainxml": True,  # HTML and SVG do not open as pages of the host
+    **AS_IT_CAME,
 }
 """The context of a message that shows an e-mail: the host adds no followers of its own."""
 

@@ -7,6 +7,7 @@ ones are set up by anybody, and Odoo's computer often reaches what its users do 
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import str2bool
 
 from ..receivers.connection import ConnectionSettings
 from ..receivers.peers import Peers, parse_hosts, parse_ports, plain_host
@@ -52,7 +53,7 @@ class MailImportMailbox(models.Model):
         names, networks = self._allowed_hosts()
         return Peers(
             known_hosts=self._hosts_of_providers(),
-            own_hosts=bool(parameters.get_param(OWN_HOSTS)),
+            own_hosts=str2bool(parameters.get_param(OWN_HOSTS), False),
             listed_hosts=names,
             networks=networks,
             ports=self._parsed(ALLOWED_PORTS, parse_ports, ()) + self._ports_of_providers(),

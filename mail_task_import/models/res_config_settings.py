@@ -1,7 +1,8 @@
 """Settings: which mail servers people may name for their own mailboxes."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import str2bool
 
 from ..receivers.peers import parse_hosts, parse_ports
 from .mailbox_hosts import ALLOWED_HOSTS, ALLOWED_PORTS, OWN_HOSTS
@@ -26,6 +27,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=ALLOWED_PORTS,
         help="Besides the usual ones of mail: 25, 143, 465, 587, 993 and 2525.",
     )
+
+    @api.model
+    def get_values(self):
+        """The host takes any text for yes, that of a parameter written by hand too."""
+        own_hosts = self.env["ir.config_parameter"].sudo().get_param(OWN_HOSTS)  # sudo: as the host
+        return {**super().get_values(), "mail_import_own_hosts": str2bool(own_hosts, False)}
 
     def set_values(self):
         for settings in self:

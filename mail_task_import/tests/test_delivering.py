@@ -1,7 +1,14 @@
 """Who is told of a mail, who is not, and what delivery reports do."""
 
-from odoo.tests import tagged
+import json
+from contextlib import contextmanager
+from unittest.mock import patch
 
+from odoo.sql_db import db_connect
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..batch import QUARANTINED, STORED
 from .common import MailImportCase, ServerCase, build_mail
 
 REPORT = """Reporting-MTA: dns; mx.customer.example
@@ -67,6 +74,52 @@ class TestNotifying(MailImportCase):
         (mail,) = self.receive(self.support, build_mail())
         self.assertEqual(self.record(mail.email), self.lead)
         self.assertEqual(self.told(mail), self.agent.partner_id)
+
+    def test_a_mail_that_is_undone_takes_no_notification_of_others_along(self):
+        postcommit = self.env.cr.postcommit
+        postcommit.clear()
+        self.addCleanup(postcommit.clear)
+        self.env["bus.bus"].search([]).unlink()
+        deliver = self.env.registry["mail.import.entry"]._deliver
+
+        def failing(model, batch):
+            deliver(model, batch)
+            if any("broken" in mail.parsed.subject for mail in batch.mails):
+                raise ValueError("cannot be delivered")
+
+        subjects = ("first", "second", "broken", "third", "fourth")
+        mails = [build_mail(subject=subject) for subject in subjects]
+        with (
+            patch.object(self.env.registry["mail.import.entry"], "_deliver", failing),
+            mute_logger("odoo.addons.mail_task_import.models.importer"),
+        ):
+            outcomes = self.receive(self.support, *mails)
+        self.assertEqual(
+            [mail.state for mail in outcomes], [STORED, STORED, QUARANTINED, STORED, STORED]
+        )
+        self.env.cr.flush()
+        channel = ["res.partner", self.agent.partner_id.id]
+        self.assertIn(channel, [list(key[1:]) for key in postcommit.data["bus.bus.channels"]])
+        with self.notified_channels() as channels:
+            postcommit.run()
+        self.assertEqual(channels.count(channel), 1)
+        sent = str(self.env["bus.bus"].search([]).mapped("message"))
+        for mail in outcomes:
+            self.assertEqual(mail.parsed.subject in sent, mail.state == STORED)
+
+    @contextmanager
+    def notified_channels(self):
+        """What the host's websockets are told meanwhile, of this database."""
+        channels = []
+        with db_connect("postgres").cursor() as cr:
+            cr.execute("LISTEN imbus")
+            cr.commit()  # pylint: disable=invalid-commit  # it listens from then on
+            yield channels
+            cr.execute("SELECT 1")
+            for notify in cr._cnx.notifies:
+                for database, *channel in json.loads(notify.payload):
+                    if database == self.env.cr.dbname:
+                        channels.append(channel)
 
     def test_a_follower_without_access_is_not_told(self):
         self.lead.message_subscribe(self.colleague.partner_id.ids)

@@ -48,6 +48,13 @@ class TestOwnHosts(ServerCase):
         self.assertFalse(self.sink.messages())
         self.assertTrue(self.personal.with_user(self.boss).needs_own_hosts)
 
+    def test_what_says_no_means_no(self):
+        Settings = self.env["res.config.settings"].with_user(self.administrator)
+        for word, own in (("False", False), ("0", False), ("off", False), ("1", True)):
+            self.allow(own=word)
+            self.assertEqual(self.personal._peers().own_hosts, own, word)
+            self.assertEqual(Settings.create({}).mail_import_own_hosts, own, word)
+
     def test_own_hosts_inside_need_more_than_own_hosts(self):
         self.allow(own="True", ports="1024-65535")
         self.assertIn("cannot be used", self.reads(self.personal))
