@@ -44,6 +44,14 @@ class IrMailServer(models.Model):
             return allowed
         return allowed & Domain("mail_import_mailbox_ids", "=", False)
 
+    def _find_mail_server(self, email_from, mail_servers=None):
+        """The host's queue names all servers itself, those of mailboxes too."""
+        if mail_servers and self.env["mail.import.mailbox"]._any():
+            # sudo: users do not read mail servers; archived mailboxes keep theirs to themselves
+            theirs = mail_servers.sudo().with_context(active_test=False)
+            mail_servers = mail_servers - theirs.filtered("mail_import_mailbox_ids")
+        return super()._find_mail_server(email_from, mail_servers)
+
     def _check_forced_mail_server(self, mail_server, allow_archived, smtp_from):
         super()._check_forced_mail_server(mail_server, allow_archived, smtp_from)
         mailbox = mail_server._mail_import_mailbox()

@@ -24,12 +24,19 @@ class MailImportLink(models.Model):
             if link._is_doubled(batch):
                 continue
             record = link._get_record()
-            public = linking.decision.public and (linking.made or not mail.outgoing)
+            public = self._is_public(linking)
             if not linking.made and public:
                 gateway = Target._gateway_model(record, mail.owner_mailbox.company_id)
                 gateway.message_update(Target._message_dict(mail))
             posts.append(Post(link, public, linking.made, self._is_quiet(batch, mail)))
         self._post_all(posts)
+
+    @api.model
+    def _is_public(self, linking):
+        """What nobody vouches for stays inside: outsiders would take it for a colleague's word."""
+        mail = linking.mail
+        by_us = mail.outgoing and not linking.made
+        return linking.decision.public and not by_us and not mail.email.unverified
 
     def _is_doubled(self, batch):
         """A twin, or another mail of this number is in the record's chatter already."""

@@ -29,5 +29,7 @@ class MailMail(models.Model):
         mark = self.env._("Unverified sender")
         words = self.env._("Unverified sender: in a colleague's name, but nobody vouches for it.")
         values["subject"] = f"[{mark}] {values['subject'] or ''}".strip()
-        values["body"] = prepend_html_content(values["body"] or "", LINE % words)
+        # the host gives HTML as plain text, which a line of markup would escape
+        body = Markup(values["body"] or "")
+        values["body"] = str(prepend_html_content(body, LINE % words))
         values["body_alternative"] = f"{words}\n\n{values['body_alternative'] or ''}"

@@ -1,5 +1,6 @@
 """Mail in a colleague's name that nobody vouches for bears a mark wherever people see it."""
 
+import re
 from unittest.mock import patch
 
 from odoo import Command
@@ -190,7 +191,9 @@ class TestWhereTheMarkIs(UnverifiedCase):
                 text=f"Answer {number}",
             )  # fmt: skip
             self.links(email).message_id.mail_ids.send()
-        forged, honest = sink.messages()
+        forged, honest = (
+            sent for sent in sink.messages() if sent.recipients == ("reader@company.example",)
+        )
         self.assertEqual(forged.message["Subject"], "[Unverified sender] Re: Question")
         self.assertEqual(honest.message["Subject"], "Re: Question")
         for kind in ("plain", "html"):
@@ -198,6 +201,26 @@ class TestWhereTheMarkIs(UnverifiedCase):
                 text = sent.message.get_body((kind,)).get_content()
                 self.assertIn("Answer", text)
                 self.assertEqual("nobody vouches for it" in text, is_marked)
+                self.assertNotIn("&lt;", text)
+
+    def test_above_the_html_of_the_notification_which_stays_as_it_is(self):
+        task = self.record(self.sent("Question", message_id="<q8@customer.example>"))
+        self.reader.notification_type = "email"
+        task.message_subscribe(self.reader.partner_id.ids)
+        email = self.sent(
+            "Re: Question", sender="boss@company.example", in_reply_to="<q8@customer.example>"
+        )
+        message = self.links(email).message_id
+        mail = message.mail_ids
+        marked = [values["body"] for values in mail._prepare_outgoing_list()]
+        message.mail_import_unverified = False
+        plain = [values["body"] for values in mail._prepare_outgoing_list()]
+        self.assertTrue(plain)
+        for with_line, without in zip(marked, plain, strict=True):
+            head, line, rest = re.split(r"(<p [^>]*><strong>Unver[^<]*</strong></p>)", with_line)
+            self.assertIn("nobody vouches for it", line)
+            self.assertRegex(head, r"<body[^>]*>$")
+            self.assertEqual(head + rest, without)
 
     def test_nobody_takes_the_mark_off(self):
         message = self.message(subject="Forged", sender="boss@company.example")
