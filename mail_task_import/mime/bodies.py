@@ -9,10 +9,12 @@ from .attachments import TNEF_TYPES, file_name, make_unique, read_file, unpack_t
 from .bounds import MAX_HTML, strip_tags
 from .charsets import decode
 from .harmless import make_harmless
+from .invitation import invitation_as_text
 from .parsed_mail import Attachment
 from .text import CUT_NOTE, MAX_TEXT, text_to_html, unflow
 
-BODY_TYPES = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"}
+HTML_TYPES = {"text/html", "application/xhtml+xml"}
+BODY_TYPES = HTML_TYPES | {"text/plain", "text/enriched", "text/richtext", "text/markdown"}
 # Other versions of the same text, for programs that Odoo is none of.
 UNSHOWN_VERSIONS = {"text/x-amp-html", "text/watch-html"}
 
@@ -45,6 +47,8 @@ def read_content(root):
     """Return the ``Content`` of a tree of parts."""
     collector = _Collector()
     bodies = collector.collect(root) or collector.take_named_text() or collector.tnef_bodies
+    if not any((body.text or body.html or "").strip() for body in bodies):
+        bodies = collector.invitations or bodies
     content = _compose(bodies)
     content.attachments = collector.attachments + content.attachments
     _mark_inline(content)
@@ -59,6 +63,7 @@ class _Collector:
         self.attachments = []
         self.named_texts = []
         self.tnef_bodies = []
+        self.invitations = []
 
     def collect(self, part):
         """Return the list of ``Body`` that ``part`` contributes; its files are set aside."""
@@ -106,6 +111,9 @@ class _Collector:
                 return
         attachment = read_file(part, content)
         self.attachments.append(attachment)
+        if part.content_type == "text/calendar" and not self.invitations:
+            text = decode(content, part.parameters.get("charset", ""))
+            self.invitations = [Body(text)] if (text := invitation_as_text(text)) else []
         if _is_body(part):
             self.named_texts.append((part, attachment))
 
@@ -126,7 +134,7 @@ def _root_first(part):
 
 def _read_body(part):
     content = part.content
-    if part.content_type == "text/html":
+    if part.content_type in HTML_TYPES:
         return Body(html=_read_html(content, part.parameters))
     text = decode(content, part.parameters.get("charset", ""))
     if part.content_type in ("text/enriched", "text/richtext"):

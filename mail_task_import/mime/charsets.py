@@ -64,6 +64,9 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ACCENTED = "ÄÖÜäöüßàáâãåæçèéêëìíîïñòóôõøùúûýÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛ".encode("cp1252")
 _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+# A character outside the basic plane, written as two surrogates of three bytes each (CESU-8).
+_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _BREAKING = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -99,8 +102,16 @@ def decode(content, charset=""):
     """Return the text of ``content``, which says it is in ``charset`` (it may be wrong)."""
     codec = known_charset(charset) if charset else ""
     if content.isascii() and not codec.startswith(SEVEN_BIT):
-        return clean(content.decode("ascii"))
+        return clean(_decode_shifted(content) or content.decode("ascii"))
     return clean(_decode_declared(content, codec) or _decode_undeclared(content))
+
+
+def _decode_shifted(content):
+    """Decode what escape sequences say to be Japanese or Korean (RFC 1468, RFC 1557)."""
+    if b"\x1b$" not in content:
+        return ""
+    codec = "iso2022_kr" if b"\x1b$)C" in content else "iso2022_jp_ext"
+    return _strictly(content, codec) or _mostly(content, codec)
 
 
 def _decode_declared(content, codec):
@@ -118,7 +129,14 @@ def _strictly(content, codec):
     try:
         return content.decode(codec)
     except (UnicodeError, ValueError, LookupError):
+        if codec == "utf-8" and _PAIR.search(content):
+            return _strictly(_PAIR.sub(_one_character, content), codec)
         return ""
+
+
+def _one_character(match):
+    pair = match[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return pair.decode("utf-16-le").encode()
 
 
 def _mostly(content, codec):
@@ -145,7 +163,18 @@ def guess_charset(content):
     if _is_western(content):
         return "cp1252"
     cyrillic = next((codec for codec in ("cp1251", "koi8-r") if _is_russian(content, codec)), "")
-    return cyrillic or _guess_by_library(content)
+    japanese = next((codec for codec in ("euc_jp", "cp932") if _is_japanese(content, codec)), "")
+    return cyrillic or japanese or _guess_by_library(content)
+
+
+def _is_japanese(content, codec):
+    """Tell whether the text, read so, has the syllables that no Japanese sentence is without."""
+    try:  # the last character may be cut
+        text = codecs.getincrementaldecoder(codec)().decode(content)
+    except UnicodeError:
+        return False
+    others = sum(not character.isascii() for character in text)
+    return others > 0 and len(_KANA.findall(text)) * 5 >= others
 
 
 def _is_western(content):

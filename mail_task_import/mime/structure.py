@@ -9,7 +9,8 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from .headers import Headers, decode_base64, parse_headers
+from .base64_body import decode_body
+from .headers import Headers, parse_headers
 from .parameters import parse_parameters
 
 MAX_DEPTH = 30
@@ -20,7 +21,6 @@ MAX_CANDIDATES = 20_000
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _UNNAMED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,200})\r?\ncontent-", re.IGNORECASE)
 _ENCODING = re.compile(r"[a-z0-9-]+")
-_WORDS = re.compile(rb"[^\s=] [^\s=]")
 
 
 @dataclass(slots=True)
@@ -50,9 +50,16 @@ class Part:
     def content(self):
         """The body, decoded from its transfer encoding (RFC 2045 section 6)."""
         found = _ENCODING.search(self.headers.raw("content-transfer-encoding").lower())
-        decoder = _DECODERS.get(found[0] if found else "")
+        name = found[0].replace("-", "") if found else ""  # "BASE-64" is written as well
+        if name == "base64":
+            return decode_body(self.body, self._is_read) or self.body
+        decoder = _DECODERS.get(name)
         # what decodes to nothing was not encoded so
         return (decoder(self.body) if decoder else b"") or self.body
+
+    @property
+    def _is_read(self):
+        return self.content_type.startswith("text/") and self.disposition != "attachment"
 
     def walk(self):
         """Yield this part and all below it, in the order of the mail."""
@@ -142,14 +149,19 @@ class _Builder:
         """Return (start, end) of each part between the boundary lines, None where none is found.
 
         Text after the closing line counts as a part where there is any: list servers and scanners
-        write their footers there. Nobody ever reads the text before the first line.
+        write their footers there. Nobody reads the text before the first line where there are
+        parts; where there are none, it may be all there is.
         """
         lines = list(self._boundary_lines(part, boundary))
         if not lines:
             return None
         ends = [before for before, _after in lines[1:]] + [part.end]
         windows = [(after, end) for (_before, after), end in zip(lines, ends, strict=True)]
-        return [(start, end) for start, end in windows if self.raw[start:end].strip()]
+        filled = [(start, end) for start, end in windows if self.raw[start:end].strip()]
+        if not filled or (len(lines) > 1 and filled == windows[-1:]):
+            before = (part.start, max(part.start, lines[0][0]))
+            filled[:0] = [before] if self.raw[slice(*before)].strip() else []
+        return filled
 
     def _boundary_lines(self, part, boundary):
         """Yield where the text before a boundary line ends, and where the text after it begins."""
@@ -192,11 +204,6 @@ class _Builder:
         return Part(self.raw, start, end, Headers(), "text/plain", {}, "attachment", name)
 
 
-def _decode_base64_body(content):
-    """Words between spaces are no base64, whatever the header says."""
-    return content if _WORDS.search(content, 0, 400) else decode_base64(content)
-
-
 def _decode_quoted_printable(content):
     return binascii.a2b_qp(content)
 
@@ -215,10 +222,9 @@ def _decode_uu(content):
 
 
 _DECODERS = {
-    "base64": _decode_base64_body,
-    "quoted-printable": _decode_quoted_printable,
-    "x-uuencode": _decode_uu,
+    "quotedprintable": _decode_quoted_printable,
+    "xuuencode": _decode_uu,
     "uuencode": _decode_uu,
-    "x-uue": _decode_uu,
+    "xuue": _decode_uu,
     "uue": _decode_uu,
 }

@@ -203,6 +203,13 @@ class TestBrokenStructure(unittest.TestCase):
         )
         self.assertEqual(parse(raw).body_text, "body")
 
+    def test_preamble_is_shown_where_there_is_no_part(self):
+        raw = raw_mail(
+            b"above\r\n--b\r\n\r\n--b--\r\nbelow\r\n",
+            Content_Type="multipart/mixed; boundary=b",
+        )
+        self.assertEqual(parse(raw).body_text.split(), ["above", "below"])
+
     def test_missing_closing_boundary(self):
         raw = raw_mail(
             b"--b\r\n\r\nbody\r\n--b\r\nContent-Type: text/plain\r\n\r\nmore",

@@ -3,7 +3,9 @@
 import base64
 from datetime import datetime
 
-from .builders import TEXT, case, mail
+from .builders import HTML, TEXT, case, html, mail, parts
+
+PAIR = ("😀".encode(), b"\xed\xa0\xbd\xed\xb8\x80")
 
 for charset in (
     "unknown-8bit",
@@ -47,6 +49,23 @@ case(
     "UTF-16 with a lone surrogate",
     mail(TEXT.encode("utf-16-le") + b"\x00\xd8", Content_Type="text/plain; charset=utf-16le"),
 )
+for codec in ("iso-2022-jp", "euc_jp"):
+    case(
+        f"no charset, {codec}", mail("請求書を送ってください".encode(codec)), shows="送ってください"
+    )
+case("pairs of surrogates as UTF-8", mail("Tür 😀".encode().replace(*PAIR)), shows="Tür 😀")
+for name, markup in {
+    "text after the end": f"<html><body>x</body></html>{HTML}",
+    "text after an embed": f"x<embed src=x>{HTML}",
+    "text after a plaintext": f"x<plaintext>{TEXT}",
+    "text in a noscript": f"x<noscript>{HTML}</noscript>",
+    "text in an iframe": f"x<iframe src=x>{HTML}</iframe>",
+}.items():
+    case(name, html(markup))
+case("XHTML", mail(f"<html><body>{HTML}</body></html>", Content_Type="application/xhtml+xml"))
+EVENT = f"BEGIN:VEVENT\nSUMMARY:{TEXT}\nDESCRIPTION:<script>x\nEND:VEVENT"
+case("event alone", mail(EVENT, Content_Type="text/calendar"))
+case("text above no parts", parts(boundary="c", end=f"{TEXT}\n--c\n\n--c--\n\nfooter".encode()))
 case("surrogates as UTF-8", mail(b"\xed\xa0\x80" + TEXT.encode()))
 case(
     "UTF-7",
@@ -62,6 +81,14 @@ case(
         Content_Transfer_Encoding="base64",
     ),
 )
+BASE64 = base64.encodebytes(f"{TEXT} Müller".encode())
+for name, encoded in {
+    "footer under base64": BASE64 + b"\n____\nlist mailing list\n",
+    "two pieces of base64": base64.encodebytes(b"a") + BASE64,
+    "quoted base64": b"> " + BASE64,
+}.items():
+    case(name, mail(encoded, Content_Transfer_Encoding="base64"))
+case("base64 under another name", mail(BASE64, Content_Transfer_Encoding="BASE-64"))
 case("base64 of one letter", mail("A", Content_Transfer_Encoding="base64"), shows="A")
 case("base64 that is none", mail("=?!", Content_Transfer_Encoding="base64"), shows="=?!")
 case("text said to be base64", mail(TEXT, Content_Transfer_Encoding="base64"))
