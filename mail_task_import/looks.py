@@ -30,6 +30,8 @@ class Look:
         self.began = fields.Datetime.now()
         self.deadline = time.monotonic() + budget_seconds
         self.awaited = None
+        self.has_stored = False
+        """Whether anything came in that is committed."""
         self.refused = {}
         """Folders that the server keeps closed, with the error of each."""
         self._room = room
@@ -173,7 +175,7 @@ class Run:
             mailbox._commit()
         except Exception as error:
             self._end(look, at_once=isinstance(error, ConnectionLost))
-            self._note_end(mailbox, error=error)
+            self._note_end(mailbox, error=error, has_stored=look.has_stored)
             return
         if ended:
             self._end(look)
@@ -208,7 +210,7 @@ class Run:
         look.mailbox.env.cr.rollback()
         look.mailbox._release_reading()
 
-    def _note_end(self, mailbox, more=False, error=None):
+    def _note_end(self, mailbox, more=False, error=None, has_stored=False):
         if error:
             self.errors.append(error)
-        mailbox._note_look(more, error)
+        mailbox._note_look(more, error, has_stored)

@@ -38,6 +38,8 @@ _EMAIL = re.compile(
 )
 _COMMENT = re.compile(r"\([^()]{0,250}\)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,250})"', re.DOTALL)
+_NEEDLESSLY_QUOTED = re.compile(r"^\"([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)\"@")
+"""``"ann.lee"@example.com`` is ``ann.lee@example.com`` (RFC 5321 section 4.1.2)."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
@@ -74,7 +76,7 @@ def normalise_email(text):
         text = text[7:].partition("?")[0]
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]  # the route of RFC 822: <@relay.example:ann@example.com>
-    text = text.rstrip(".")
+    text = _NEEDLESSLY_QUOTED.sub(r"\1@", text.rstrip("."))
     if len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text):
         return ""
     return text.lower() if text.isprintable() else ""

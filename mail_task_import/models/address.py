@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
+from ..mime.addresses import MAX_EMAIL
 from ..remembered import forget
 
 OUTSIDE = Domain("partner_id.partner_share", "=", True) & Domain(
@@ -70,6 +71,10 @@ class MailImportAddress(models.Model):
         if "address" not in vals:
             return vals
         self._check_no_nul(vals)
+        if len(vals["address"] or "") > MAX_EMAIL:
+            raise ValidationError(
+                self.env._("An e-mail address has at most %s characters.", MAX_EMAIL)
+            )
         address = email_normalize(vals["address"])
         if not address:
             raise ValidationError(

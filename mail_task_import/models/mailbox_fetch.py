@@ -176,11 +176,13 @@ class MailImportMailbox(models.Model):
             yield look.ask(ImapReceiver.connect)
             receiver.sign_in(receiver.authenticate)
 
-    def _note_look(self, more, error):
+    def _note_look(self, more, error, has_stored=False):
         """What came of it, on the mailbox."""
         if not self.exists():
             return
-        if error:
+        if has_stored and isinstance(error, ConnectionLost):
+            self._committed(self._note_cut_short, error)
+        elif error:
             self._committed(self._note_failure, error)
             if not isinstance(error, ReceiverError | UserError):
                 _logger.error("Fetching mailbox %s failed", self.id, exc_info=error)
@@ -303,6 +305,7 @@ class MailImportMailbox(models.Model):
                 fetched = yield from self._next_fetched(folder, reading, history)
                 uids = uids[len(fetched.uids) :]
                 self._import_fetched(folder, fetched, history, len(uids))
+                look.has_stored = look.has_stored or bool(fetched.mails)
                 reading.done_with(fetched)
                 if singly or attempts.singly:
                     reading.cancel()

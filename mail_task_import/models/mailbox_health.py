@@ -121,6 +121,19 @@ class MailImportMailbox(models.Model):
         self._tell_failure()
         self._send_progress()
 
+    def _note_cut_short(self, error):
+        """The line broke, but mail came in before: one gets on, and goes on soon."""
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "last_fetch": now,
+                "failures": 1,
+                "last_error": self._words_of(error),
+                "next_fetch": now + timedelta(minutes=BACKOFF_MINUTES[0]),
+            }
+        )
+        self._send_progress()
+
     def _words_of(self, error):
         if not is_host_trouble(error):
             return str(error)

@@ -4,7 +4,8 @@ A form hides fields; RPC does not. Here is what would open mail or a password to
 """
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 IMPORTER_FIELDS = frozenset(
     {
@@ -31,7 +32,10 @@ class MailImportMailbox(models.Model):
         for vals in vals_list:
             self._check_not_the_importers(vals)
         mailboxes = super().create(vals_list)
-        mailboxes._check_opened_by_owner({name for vals in vals_list for name in vals})
+        names = {name for vals in vals_list for name in vals}
+        mailboxes._check_opened_by_owner(names)
+        mailboxes._check_emptied_by_owner(names)
+        mailboxes._drop_needless_members(names)
         return mailboxes
 
     def write(self, vals):
@@ -39,6 +43,8 @@ class MailImportMailbox(models.Model):
         servers = {mailbox: mailbox._servers() for mailbox in self}
         result = super().write(vals)
         self._check_opened_by_owner(vals)
+        self._check_emptied_by_owner(vals)
+        self._drop_needless_members(vals)
         for mailbox, before in servers.items():
             mailbox._check_password_stays(before, vals)
         return result
@@ -63,6 +69,49 @@ class MailImportMailbox(models.Model):
             raise AccessError(
                 self.env._("Only its owner opens the mail of a personal mailbox to others.")
             )
+
+    def _check_emptied_by_owner(self, names):
+        """What becomes of personal mail on its server is its owner's choice."""
+        if self.env.su or not {"after_import", "move_to", "owner_id", "kind"}.intersection(names):
+            return
+        if self.filtered(
+            lambda mailbox: (
+                mailbox.kind == "personal"
+                and mailbox.after_import in ("move", "delete")
+                and mailbox.owner_id != self.env.user
+            )
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only its owner has the mail of a personal mailbox moved or deleted on the "
+                    "server."
+                )
+            )
+
+    def _drop_needless_members(self, names):
+        """A personal mailbox has no readers but its owner: none are named either."""
+        if not {"member_ids", "team_ids", "kind"}.intersection(names):
+            return
+        # sudo: they may be teams that the owner does not see
+        for mailbox in self.sudo():
+            if mailbox.kind == "personal" and (mailbox.member_ids or mailbox.team_ids):
+                mailbox.write({"member_ids": [Command.clear()], "team_ids": [Command.clear()]})
+
+    # -- a server has one mailbox ---------------------------------------------------------------
+
+    @api.constrains("server_id", "mail_server_id")
+    def _check_own_servers(self):
+        """Mail and password of one mailbox never go the way of another."""
+        # sudo: mailboxes of others count, archived ones too
+        everybodys = self.sudo().with_context(active_test=False)
+        for mailbox in self.sudo():
+            for name in ("server_id", "mail_server_id"):
+                if mailbox[name] and everybodys.search_count(
+                    [(name, "=", mailbox[name].id), ("id", "!=", mailbox.id)], limit=1
+                ):
+                    raise ValidationError(
+                        self.env._("This mail server belongs to another mailbox already.")
+                    )
 
     # -- the password stays with its server -----------------------------------------------------
 

@@ -6,7 +6,8 @@ Only marks are decided here; whom the importer believes is decided in ``target_l
 import re
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.fields import Domain
+
+from ..mime.likeness import key_of, keys_within, visible
 
 ADDRESS = re.compile(r"[^\s<>\"'(),:;@]{1,100}@[^\s<>\"'(),:;@]{1,200}")
 
@@ -42,12 +43,13 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _bears_a_colleagues_name(self, batch, mail):
-        """The whole name, from an address that nobody has entered as a contact's.
+        """The whole name, or what looks like it, from an address that nobody has entered as a
+        contact's. More may stand beside it ("… via Support"), but not between first and last name.
 
         Contacts that the importer made of senders do not count, or the second mail would pass.
         """
         sender = mail.parsed.sender
-        if _plain(sender.name) not in batch.lookups["colleagues"]:
+        if not keys_within(sender.name) & batch.lookups["colleagues"]:
             return False
         contact = batch.lookups["partners"].get(sender.email)
         return not contact or (
@@ -74,22 +76,29 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _colleagues_named(self, batch):
-        """Names of employees that senders bear, two words and more: a first name is anybody's."""
-        names = {
-            name for mail in batch.under_way if len((name := mail.parsed.sender.name).split()) > 1
-        }
-        if not names:
+        """Those keys of employees' names that senders' names may be taken for.
+
+        Names of two words and more: a first name is anybody's.
+        """
+        borne = set().union(*(keys_within(mail.parsed.sender.name) for mail in batch.under_way))
+        if not any(len(key) > 1 for key in borne):
             return set()
-        written = {form for name in names for form in (" ".join(name.split()), name.title())}
-        employees = self.env["res.users"].search(
-            Domain("share", "=", False) & Domain("partner_id.name", "in", list(written))
-        )
-        return set(map(_plain, employees.partner_id.mapped("name")))
+        return borne & {
+            key_of(name, is_early)
+            for name in self._employees_names()
+            if len(name.split()) > 1
+            for is_early in (True, False)
+        }
+
+    @api.model
+    def _employees_names(self):
+        """All of them, in one query: what looks alike, the database cannot tell."""
+        users = self.env["res.users"]
+        query = users._search([("share", "=", False)])
+        name = users._field_to_sql(users._table, "name", query)
+        return [name for (name,) in self.env.execute_query(query.select(name)) if name]
 
 
 def _addresses_in(name):
-    return set(ADDRESS.findall(name.lower())) if "@" in name else set()
-
-
-def _plain(name):
-    return " ".join((name or "").casefold().split())
+    shown = visible(name).lower().replace('"', "")
+    return set(ADDRESS.findall(shown)) if "@" in shown else set()

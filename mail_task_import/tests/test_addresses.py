@@ -260,6 +260,11 @@ class TestTrustInAddresses(AddressCase):
             with self.subTest(text), self.assertRaises(ValidationError):
                 self.remember(text)
 
+    def test_an_address_is_no_longer_than_addresses_are(self):
+        for length in (321, 2_000):
+            with self.subTest(length), self.assertRaisesRegex(ValidationError, "at most 320"):
+                self.remember("a" * (length - 13) + "@home.example")
+
     def test_mail_of_a_closed_mailbox_stays_closed(self):
         private = self._mailbox("personal", "clerk@company.example", owner_id=self.clerk.id)
         self.remember()

@@ -151,6 +151,29 @@ class TestLooks(ServerCase):
         self.assertEqual(set(locations.mapped("outcome")), {"stored"})
         self.assertEqual(len(self.entries(self.support)), 120)
 
+    def test_a_line_that_breaks_after_mail_came_in_is_soon_tried_again(self):
+        uids = [self.deliver(self.support, build_mail(subject=f"Mail {n}")) for n in range(20)]
+        last = 0
+
+        def hang_up(command):
+            if b"BODY.PEEK[]" in command and int(command.split()[2].split(b",")[0]) > last:
+                return b"* BYE internal error\r\n"
+            return None
+
+        batches = patch("odoo.addons.mail_task_import.receivers.reading_ahead.BATCH_COUNT", 2)
+        with Wire(self.dovecot.imap_port) as wire, batches:
+            wire.answer = hang_up
+            self.support.port = wire.port
+            for last in uids[1:10:2]:
+                self.assertTrue(self.fetch(self.support))
+                self.assertEqual(max(self.locations(self.support).mapped("uid")), last)
+                self.assertEqual(self.support.failures, 1)
+                self.assertIn("internal error", self.support.last_error)
+                wait = self.support.next_fetch - self.support.last_fetch
+                self.assertEqual(wait.total_seconds(), 60)
+            self.assertTrue(self.fetch(self.support))
+            self.assertEqual(self.support.failures, 2)
+
     def test_a_killer_in_history_is_found_although_new_mail_keeps_coming(self):
         class Died(BaseException):
             pass

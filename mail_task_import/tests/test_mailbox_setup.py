@@ -1,8 +1,10 @@
 """Who sets up which mailbox, what may be changed in it, and that nobody reads a password back."""
 
+from contextlib import contextmanager
+
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +104,63 @@ class TestMailboxSetup(MailImportCase):
             )
         self.personal.with_user(self.boss).visibility = "linked"
         self.assertEqual(self.personal.visibility, "linked")
+
+    def test_only_the_owner_has_personal_mail_moved_or_deleted_on_the_server(self):
+        theirs = self.personal.with_user(self.administrator)
+        delete, move = {"after_import": "delete"}, {"after_import": "move", "move_to": "Done"}
+        for values in (delete, move):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                theirs.write(values)
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.make(self.administrator, kind="personal", owner_id=self.agent.id, **values)
+        mine = self.make(self.administrator, kind="personal", **delete)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            mine.owner_id = self.agent
+        self.personal.with_user(self.boss).write(move)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            theirs.move_to = "Elsewhere"
+        theirs.name = "Boss"
+        for harmless in ("seen", "untouched"):
+            theirs.after_import = harmless
+            self.assertEqual(self.personal.after_import, harmless)
+
+    def test_a_personal_mailbox_names_no_members(self):
+        members = {
+            "member_ids": [(6, 0, self.agent.ids)],
+            "team_ids": [(6, 0, self.env["crm.team"].create({"name": "Team"}).ids)],
+        }
+        self.personal.with_user(self.administrator).write(members)
+        made = self.make(self.administrator, kind="personal", **members)
+        group = self.make(
+            self.administrator, kind="group", address="group@company.example", **members
+        )
+        self.assertEqual(group.member_ids, self.agent)
+        group.write({"kind": "personal", "owner_id": self.administrator.id})
+        for mailbox in self.personal + made + group:
+            self.assertFalse(mailbox.member_ids)
+            self.assertFalse(mailbox.team_ids)
+            self.assertEqual(mailbox.reader_ids, mailbox.owner_id)
+
+    @contextmanager
+    def refused_server(self):
+        words = "belongs to another mailbox"
+        with self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+            yield
+
+    def test_a_server_has_one_mailbox(self):
+        support = self.support.with_user(self.administrator)
+        self.administrator.group_ids += self.env.ref("base.group_system")
+        self.support.smtp_host = self.personal.smtp_host = "smtp.company.example"
+        self.personal.active = False
+        for name in ("server_id", "mail_server_id"):
+            with self.subTest(name):
+                own, other = self.support[name], self.personal[name]
+                self.assertTrue(other)
+                with self.refused_server():
+                    support[name] = other
+                with self.refused_server():
+                    other.write({"mail_import_mailbox_ids": [(4, self.support.id)]})
+                support[name] = own
 
     def test_owner_is_frozen_once_a_mail_is_in_quarantine(self):
         self.env["mail.import.quarantine"].create({"mailbox_id": self.personal.id})

@@ -142,6 +142,9 @@ class TestAddresses(unittest.TestCase):
 
     def test_an_address_is_normal_or_none(self):
         self.assertEqual(normalise_email(" <Ann@Example.COM.> "), "ann@example.com")
+        self.assertEqual(normalise_email('"Ann.Lee"@example.com'), "ann.lee@example.com")
+        for text in ('"ann lee"@example.com', '"ann..lee"@example.com', '".ann"@example.com'):
+            self.assertEqual(normalise_email(text), text)
         for text in (
             "ann",
             "ann@",

@@ -1,6 +1,8 @@
 """Mail in a colleague's name that nobody vouches for bears a mark wherever people see it."""
 
 import re
+from email.header import Header
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import Command
@@ -12,6 +14,7 @@ from odoo.addons.mail.tools.discuss import Store
 
 from environment.smtp_sink import SmtpSink
 
+from ..mime.parsed_mail import Address
 from ..receivers.raw_mail import RawMail
 from .common import build_mail
 from .test_access_senders import AGENT, FAILED, SenderCase
@@ -52,6 +55,14 @@ class TestColleaguesAddresses(UnverifiedCase):
         }.items():
             with self.subTest(name):
                 self.assertMarked("address", subject=name, sender=AGENT, verdicts=verdicts)
+
+    def test_marked_however_it_is_quoted(self):
+        self.boss.email = "big.boss@company.example"
+        for number, sender in enumerate(
+            ('"big.boss"@company.example', 'Somebody <"big.boss"@company.example>')
+        ):
+            with self.subTest(sender):
+                self.assertMarked("address", subject=f"Quoted {number}", sender=sender)
 
     def test_unmarked_where_a_trusted_server_vouches(self):
         self.assertUnmarked(sender=AGENT, verdicts=[self.passed()])
@@ -113,6 +124,18 @@ class TestColleaguesNames(UnverifiedCase):
             with self.subTest(name):
                 self.assertMarked("name", subject=name, sender=f'"{name}" <{STRANGER}>')
 
+    def test_an_address_for_a_name_in_letters_that_look_alike(self):
+        for number, name in enumerate(
+            (
+                "boss\uff20company.example",
+                "bo\u200bss@company.example",
+                '\\"boss\\"@company.example',
+            )
+        ):
+            sender = Header(name, "utf-8").encode() if not name.isascii() else f'"{name}"'
+            with self.subTest(ascii(name)):
+                self.assertMarked("name", subject=f"At {number}", sender=f"{sender} <{STRANGER}>")
+
     def test_a_pass_of_ones_own_domain_lends_no_colleagues_name(self):
         evil = ["mx.company.example; dmarc=pass header.from=evil.example"]
         self.assertMarked("name", sender=f"Big Boss <{STRANGER}>", verdicts=evil)
@@ -121,9 +144,42 @@ class TestColleaguesNames(UnverifiedCase):
         for name in ("Big Boss", "BIG BOSS", "big  boss"):
             self.assertMarked("name", subject=name, sender=f'"{name}" <{STRANGER}>')
 
+    def test_what_looks_like_the_name(self):
+        for number, name in enumerate(
+            (
+                "Bi\u200bg Boss", "Bi\u00adg Boss", "\u202essoB giB\u202c", "Big \u202essoB\u202c",
+                "B\u0456g Boss", "B\u0131g Boss", "\uff22\uff49\uff47 Boss", "B\u00edg Boss",
+                "Bi\u0261 \u0392oss", "Big\u3164Boss", "Big\u00a0Boss", "Blg B0ss",
+                "Boss, Big", "Big.Boss", "Big Boss - YourCompany", "Big Boss via Support",
+                "Big Boss (Head of Sales)", "Dr. Big Boss", "Big Boss Ltd",
+            )
+        ):  # fmt: skip
+            encoded = Header(name, "utf-8").encode()
+            with self.subTest(ascii(name)):
+                self.assertMarked(
+                    "name", subject=f"Alike {number}", sender=f"{encoded} <{STRANGER}>"
+                )
+
+    def test_a_name_of_other_letters_however_it_is_written(self):
+        self.boss.name = "Γιάννης Ворон"
+        for number, name in enumerate(("ΓΙΆΝΝΗΣ ВОРОН", "Ворон Γιάννης", "γιάννης ворон")):
+            encoded = Header(name, "utf-8").encode()
+            with self.subTest(name):
+                self.assertMarked(
+                    "name", subject=f"Greek {number}", sender=f"{encoded} <{STRANGER}>"
+                )
+
+    def test_colleagues_names_cost_one_query_a_batch(self):
+        for many in (2, 40):
+            senders = [Address(f"Nobody Number{n}", f"n{n}@evil.example") for n in range(many)]
+            mails = [SimpleNamespace(parsed=SimpleNamespace(sender=one)) for one in senders]
+            self.env.flush_all()
+            with self.assertQueryCount(1):
+                self.env["mail.import.target"]._colleagues_named(SimpleNamespace(under_way=mails))
+
     def test_a_first_name_and_other_names_are_anybodys(self):
         self.agent.name = "Ann"
-        for name in ("Ann", "Boss", "Bigger Boss", "Big Boss Ltd"):
+        for name in ("Ann", "Boss", "Bigger Boss", "Big Brother Boss", "Bob Big", "B. Boss"):
             self.assertUnmarked(subject=name, sender=f"{name} <{STRANGER}>")
 
     def test_a_contact_of_that_name_whom_somebody_entered(self):
