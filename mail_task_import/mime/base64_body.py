@@ -15,6 +15,8 @@ _PADDED = re.compile(rb"(?<==)(?=[^=])")
 MIN_LETTERS = 16
 """Of a piece without padding: fewer may be a word."""
 MAX_PIECES = 1_000
+MAX_ODD = 10_000
+"""Other characters, beyond a quarter: tiny lines or pieces take long to read."""
 
 
 def decode_body(content, with_rest):
@@ -25,15 +27,21 @@ def decode_body(content, with_rest):
     odd = content.translate(None, _LETTERS + b"\r\n")
     if not odd or (odd in (b"=", b"==") and content.rstrip().endswith(odd)):
         return decode_base64(content)
+    if len(odd) + content.count(b"\n") * 4 > len(content) // 4 + MAX_ODD:
+        return _undivided(content)
     lines = [line.lstrip(b"> \t").rstrip() for line in content.split(b"\n")]
     end = _end(lines)
     rest = b"\n".join(content.split(b"\n")[end:]).strip()
     letters = _NO_LETTERS.sub(b"", b"".join(lines[:end]).translate(_URL_SAFE))
     if not end or (rest and not (_is_piece(letters) or _is_unlike_words(letters))):
-        # words between spaces are no base64, whatever the header says
-        return content if _WORDS.search(content, 0, 400) else decode_base64(content)
+        return _undivided(content)
     decoded = b"".join(decode_base64(piece) for piece in _PADDED.split(letters, MAX_PIECES))
     return decoded + b"\n" + rest if rest and with_rest else decoded
+
+
+def _undivided(content):
+    """Words between spaces are no base64, whatever the header says."""
+    return content if _WORDS.search(content, 0, 400) else decode_base64(content)
 
 
 def _end(lines):

@@ -1,6 +1,7 @@
 """Bodies that break the rules and are read all the same: base64, charsets, other kinds of text."""
 
 import base64
+import time
 import unittest
 
 from odoo.addons.mail_task_import.mime.charsets import decode
@@ -65,6 +66,12 @@ class TestBase64(unittest.TestCase):
         lines = encoded(TEXT, 20).split(b"\n")
         lines[1:1] = [b"*!*"]
         self.assertRead(b"\n".join(lines), TEXT * 20)
+
+    def test_hostile_pieces_are_read_in_one_go(self):
+        for content in (b"A=" * 5_000_000, b"\n" * 10_000_000 + b"*", b"AAAA\n" * 2_000_000 + b"*"):
+            start = time.process_time()
+            base64_mail(content, content_type="application/x-y; name=a.bin")
+            self.assertLess(time.process_time() - start, 5)
 
     def test_text_that_is_no_base64_stays(self):
         for text in ("Hello\nplease read this.", "Donaudampfschiff\nplease read this"):
