@@ -56,6 +56,19 @@ def read_content(root):
     return content
 
 
+def read_plainly(root):
+    """Return text and files of a tree of parts, by no parser of HTML: ``Content`` without HTML."""
+    collector = _Collector()
+    bodies = collector.collect(root) or collector.take_named_text() or collector.tnef_bodies
+    texts = [
+        body.text if body.text and body.text.strip() else strip_tags((body.html or "")[:MAX_HTML])
+        for body in bodies
+    ]
+    make_unique(collector.attachments)
+    text = _cut("\n\n".join(text.strip("\n") for text in texts if text.strip()))
+    return Content(text=text, attachments=collector.attachments)
+
+
 class _Collector:
     """Goes through the parts once and sorts them into bodies and attachments."""
 

@@ -15,7 +15,8 @@ def main():
     job = pickle.load(sys.stdin.buffer)
     limit(*job["limits"])
     sys.path[:] = job["path"]
-    parsed = load("parser").parse(job["raw"], **job["options"])
+    parse = getattr(load("parser"), job["function"])
+    parsed = parse(job["raw"], **job["options"])
     pickle.dump(parsed, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 
 

@@ -7,7 +7,7 @@ import re
 from . import automatic, bounces, digest
 from .addresses import parse_addresses, parse_all
 from .authentication import read_verdicts, vouched_address
-from .bodies import Content, read_content
+from .bodies import Content, read_content, read_plainly
 from .charsets import charset_of_mail, clean, clean_line
 from .dates import believable, parse_date
 from .headers import parse_headers
@@ -63,6 +63,17 @@ def _parse(raw, received_at, own_addresses, truncated):
     mail.digest = digest.content_digest(texts, content.attachments)
     mail.defects = list(dict.fromkeys(mail.defects + content.defects))[:MAX_DEFECTS]
     return mail
+
+
+def parse_plainly(raw):
+    """Return a ``ParsedMail`` of text and files only, for a mail that was not to be imported.
+
+    Its HTML is not parsed. Like all of ``mime/`` it is bounded, but it may raise.
+    """
+    root, _defects = parse_structure(_with_newlines(bytes(raw)))
+    root.headers.charset = root.headers.charset or charset_of_mail(raw)
+    content = read_plainly(root)
+    return ParsedMail(body_text=content.text, attachments=content.attachments, size=len(raw))
 
 
 def _with_newlines(raw):

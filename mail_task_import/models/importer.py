@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import copy
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
 
 from ..batch import QUARANTINED, Batch, IncomingMail
 from ..exceptions import CONFLICTS, is_host_trouble
@@ -84,6 +85,13 @@ class MailImportImporter(models.AbstractModel):
             return self.env._("Reading this mail took too long.")
         return self.env._("Reading this mail needed too much memory, or broke the program.")
 
+    @api.model
+    def _why_failed(self, error):
+        """In words for people; what the program says of itself is among the technical details."""
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env._("An error in the program stopped it: the technical details name it.")
+
     def _import(self, raws, new_batch):
         """Import in one batch; a batch that fails is undone and retried in halves."""
         batch = new_batch(raws)
@@ -102,7 +110,9 @@ class MailImportImporter(models.AbstractModel):
                 return
             _logger.warning("A mail of %s is put aside", batch.mailbox.address, exc_info=True)
             batch = new_batch(raws)
-            self._put_aside(batch, batch.mails[0], str(error), trace=traceback.format_exc())
+            self._put_aside(
+                batch, batch.mails[0], self._why_failed(error), trace=traceback.format_exc()
+            )
         yield batch.mails
 
     def _walk(self, batch):

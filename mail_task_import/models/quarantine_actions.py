@@ -15,7 +15,7 @@ from ..exceptions import CONFLICTS
 from ..mime.outside import is_costly
 from ..receivers.exceptions import ReceiverError
 from ..receivers.raw_mail import RawMail
-from .plain_release import plain_mail
+from .plain_release import plain_mail, readable, ways_to_release
 from .quarantine import BACKOFF, MAX_ATTEMPTS
 
 _logger = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class MailImportQuarantine(models.Model):
         return self.state == "waiting" and self.next_attempt and self.next_attempt <= now
 
     def action_release(self):
-        """Store what is left of it: its main headers as text, with the mail as a file."""
+        """Store what can be read of it, headers, text and files, with the mail as a file."""
         for quarantine in self._taken_in_hand():
             quarantine._release()
         return self._tell_outcome()
@@ -268,15 +268,17 @@ class MailImportQuarantine(models.Model):
     # -- release --------------------------------------------------------------------------------
 
     def _release(self):
-        """First with its main headers, then, should even these be the trouble, without any."""
+        """First all that can be read of it, then less and less, should that be the trouble."""
         raw = self._raw_for_release()
         words = self.env._(
             "This mail could not be imported. It is attached as it came: open it with care. "
             "The reason: %s",
             self.reason,
         )
-        for with_headers in (True, False):
-            content = plain_mail(raw.content, words, with_headers)
+        names = "\n".join(filter(None, (self.sender, self.subject)))
+        for with_headers, text, files in ways_to_release(*readable(raw.content)):
+            shown = (words, text) if with_headers else (words, names if text else "", text)
+            content = plain_mail(raw.content, "\n\n".join(filter(None, shown)), with_headers, files)
             mail = self._import(
                 RawMail(content, uid=raw.uid, received_at=raw.received_at, size=len(content)),
                 history=True,

@@ -78,7 +78,9 @@ class TestImporting(MailImportCase):
             [mail.state for mail in outcomes], [STORED, STORED, QUARANTINED, STORED, STORED]
         )
         quarantine = outcomes[2].quarantine
-        self.assertIn("cannot be linked", quarantine.reason)
+        self.assertNotIn("cannot be linked", quarantine.reason)
+        self.assertIn("technical details", quarantine.reason)
+        self.assertIn("ValueError: cannot be linked", quarantine.trace)
         self.assertIn(b"broken", base64.b64decode(quarantine.raw))
         self.assertEqual(
             self.env["mail.import.entry"].search_count([("mailbox_id", "=", self.support.id)]), 4

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..mime import outside
 from ..models.plain_release import plain_mail
 from ..receivers.raw_mail import RawMail
 from .common import NOW, MailImportCase, ServerCase, build_mail
@@ -171,6 +172,8 @@ class TestQuarantine(ServerCase):
         email = quarantine.email_id
         self.assertEqual(email.subject, "broken")
         self.assertEqual(email.from_email, "ann@customer.example")
+        self.assertIn("could not be imported", email.body_text)
+        self.assertIn("where is my order?", email.body_text)
         self.assertNotIn("script", email.body)
         self.assertNotIn("Hi", email.body_text)
         self.assertEqual(email.attachment_ids.raw, self.raw)
@@ -179,12 +182,63 @@ class TestQuarantine(ServerCase):
         self.assert_one_location("stored")
         self.assertIn("Agent: Released", quarantine.log)
 
+    def test_release_shows_the_text_of_html_without_its_markup_and_the_files(self):
+        files = [("offer.pdf", b"%PDF-1.4 offer", "application/pdf"), ("a.png", b"x", "image/png")]
+        self.raw = build_mail(
+            subject="broken",
+            text=" ",
+            html="<style>p{}</style><p>Dear <b>all</b></p><a href='https://x.example'>Click</a>",
+            attachments=files,
+        )
+        quarantine = self.put_aside()
+        quarantine.with_user(self.agent).action_release()
+        email = quarantine.email_id
+        self.assertRegex(email.body_text, r"Dear\s+all")
+        self.assertNotIn("p{}", email.body_text)
+        self.assertNotIn("x.example", email.body)
+        self.assertEqual(
+            {file.name: file.raw for file in email.attachment_ids},
+            {"original.eml": self.raw, "offer.pdf": b"%PDF-1.4 offer", "a.png": b"x"},
+        )
+
+    def test_release_leaves_files_that_cannot_be_stored_in_the_original(self):
+        self.raw = build_mail(subject="broken", attachments=[("a.bin", b"x", "audio/wav")])
+        quarantine = self.put_aside()
+        store = type(self.env["mail.import.email"])._store_attachments
+
+        def failing(model, mails):
+            if any(part.name == "a.bin" for mail in mails for part in mail.parsed.attachments):
+                raise ValueError("cannot be stored")
+            return store(model, mails)
+
+        with (
+            patch.object(type(self.env["mail.import.email"]), "_store_attachments", failing),
+            mute_logger(IMPORTER),
+        ):
+            quarantine.with_user(self.agent).action_release()
+        self.assertEqual(quarantine.state, "released")
+        self.assertIn("where is my order?", quarantine.email_id.body_text)
+        self.assertEqual(quarantine.email_id.attachment_ids.raw, self.raw)
+
+    def test_release_of_a_mail_that_no_process_can_read(self):
+        quarantine = self.put_aside()
+        with (
+            patch.object(outside, "WALL_SECONDS", 0.01),
+            self.assertLogs("odoo.addons.mail_task_import.models.plain_release", "WARNING"),
+        ):
+            quarantine.with_user(self.agent).action_release()
+        self.assertEqual(quarantine.state, "released")
+        self.assertEqual(quarantine.email_id.from_email, "ann@customer.example")
+        self.assertEqual(quarantine.email_id.attachment_ids.raw, self.raw)
+
     def test_release_of_a_mail_whose_headers_are_the_trouble(self):
         quarantine = self.put_aside()
         with broken(self.env):
             quarantine.with_user(self.agent).action_release()
         self.assertEqual(quarantine.state, "released")
         self.assertFalse(quarantine.email_id.from_email)
+        for words in ("Ann Customer", "broken", "where is my order?"):
+            self.assertIn(words, quarantine.email_id.body_text)
         self.assertEqual(quarantine.email_id.attachment_ids.raw, self.raw)
 
     def test_delete_leaves_that_there_was_a_mail_and_who_deleted_it(self):
