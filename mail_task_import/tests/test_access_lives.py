@@ -269,7 +269,8 @@ class TestSettings(AccessCase):
                     }
                 ).action_link()
             )
-        self.assertFalse(self.env["mail.import.link"].search([("res_id", "=", task.id)]))
+        links = self.env["mail.import.link"].search([("res_model", "=", "project.task")])
+        self.assertNotIn(task.id, links.mapped("res_id"))
 
     def test_quarantine_is_handled_by_the_readers_of_its_mailbox(self):
         quarantine = self.env["mail.import.quarantine"].create(
