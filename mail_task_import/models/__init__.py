@@ -1,6 +1,7 @@
 """The models, one a file; ``mail.import.mailbox`` and ``…email`` fill several, by subject."""
 
 from . import text_mixin
+from . import moved_mixin
 from . import provider
 from . import mailbox
 from . import mailbox_lookups

@@ -20,7 +20,7 @@ OUTSIDE = Domain("partner_id.partner_share", "=", True) & Domain(
 
 class MailImportAddress(models.Model):
     _name = "mail.import.address"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
     _description = "Further E-mail Address of a Contact"
     _order = "id"
     _rec_name = "address"

@@ -25,7 +25,7 @@ class MailImportEmail(models.Model):
     """
 
     _name = "mail.import.email"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
     _description = "E-mail"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -128,6 +128,9 @@ class MailImportEmail(models.Model):
             # sudo: also of files that the user cannot see; sending one would give it away
             files = self.sudo().attachment_ids
             files.sudo(False).check_access("read")
+        if vals.get("signature_id") and not self.env.su:
+            # sudo: also of one that the user cannot see; recipients would be shown its name
+            self.sudo().signature_id.sudo(False).check_access("read")
         if set(vals) & (WRITTEN_IN_DRAFTS - {"body"}):
             drafts = self.filtered(lambda email: email.state == "draft")
             drafts._synchronise_entries()

@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 
 class MailImportFolder(models.Model):
     _name = "mail.import.folder"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
     _description = "E-mail Folder"
     _parent_store = True
     _order = "sequence, name"

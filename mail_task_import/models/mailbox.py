@@ -26,7 +26,7 @@ class MailImportMailbox(models.Model):
     """
 
     _name = "mail.import.mailbox"
-    _inherit = ["mail.import.text.mixin", "mail.thread"]
+    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin", "mail.thread"]
     _description = "Mailbox"
     _order = "kind, sequence, name, id"
 

@@ -23,6 +23,8 @@ IMPORTER_FIELDS = frozenset(
     }
 )
 
+FILED_INTO = frozenset({"local_folder_id", "default_project_id", "default_team_id"})
+
 
 class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
@@ -35,6 +37,7 @@ class MailImportMailbox(models.Model):
         names = {name for vals in vals_list for name in vals}
         mailboxes._check_opened_by_owner(names)
         mailboxes._check_emptied_by_owner(names)
+        mailboxes._check_may_name(names)
         mailboxes._drop_needless_members(names)
         return mailboxes
 
@@ -44,6 +47,7 @@ class MailImportMailbox(models.Model):
         result = super().write(vals)
         self._check_opened_by_owner(vals)
         self._check_emptied_by_owner(vals)
+        self._check_may_name(vals)
         self._drop_needless_members(vals)
         for mailbox, before in servers.items():
             mailbox._check_password_stays(before, vals)
@@ -87,6 +91,17 @@ class MailImportMailbox(models.Model):
                     "server."
                 )
             )
+
+    def _check_may_name(self, names):
+        """Where mail is filed, and where it makes records, is a place that its writer sees.
+
+        The importer asks nobody's rights, and Odoo shows the name of whatever a field names.
+        """
+        if self.env.su:
+            return
+        for name in FILED_INTO.intersection(names):
+            # sudo: also of what the user does not see
+            self.sudo()[name].sudo(False).check_access("read")
 
     def _drop_needless_members(self, names):
         """A personal mailbox has no readers but its owner: none are named either."""

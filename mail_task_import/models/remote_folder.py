@@ -12,7 +12,7 @@ class MailImportRemoteFolder(models.Model):
     """
 
     _name = "mail.import.remote.folder"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
     _description = "Watched Folder on the Mail Server"
     _order = "mailbox_id, id"
 

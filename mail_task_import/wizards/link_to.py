@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 class MailImportLinkTo(models.TransientModel):
     _name = "mail.import.link.to"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Link an E-mail to a Record"
 
     email_ids = fields.Many2many("mail.import.email", required=True, readonly=True)
@@ -17,6 +18,12 @@ class MailImportLinkTo(models.TransientModel):
     )
     suggestion_ids = fields.Many2many("mail.import.link", compute="_compute_suggestion_ids")
     thread_size = fields.Integer(compute="_compute_thread_size")
+
+    @api.constrains("email_ids")
+    def _check_emails(self):
+        """Nobody opens the dialog on e-mails that they do not read."""
+        # constraints run as superuser; the user is meant
+        self.email_ids.sudo(False).check_access("read")
 
     @api.model
     def _target_models(self):

@@ -8,6 +8,7 @@ from ..receivers.exceptions import ReceiverError
 
 class MailImportFolderPicker(models.TransientModel):
     _name = "mail.import.folder.picker"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Pick Watched Folders"
 
     mailbox_id = fields.Many2one(

@@ -7,6 +7,7 @@ UNWATCHED = ("junk", "trash", "drafts", "all")
 
 class MailImportFolderPickerLine(models.TransientModel):
     _name = "mail.import.folder.picker.line"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Folder on the Mail Server"
     _order = "id"
 

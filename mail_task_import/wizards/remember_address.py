@@ -9,6 +9,7 @@ PROPOSALS = 5
 
 class MailImportRememberAddress(models.TransientModel):
     _name = "mail.import.remember.address"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Remember an Address for a Contact"
 
     email_id = fields.Many2one(

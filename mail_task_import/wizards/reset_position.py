@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 class MailImportPositionReset(models.TransientModel):
     _name = "mail.import.position.reset"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Reset the Position of a Mailbox"
 
     mailbox_id = fields.Many2one(

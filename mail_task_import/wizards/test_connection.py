@@ -7,6 +7,7 @@ from ..receivers.check import test_connection
 
 class MailImportConnectionTest(models.TransientModel):
     _name = "mail.import.connection.test"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Connection Test"
 
     mailbox_id = fields.Many2one(

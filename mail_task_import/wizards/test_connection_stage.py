@@ -5,6 +5,7 @@ from odoo import fields, models
 
 class MailImportConnectionStage(models.TransientModel):
     _name = "mail.import.connection.stage"
+    _inherit = ["mail.import.moved.mixin"]
     _description = "Stage of a Connection Test"
 
     test_id = fields.Many2one("mail.import.connection.test", required=True, ondelete="cascade")
