@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
 
 from ..answering import LOCAL_IMAGE, REMOTE_PICTURE
+from ..mime.images import MAX_SHOWN, PICTURE_TYPE
 
 SHOWN = {"entry": "mail.import.entry", "link": "mail.import.link", "email": "mail.import.email"}
 POLICY = (
@@ -20,9 +21,6 @@ POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'; "
     "form-action 'none'; base-uri 'none'"
 )
-PICTURES_LIMIT = 16_000_000
-"""Bytes of pictures that one mail shows; further ones are left out."""
-PICTURE_TYPE = re.compile(r"image/(png|jpe?g|gif|webp|bmp|x-icon|avif)")
 STYLE = """
 body { margin: 12px 16px; font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
        color: #212529; background: #fff; overflow-wrap: anywhere; }
@@ -118,16 +116,16 @@ def _download(content, name, mimetype):
 def _with_inline(email, body):
     """Pictures of the mail written into it: a sandboxed document sends no cookies to fetch them."""
     pictures = {file.id: file for file in email.attachment_ids}
-    left = PICTURES_LIMIT
+    left = MAX_SHOWN
 
     def written_out(match):
         nonlocal left
         file = pictures.get(int(match[1]))
         if not file or not PICTURE_TYPE.fullmatch(file.mimetype or ""):
             return ""
-        left -= file.file_size
-        if left < 0:
+        if file.file_size > left:
             return ""
+        left -= file.file_size
         return f"data:{file.mimetype};base64,{base64.b64encode(file.raw or b'').decode()}"
 
     return Markup(LOCAL_IMAGE.sub(written_out, str(body)))

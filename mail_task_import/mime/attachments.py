@@ -1,21 +1,17 @@
-"""Files of a mail: their names, which are names only, their types, and what winmail.dat holds."""
+"""Files of a mail: their names, which are names only, and their types."""
 
 import mimetypes
 import re
 from os.path import splitext
 
-from .charsets import clean, clean_line
+from .charsets import clean_line
 from .headers import parse_headers
 from .parsed_mail import Attachment
 
 MAX_NAME = 150
 MAX_FILES = 500
 UNKNOWN = "application/octet-stream"
-TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 EMBEDDED_MAILS = {"message/rfc822", "message/global", "message/news"}
-MAX_TNEF_ATTRIBUTES = 5_000
-# attMAPIProps and attAttachment, which hold a counted list of properties (MS-OXTNEF).
-TNEF_PROPERTIES = (b"\x03\x90\x06\x00", b"\x05\x90\x06\x00")
 EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
@@ -33,6 +29,20 @@ EXTENSIONS = {
     "application/pgp-signature": ".asc",
     "application/pkcs7-mime": ".p7m",
     "application/pkcs7-signature": ".p7s",
+}
+
+# Old names of types that everybody knows by another.
+SAME_TYPES = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-jpeg": "image/jpeg",
+    "image/x-jpg": "image/jpeg",
+    "image/x-citrix-jpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/x-citrix-png": "image/png",
+    "image/x-bmp": "image/bmp",
+    "image/x-ms-bmp": "image/bmp",
+    "image/vnd.microsoft.icon": "image/x-icon",
 }
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,99}/[a-z0-9][a-z0-9!#$&^_.+-]{0,99}")
@@ -81,9 +91,9 @@ def _extension(mimetype):
 def safe_mimetype(mimetype, name):
     """Return a well-formed type; an unknown or nonsensical one gives way to the name's."""
     mimetype = mimetype.strip().lower()
-    if _TYPE.fullmatch(mimetype) and mimetype != UNKNOWN:
-        return mimetype
-    return mimetypes.types_map.get(splitext(name)[1].lower(), UNKNOWN)
+    if not _TYPE.fullmatch(mimetype) or mimetype == UNKNOWN:
+        mimetype = mimetypes.types_map.get(splitext(name)[1].lower(), UNKNOWN)
+    return SAME_TYPES.get(mimetype, mimetype)
 
 
 def make_unique(attachments):
@@ -105,51 +115,3 @@ def _next_name(name, counts, taken):
         if candidate.lower() not in taken:
             taken.add(candidate.lower())
             return candidate
-
-
-def unpack_tnef(content):
-    """Return the files in a winmail.dat and its body as (text, HTML); nothing where it is broken.
-
-    Outlook wraps attachments so (MS-OXTNEF); nobody else can open them.
-    """
-    if _is_overloaded(content):
-        return [], (None, None)
-    try:
-        from tnefparse import TNEF
-
-        tnef = TNEF(content, do_checksum=False)
-        files = [_tnef_file(attachment) for attachment in tnef.attachments[:MAX_FILES]]
-        return files, (_as_text(tnef.body) or None, _as_text(tnef.htmlbody) or None)
-    except Exception:  # whatever a third-party reader makes of hostile bytes, the mail goes on
-        return [], (None, None)
-
-
-def _is_overloaded(content):
-    """Tell whether a winmail.dat has so many attributes that reading them would take minutes.
-
-    It is a row of attributes: level (1 byte), id (4), length (4), data, checksum (2).
-    """
-    position = 6
-    for _number in range(MAX_TNEF_ATTRIBUTES):
-        identity = content[position + 1 : position + 5]
-        length = int.from_bytes(content[position + 5 : position + 9], "little")
-        if identity in TNEF_PROPERTIES:
-            count = int.from_bytes(content[position + 9 : position + 13], "little")
-            if count > MAX_TNEF_ATTRIBUTES:
-                return True
-        position += 11 + length
-        if position >= len(content):
-            return False
-    return True
-
-
-def _tnef_file(attachment):
-    name = safe_name(attachment.long_filename() or "")
-    content = attachment.data if isinstance(attachment.data, bytes) else b""
-    return Attachment(name, content, safe_mimetype("", name))
-
-
-def _as_text(body):
-    if isinstance(body, bytes):
-        body = body.decode("utf-8", "replace")
-    return clean(body or "")

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
-from .attachments import TNEF_TYPES, file_name, make_unique, read_file, unpack_tnef
+from .attachments import file_name, make_unique, read_file
 from .bounds import MAX_HTML, strip_tags
 from .charsets import decode
 from .harmless import make_harmless
+from .images import MAX_SHOWN, is_picture
 from .invitation import invitation_as_text
 from .parsed_mail import Attachment
 from .text import CUT_NOTE, MAX_TEXT, text_to_html, unflow
+from .tnef import is_tnef, leave_packed, unpack
 
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 BODY_TYPES = HTML_TYPES | {"text/plain", "text/enriched", "text/richtext", "text/markdown"}
@@ -20,6 +22,9 @@ UNSHOWN_VERSIONS = {"text/x-amp-html", "text/watch-html"}
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _SHOWN = re.compile(r'src="cid:([^"]{1,500})"')
+# White space, and characters that fill the line of a preview and show nothing.
+_BLANK = re.compile(r"[\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff]*")
+_PICTURE = re.compile(r"<img\b[^>]*src=|data-mail-background=")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 
 
@@ -43,9 +48,9 @@ class Content:
     defects: list[str] = field(default_factory=list)
 
 
-def read_content(root):
-    """Return the ``Content`` of a tree of parts."""
-    collector = _Collector()
+def read_content(root, unpack=unpack):
+    """Return the ``Content`` of a tree of parts; ``unpack`` is for a winmail.dat (see ``tnef``)."""
+    collector = _Collector(unpack)
     bodies = collector.collect(root) or collector.take_named_text() or collector.tnef_bodies
     if not any((body.text or body.html or "").strip() for body in bodies):
         bodies = collector.invitations or bodies
@@ -57,8 +62,11 @@ def read_content(root):
 
 
 def read_plainly(root):
-    """Return text and files of a tree of parts, by no parser of HTML: ``Content`` without HTML."""
-    collector = _Collector()
+    """Return text and files of a tree of parts, by no parser of HTML: ``Content`` without HTML.
+
+    A winmail.dat stays what it is: its reader may be what the mail has stopped.
+    """
+    collector = _Collector(leave_packed)
     bodies = collector.collect(root) or collector.take_named_text() or collector.tnef_bodies
     texts = [
         body.text if body.text and body.text.strip() else strip_tags((body.html or "")[:MAX_HTML])
@@ -72,7 +80,8 @@ def read_plainly(root):
 class _Collector:
     """Goes through the parts once and sorts them into bodies and attachments."""
 
-    def __init__(self):
+    def __init__(self, unpack):
+        self.unpack = unpack
         self.attachments = []
         self.named_texts = []
         self.tnef_bodies = []
@@ -116,8 +125,8 @@ class _Collector:
 
     def _attach(self, part):
         content = part.content
-        if part.content_type in TNEF_TYPES or file_name(part).lower() == "winmail.dat":
-            files, body = unpack_tnef(content)
+        if is_tnef(part):
+            files, body = self.unpack(content)
             self.tnef_bodies += [Body(*body)] if any(body) else []
             self.attachments += files
             if files or any(body):
@@ -185,7 +194,9 @@ def _compose_one(body, content):
         text = body.text or ""
         return (text_to_html(text) if text.strip() else ""), text
     html, text, images, hostile = make_harmless(body.html)
-    if not text.strip() and "<img" not in html:
+    if _BLANK.fullmatch(text) and not _PICTURE.search(html):
+        if body.text and not _BLANK.fullmatch(body.text):
+            return text_to_html(body.text), body.text
         # nothing to see: an unclosed comment or tag may have swallowed the text
         text = strip_tags(body.html[:MAX_HTML])
         html = text_to_html(text) if text else html
@@ -201,13 +212,33 @@ def _cut(text):
 
 
 def _mark_inline(content):
-    """An image is inline where the body shows it, whatever its Content-Disposition says.
+    """A picture is inline where the body shows it, whatever its Content-Disposition says.
 
-    In an address a Content-ID may be written with percent signs (RFC 2392 section 2); the
-    attachment takes over the spelling of the body.
+    What is no picture, or one too many, is a file: its address is taken out of the body. In an
+    address a Content-ID may be written with percent signs (RFC 2392 section 2); the attachment
+    takes over the spelling of the body.
     """
-    spellings = {unquote(unescape(each)): unescape(each) for each in _SHOWN.findall(content.html)}
+    named = {}
     for attachment in content.attachments:
-        spelling = spellings.get(unquote(attachment.cid)) if attachment.cid else None
-        attachment.inline = spelling is not None
-        attachment.cid = spelling or attachment.cid
+        attachment.inline = False
+        if attachment.cid:
+            named.setdefault(unquote(attachment.cid), []).append(attachment)
+    if not named:
+        return
+    left = MAX_SHOWN
+
+    def shown(match):
+        nonlocal left
+        spelling = unescape(match[1])
+        candidates = named.get(unquote(spelling))
+        if not candidates:
+            return match[0]
+        # of two parts with one Content-ID the first is meant
+        picture = next((each for each in candidates if is_picture(each)), None)
+        if picture is None or len(picture.content) > left:
+            return ""
+        left -= len(picture.content)
+        picture.inline, picture.cid = True, spelling
+        return match[0]
+
+    content.html = _SHOWN.sub(shown, content.html)

@@ -1,15 +1,20 @@
-"""Images written into HTML as data: addresses (RFC 2397), taken out as files of the mail.
+"""Which files are shown as pictures; and pictures written into HTML as data: (RFC 2397).
 
-The host hangs on long data: addresses, and its chatter shows images by ``cid:`` as well.
+Those are taken out as files of the mail: the host hangs on long data: addresses, and its chatter
+shows images by ``cid:`` as well.
 """
 
 import hashlib
 import re
 from urllib.parse import unquote_to_bytes
 
+from .attachments import UNKNOWN, safe_mimetype
 from .headers import decode_base64
 from .parsed_mail import Attachment
 
+MAX_SHOWN = 16_000_000
+"""Bytes of pictures that one mail shows; further ones are files."""
+PICTURE_TYPE = re.compile(r"image/(png|jpe?g|gif|webp|bmp|x-icon|avif)")
 MAX_IMAGES = 200
 EXTENSIONS = {
     "jpeg": "jpg",
@@ -18,6 +23,14 @@ EXTENSIONS = {
     "vnd.microsoft.icon": "ico",
     "x-png": "png",
 }
+# The host gives files without a type one by their first bytes, too.
+SIGNATURES = (
+    (re.compile(rb"\x89PNG\r\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "image/bmp"),
+)
 
 # SVG is left out: it can hold scripts, and would run as a page of its own when opened.
 _IMAGE = re.compile(
@@ -30,6 +43,14 @@ _OTHER_DATA = re.compile(
     r"data:[\w.+/-]{1,60}(?:;[\w=.-]{1,40}){0,5},[^\s\"'<>()]{500,}", re.IGNORECASE
 )
 _REFERENCES = re.compile(rb"&#?\w{1,10};")
+
+
+def is_picture(attachment):
+    """Tell whether a body can show an attachment; one without a type gets that of its content."""
+    if attachment.mimetype == UNKNOWN:
+        found = (kind for start, kind in SIGNATURES if start.match(attachment.content))
+        attachment.mimetype = next(found, UNKNOWN)
+    return bool(PICTURE_TYPE.fullmatch(attachment.mimetype))
 
 
 def extract_images(html):
@@ -57,7 +78,7 @@ class _Taker:
     def _image(self, content, digest, subtype):
         subtype = subtype.lower()
         name = f"image-{len(self.images) + 1}.{EXTENSIONS.get(subtype, subtype)}"
-        mimetype = f"image/{'jpeg' if subtype in ('jpg', 'pjpeg') else subtype}"
+        mimetype = safe_mimetype(f"image/{subtype}", name)
         return Attachment(name, content, mimetype, f"{digest}@data.image", inline=True)
 
 

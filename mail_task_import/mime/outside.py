@@ -2,7 +2,8 @@
 
 What is written in Python here is bounded from within. HTML is taken apart by libxml2, which no
 signal reaches and no thread can end; in a long piece of it something may be hidden that takes
-minutes, whatever ``bounds`` knows today. Ordinary mails are far too short for that.
+minutes, whatever ``bounds`` knows today. Ordinary mails are far too short for that. Any winmail.dat
+is read outside, however short: a few of its bytes may claim millions of values.
 """
 
 import io
@@ -13,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from . import parsed_mail
-from .attachments import TNEF_TYPES, file_name
-from .parser import parse
-from .structure import parse_structure
+from .bodies import HTML_TYPES
+from .parser import parse, structure_of
+from .tnef import Packed, is_tnef, refuse
 
 COSTLY = 262_144
 """Bytes of HTML in one mail. Mail programs cut newsletters off at 102 kB, so few are longer."""
@@ -41,25 +42,29 @@ def parse_bounded(raw, **options):
 
     :raises Unreadable: where the bounds did not suffice
     """
-    return parse_outside(raw, **options) if is_costly(raw) else parse(raw, **options)
+    if _has_much_html(raw):
+        return parse_outside(raw, **options)
+    try:
+        return parse(raw, unpack=refuse, **options)
+    except Packed:
+        return parse_outside(raw, **options)
 
 
 def is_costly(raw):
-    """Tell whether ``raw`` has so much HTML that it is better read outside."""
+    """Tell whether ``parse_bounded`` reads ``raw`` outside."""
+    return _has_much_html(raw) or any(is_tnef(part) for part in _parts(raw))
+
+
+def _has_much_html(raw):
     if len(raw) <= COSTLY:
         return False
-    root, _defects = parse_structure(raw)
-    return sum(part.end - part.start for part in root.walk() if _may_be_html(part)) > COSTLY
+    html = [part for part in _parts(raw) if part.content_type in HTML_TYPES]
+    return sum(part.end - part.start for part in html) > COSTLY
 
 
-def _may_be_html(part):
-    """HTML is in HTML parts, and in what Outlook packs into a winmail.dat."""
-    content_type = part.content_type
-    return (
-        content_type == "text/html"
-        or content_type in TNEF_TYPES
-        or (file_name(part).lower() == "winmail.dat")
-    )
+def _parts(raw):
+    root, _defects = structure_of(raw)
+    return root.walk()
 
 
 def parse_outside(raw, **options):

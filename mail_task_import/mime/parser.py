@@ -16,6 +16,7 @@ from .parsed_mail import Address, ParsedMail
 from .sender import true_sender
 from .structure import parse_structure
 from .text import preview, text_to_html
+from .tnef import Packed, unpack
 from .trace import headers_as_text, trace_as_text
 
 _logger = logging.getLogger(__name__)
@@ -30,15 +31,18 @@ MAX_DELIVERED = 50
 DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
-def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
+def parse(raw, *, received_at=None, own_addresses=(), truncated=False, unpack=unpack):
     """Return the ``ParsedMail`` that the bytes ``raw`` are; never raises, whatever they hold.
 
     ``received_at`` is when the server took the mail in (naive UTC); without it, now.
     ``own_addresses`` are those of the company's mailboxes: a list by such a name is no list.
     ``truncated`` says that ``raw`` is only the header of a mail that was too large to fetch.
+    ``unpack`` is what reads a winmail.dat; ``tnef.refuse`` makes it raise ``Packed`` instead.
     """
     try:
-        return _parse(bytes(raw), received_at, own_addresses, truncated)
+        return _parse(bytes(raw), received_at, own_addresses, truncated, unpack)
+    except Packed:
+        raise
     except Exception as error:  # one mail that nobody foresaw must not stop those behind it
         _logger.exception(
             "A mail of %d bytes could not be parsed; it is shown as it came", len(raw)
@@ -46,14 +50,14 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False):
         return _unreadable(bytes(raw), error, received_at)
 
 
-def _parse(raw, received_at, own_addresses, truncated):
-    root, defects = parse_structure(_with_newlines(raw))
+def _parse(raw, received_at, own_addresses, truncated, unpack):
+    root, defects = structure_of(raw)
     headers = root.headers
     headers.charset = headers.charset or charset_of_mail(raw)
     mail = ParsedMail(size=len(raw), defects=defects)
     _read_identity(mail, headers, received_at)
     _read_people(mail, headers)
-    content = _truncated_content() if truncated else read_content(root)
+    content = _truncated_content() if truncated else read_content(root, unpack)
     _read_nature(mail, headers, content, root, own_addresses)
     _show(mail, content)
     mail.headers = headers_as_text(headers)
@@ -70,10 +74,15 @@ def parse_plainly(raw):
 
     Its HTML is not parsed. Like all of ``mime/`` it is bounded, but it may raise.
     """
-    root, _defects = parse_structure(_with_newlines(bytes(raw)))
+    root, _defects = structure_of(bytes(raw))
     root.headers.charset = root.headers.charset or charset_of_mail(raw)
     content = read_plainly(root)
     return ParsedMail(body_text=content.text, attachments=content.attachments, size=len(raw))
+
+
+def structure_of(raw):
+    """Return what ``parse_structure`` returns, of a mail as it came."""
+    return parse_structure(_with_newlines(raw))
 
 
 def _with_newlines(raw):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..answering import REMOTE_PICTURE, names_of, picture_ids
+from ..mime.images import PICTURE_TYPE
 
 
 class MailImportEmail(models.Model):
@@ -53,7 +54,7 @@ class MailImportEmail(models.Model):
                     "mimetype": file.mimetype,
                 }
                 for file in email.attachment_ids
-                if file.id not in shown
+                if file.id not in shown or not PICTURE_TYPE.fullmatch(file.mimetype or "")
             ]
 
     def _thread(self):

@@ -1,5 +1,7 @@
 """How mail comes in: *known?* recognises what is here already, *store* writes what is new."""
 
+from html import escape
+
 from odoo import Command, api, models
 
 from ..batch import DUPLICATE, STORED
@@ -152,15 +154,14 @@ class MailImportEmail(models.Model):
 
     def _show_inline_images(self, parts, attachment_ids):
         """``cid:`` addresses of the body become those of the e-mail's own attachments."""
-        pairs = list(zip(parts, attachment_ids, strict=True))
-        # of two parts with one Content-ID the first is meant
-        images = {part.cid: id_ for part, id_ in reversed(pairs) if part.cid and part.inline}
+        pairs = zip(parts, attachment_ids, strict=True)
+        images = {part.cid: id_ for part, id_ in pairs if part.inline}
         if not images:
             return
-        body = self.body or ""
-        # the longest first: image1 is the beginning of image10
-        for cid in sorted(images, key=len, reverse=True):
-            body = body.replace(f"cid:{cid}", f"/web/image/{images[cid]}")
+        body = str(self.body or "")
+        for cid, id_ in images.items():
+            source = f'src="cid:{escape(cid, quote=False)}"'
+            body = body.replace(source, f'src="/web/image/{id_}"')
         if body != self.body:
             self.body = Harmless(body)
 

@@ -12,6 +12,7 @@ from email.policy import SMTP
 from email.utils import make_msgid
 
 from ..mime.outside import Unreadable, parse_plainly_outside
+from ..mime.tnef import PACKED_NAME
 
 _logger = logging.getLogger(__name__)
 
@@ -30,9 +31,10 @@ def readable(content):
     except Unreadable as error:
         _logger.warning("Nothing of a quarantined mail can be read: %s", error)
         return "", []
-    # the parser would look into it
-    files = [file for file in parsed.attachments if file.name.lower() != "winmail.dat"]
-    return parsed.body_text.encode("utf-8", "replace").decode(), files
+    for file in parsed.attachments:
+        if file.name.lower() == PACKED_NAME:
+            file.name = "winmail (packed).dat"  # by its own name the parser would look into it
+    return parsed.body_text.encode("utf-8", "replace").decode(), parsed.attachments
 
 
 def ways_to_release(text, files):

@@ -70,6 +70,24 @@ class TestVersions(unittest.TestCase):
         self.assertEqual(parsed.body_text.split(), ["one", "two", "three"])
         self.assertLess(parsed.body_html.index("one"), parsed.body_html.index("two"))
 
+    def test_empty_html_gives_way_to_the_text(self):
+        for html in (
+            "<p>&nbsp;</p>",
+            "<style>p{}</style>",
+            "<div>&zwnj;&shy;&#847;<br></div>",
+            "<!--[if mso]><xml><o:Pixels>96</o:Pixels></xml><![endif]--><p></p>",
+        ):
+            parsed = multipart((TEXT, "It is cold."), (HTML, html), subtype="alternative")
+            self.assertIn("It is cold.", parsed.body_html, html)
+            self.assertEqual(parsed.body_text, "It is cold.")
+            self.assertNotIn("96", parsed.body_html)
+
+    def test_html_of_pictures_only_does_not(self):
+        for html in ('<img src="https://a.example/a.png">', '<img src="cid:i@x">'):
+            parsed = multipart((TEXT, "It is cold."), (HTML, html), subtype="alternative")
+            self.assertIn("<img", parsed.body_html)
+            self.assertNotIn("cold", parsed.body_html)
+
     def test_related_root_may_come_last(self):
         parsed = multipart(
             (

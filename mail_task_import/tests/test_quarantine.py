@@ -14,6 +14,7 @@ from ..mime import outside
 from ..models.plain_release import plain_mail
 from ..receivers.raw_mail import RawMail
 from .common import NOW, MailImportCase, ServerCase, build_mail
+from .hostile.builders import tnef
 
 IMPORTER = "odoo.addons.mail_task_import.models.importer"
 
@@ -199,6 +200,28 @@ class TestQuarantine(ServerCase):
         self.assertEqual(
             {file.name: file.raw for file in email.attachment_ids},
             {"original.eml": self.raw, "offer.pdf": b"%PDF-1.4 offer", "a.png": b"x"},
+        )
+
+    def test_release_leaves_winmail_dat_packed_and_keeps_the_rest(self):
+        """Its reader may be what the mail has stopped."""
+        file = ((2, 0x00069002, b"\0" * 14), (2, 0x00018010, b"a.txt\0"), (2, 0x0006800F, b"x"))
+        packed = tnef(*file)
+        files = [
+            ("winmail.dat", packed, "application/ms-tnef"),
+            ("offer.pdf", b"%PDF-1.4 offer", "application/pdf"),
+        ]
+        self.raw = build_mail(subject="broken", attachments=files)
+        quarantine = self.put_aside()
+        quarantine.with_user(self.agent).action_release()
+        email = quarantine.email_id
+        self.assertIn("where is my order?", email.body_text)
+        self.assertEqual(
+            {file.name: file.raw for file in email.attachment_ids},
+            {
+                "original.eml": self.raw,
+                "winmail (packed).dat": packed,
+                "offer.pdf": b"%PDF-1.4 offer",
+            },
         )
 
     def test_release_leaves_files_that_cannot_be_stored_in_the_original(self):
