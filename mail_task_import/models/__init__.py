@@ -76,6 +76,8 @@ from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
 from . import mail_thread_inbox
+from . import mail_thread_recipients
+from . import mail_alias_domain
 from . import record_mixin
 from . import res_config_settings
 from . import address

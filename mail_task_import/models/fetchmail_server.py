@@ -5,6 +5,9 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ..looks import Run
 from ..receivers.connection import password_login
@@ -41,7 +44,11 @@ class FetchmailServer(models.Model):
         if mailbox and self.server != mailbox.host:
             # whoever edits the host's servers could else have it sent to one of their own
             raise UserError(self.env._("The mailbox “%s” is on another server.", mailbox.name))
-        if not mailbox or self._get_connection_type() != "imap" or self.server_type != "imap":
+        if mailbox and self._get_connection_type() != "imap":
+            raise UserError(
+                self.env._("The incoming mail server of “%s” is no IMAP server.", mailbox.name)
+            )
+        if not mailbox or self.server_type != "imap":
             return super()._imap_login__(connection)
         # servers that repeat it are not quoted
         sign_in = password_login(self.user or "", mailbox._password__())
@@ -73,7 +80,8 @@ class FetchmailServer(models.Model):
             return None
         plain, waiting_longest = self._plain_servers()
         errors = Run(self.env, self._due_mailboxes).carry_out()
-        more = sum(mailbox._has_more(begun) for mailbox in self.mail_import_mailbox_ids)
+        mailboxes = self._with_mailboxes().mail_import_mailbox_ids
+        more = sum(mailbox._has_more(begun) for mailbox in mailboxes)
         remaining = len(plain)
         for server in plain:
             # a mailbox that has more is due at once: the scheduler calls again
@@ -94,8 +102,17 @@ class FetchmailServer(models.Model):
 
     def _due_mailboxes(self):
         """Longest-waiting first. Asked again while slow servers keep a run busy."""
-        servers = self.exists().filtered("mail_import_mailbox_ids")
-        return servers.sorted(_last_look).mail_import_mailbox_ids._due_here()
+        return self._with_mailboxes().sorted(_last_look).mail_import_mailbox_ids._due_here()
+
+    def _with_mailboxes(self):
+        """These, or all that there are by now: the scheduler's run goes on for a while, and takes
+        mailboxes that are activated meanwhile.
+        """
+        if self.env.context.get("cron_id"):
+            return self.search(
+                Domain(MAIL_SERVER_DOMAIN) & Domain("mail_import_mailbox_ids", "!=", False)
+            )
+        return self.exists().filtered("mail_import_mailbox_ids")
 
     def _plain_servers(self):
         """Those that the host reads itself, one after the other; and those that waited longest.

@@ -1,6 +1,6 @@
 """Records that mail is linked to: answers leave from the mailbox, links follow the records."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import email_normalize
 
 
@@ -41,6 +41,18 @@ class MailThread(models.AbstractModel):
             additional_values=additional_values,
             no_create=no_create,
         )
+
+    @api.model
+    def _mail_find_partner_from_emails(self, emails, records=None, **options):
+        """The host finds contacts by any address, and then compares it with their main one."""
+        found = super()._mail_find_partner_from_emails(emails, records=records, **options)
+        if not self.env["mail.import.address"]._any():
+            return found
+        thread = self.env["mail.thread"]
+        return [
+            partner or thread._partner_find_from_emails_single([email], no_create=True)
+            for email, partner in zip(emails, found, strict=True)
+        ]
 
     def _mail_import_believed(self, records_emails):
         """Without the senders who are not believed to have the address that they write from."""

@@ -273,12 +273,22 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             mailbox.may_read = self.env.user in mailbox.sudo().reader_ids
 
-    @api.depends("address")
     def _compute_provider_id(self):
+        """Of a new mailbox. It does not depend on the address, or whoever corrects that one would
+        have servers and ports computed once more, and lose their own.
+        """
         for mailbox in self:
-            # of the saved record: the host to come follows from the provider
-            if not mailbox._origin.host:
-                mailbox.provider_id = self.env["mail.import.provider"]._for_address(mailbox.address)
+            mailbox.provider_id = self.env["mail.import.provider"]._for_address(mailbox.address)
+
+    @api.onchange("address")
+    def _onchange_address(self):
+        """Servers that somebody entered stay; those of a provider, not saved yet, go with it."""
+        provider = self.provider_id
+        if self.host and (self._origin.host or self.host != provider.imap_host):
+            return
+        self.provider_id = provider._for_address(self.address)
+        if provider and not self.provider_id:
+            self.host = self.smtp_host = False
 
     @api.depends("provider_id")
     def _compute_imap(self):
@@ -385,6 +395,9 @@ class MailImportMailbox(models.Model):
             self._check_not_frozen(vals, frozen)
         self._check_who_sets_up()
         result = super().write(vals)
+        if "address" in vals and "provider_id" not in vals:
+            for mailbox in self.filtered(lambda mailbox: not mailbox.host):
+                mailbox.provider_id = mailbox.provider_id._for_address(mailbox.address)
         self._check_who_sets_up()
         if vals.get("visibility") == "owner":
             self._tighten_visibility()

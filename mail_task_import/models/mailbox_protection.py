@@ -41,6 +41,13 @@ class MailImportMailbox(models.Model):
         mailboxes._drop_needless_members(names)
         return mailboxes
 
+    def copy_data(self, default=None):
+        """Without the certificate authority, where that is not shown to who duplicates."""
+        if self._has_field_access(self._fields["ca_file"], "read"):
+            return super().copy_data(default)
+        copies = super().copy_data({**(default or {}), "ca_file": False})
+        return [copy and {n: v for n, v in copy.items() if n != "ca_file"} for copy in copies]
+
     def write(self, vals):
         self._check_not_the_importers(vals)
         servers = {mailbox: mailbox._servers() for mailbox in self}

@@ -23,6 +23,13 @@ class ResPartner(models.Model):
     )
 
     @api.model
+    def find_or_create(self, email, assert_valid_email=False):
+        """As ``_find_or_create_from_emails``, which the host's own add-ons call."""
+        address = parse_contact_from_email(email or "")[1]
+        remembered = self._mail_import_remembered({address} - {False, ""})
+        return remembered.get(address) or super().find_or_create(email, assert_valid_email)
+
+    @api.model
     def _find_or_create_from_emails(self, emails, ban_emails=None, filter_found=None, **options):
         """Remembered addresses go before making a contact, and after the contacts' own."""
         if not self.env["mail.import.address"]._any():

@@ -117,6 +117,47 @@ class TestRememberedSenders(AddressCase):
         self.assertEqual([partner.id for partner in listed], [
             self.customer.id, False, self.customer.id])  # fmt: skip
 
+    def test_whoever_looks_for_a_contact_or_makes_one_gets_it(self):
+        self.remember()
+        Partner, Thread = self.env["res.partner"], self.env["mail.thread"]
+        before = Partner.search_count([])
+        self.assertEqual(Partner.find_or_create(FROM_HOME.upper()), self.customer)
+        for options in ({}, {"records": self.env["crm.lead"].create({"name": "Lead"})}):
+            for force_create in (False, True):
+                found = Thread._mail_find_partner_from_emails(
+                    [HOME, "ann@customer.example"], force_create=force_create, **options
+                )
+                self.assertEqual(found, [self.customer, self.customer])
+        self.assertEqual(Partner.search_count([]), before)
+        other = Partner.find_or_create("Bob <bob@else.example>")
+        self.assertEqual((other.name, other.email), ("Bob", "bob@else.example"))
+        with self.assertRaises(ValueError):
+            Partner.find_or_create("")
+
+    def proposed(self, record, **options):
+        people = record._message_get_suggested_recipients(reply_discussion=True, **options)
+        return {person["email"] for person in people}
+
+    def test_an_answer_is_proposed_to_a_contact_once(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        self.assertEqual(self.proposed(self.record(self.email_from(FROM_HOME))), {HOME})
+        self.remember()
+        lead = self.record(self.email_from(FROM_HOME, subject="Once more"))
+        lead.message_unsubscribe(self.customer.ids)
+        self.assertEqual(self.proposed(lead), {"ann@customer.example"})
+        lead.message_subscribe(self.customer.ids)
+        self.assertNotIn(HOME, self.proposed(lead))
+
+    def test_an_answer_is_not_proposed_to_the_mailbox_that_it_leaves_from(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        to = "support@company.example, eve@else.example"
+        lead = self.record(self.email_from("Bob <bob@else.example>", to=to))
+        for no_create in (True, False):
+            proposed = self.proposed(lead, no_create=no_create)
+            self.assertEqual(proposed, {"bob@else.example", "eve@else.example"})
+        Partner = self.env["res.partner"]
+        self.assertFalse(Partner.search([("email_normalized", "=", "support@company.example")]))
+
     def test_typing_the_address_finds_the_contact(self):
         self.remember()
         Partner = self.env["res.partner"]

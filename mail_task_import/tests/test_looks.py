@@ -6,6 +6,7 @@ from contextlib import suppress
 from unittest.mock import patch
 
 from odoo import api
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ServerCase, build_mail
@@ -68,6 +69,52 @@ class TestLooks(ServerCase):
         self.assertEqual(dead.failures, 1)
         self.assertIn("took more than 3 seconds", dead.last_error)
         self.assertEqual(reading_threads(), [])
+
+    def run_scheduler(self):
+        """One run of the host's job, which finds the servers itself."""
+        cron = self.env.ref("mail.ir_cron_mail_gateway_action")
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {"cron_id": cron.id})
+            env["fetchmail.server"]._fetch_mails()
+
+    def test_who_is_activated_while_a_slow_server_is_awaited_is_read_in_that_run(self):
+        slow, paused = self.another("slow"), self.another("paused", state="draft")
+        late, Importer = [], self.env.registry["mail.import.importer"]
+        receive = Importer._receive
+
+        def activate_another(model, mailbox, raw):
+            if not late:
+                new = (
+                    model.env["mail.import.mailbox"]
+                    .browse(self.support.id)
+                    .copy({"address": "late@company.example", "login": "late@company.example"})
+                )
+                self._at_server(new)
+                (new + new.browse(paused.id)).action_activate()
+                late.extend((new.id, paused.id))
+            return receive(model, mailbox, raw)
+
+        self.dovecot.add_user("late@company.example", "secret")
+        self.dovecot.deliver("late@company.example", build_mail(subject="Late"))
+        for mailbox in (self.support, paused):
+            self.deliver(mailbox, build_mail(subject=mailbox.name))
+        self.env["mail.import.mailbox"].search([]).next_fetch = False
+        self.env["ir.config_parameter"].set_param("mail_task_import.answer_seconds", "6")
+        with silent_server() as port, patch.object(Importer, "_receive", activate_another):
+            slow.port = port
+            self.run_scheduler()
+        self.assertEqual(slow.failures, 1)
+        for mailbox in late:
+            self.assertEqual(len(self.entries(self.support.browse(mailbox))), 1)
+
+    def test_who_asks_for_one_server_is_not_given_all(self):
+        other = self.another("other")
+        self.deliver(other, build_mail())
+        (self.support + other).next_fetch = False
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["fetchmail.server"].browse(self.support.server_id.id).fetch_mail()
+        self.assertFalse(self.entries(other))
 
     def test_patience_is_a_setting_within_bounds(self):
         def silence(text):
@@ -232,6 +279,13 @@ class TestLooks(ServerCase):
         self.assertIsNone(self.fetch(self.support))
         self.assertEqual(set(self.locations(self.support).mapped("outcome")), {"stored"})
         self.assertEqual(len(self.entries(self.support)), 3)
+
+    def test_a_server_that_was_turned_into_another_kind_fails_in_words(self):
+        self.support.server_id.server_type = "pop"
+        self.assertTrue(self.fetch(self.support))
+        self.assertIn("is no IMAP server", self.support.last_error)
+        with self.assertRaisesRegex(UserError, "is no IMAP server"):
+            self.support.server_id.button_confirm_login()
 
     def test_a_sign_in_that_talks_with_the_server_works_too(self):
         def sign_in(server, connection):

@@ -257,6 +257,13 @@ class TestMailboxSetup(MailImportCase):
         copied = self.support.copy({"login": "another", "address": "another@company.example"})
         self.assertFalse(copied.has_password)
 
+    def test_an_owner_may_duplicate_what_he_set_up(self):
+        self.personal.ca_file = "/etc/ssl/own.pem"
+        copied = self.personal.with_user(self.boss).copy({"login": "another"})
+        self.assertEqual((copied.owner_id, copied.host), (self.boss, self.personal.host))
+        self.assertFalse(copied.sudo().ca_file)
+        self.assertEqual(self.personal.copy({"login": "third"}).ca_file, "/etc/ssl/own.pem")
+
     def test_an_empty_password_changes_nothing(self):
         self.personal.write({"password": False})
         self.assertTrue(self.personal.has_password)
@@ -331,6 +338,63 @@ class TestMailboxSetup(MailImportCase):
             self.assertEqual(form.login, "shop@gmail.com")
             self.assertTrue(form.app_password_url)
         self.assertEqual(form.record.remote_folder_ids.mapped("name"), ["INBOX"])
+
+    OWN = {
+        "host": "mail.own.example",
+        "security": "starttls",
+        "port": 9203,
+        "login": "shop",
+        "smtp_host": "smtp.own.example",
+        "smtp_security": "none",
+        "smtp_port": 9210,
+    }
+
+    def own_values(self, record):
+        return {name: record[name] for name in self.OWN}
+
+    def test_another_address_leaves_servers_ports_and_login_alone(self):
+        gmail = self.env.ref("mail_task_import.provider_gmail")
+        for number, user in enumerate((self.boss, self.administrator)):
+            for provider in (gmail.browse(), gmail):
+                mailbox = self._mailbox(
+                    "personal", f"{number}.{provider.id}@own.example", owner_id=self.boss.id
+                )
+                mailbox.provider_id = provider
+                login = f"shop{mailbox.id}"
+                mailbox.write({**self.OWN, "login": login, "password": SECRET})
+                expected = {**self.OWN, "login": login}
+                for address in ("renamed@own.example", "renamed@gmail.com"):
+                    mailbox.with_user(user).address = address
+                    self.assertEqual(self.own_values(mailbox), expected)
+                with Form(mailbox.with_user(user)) as form:
+                    form.address = "again@outlook.com"
+                    self.assertEqual(self.own_values(form), expected)
+                self.assertEqual(self.own_values(mailbox), expected)
+                self.assertEqual(mailbox.server_id.port, 9203)
+                self.assertEqual(mailbox.mail_server_id.smtp_port, 9210)
+
+    def test_servers_entered_before_the_address_stay(self):
+        with Form(self.env["mail.import.mailbox"].with_user(self.administrator)) as form:
+            form.name = "Shop"
+            for name in self.OWN:
+                form[name] = self.OWN[name]
+            form.address = "shop@gmail.com"
+            self.assertEqual(self.own_values(form), self.OWN)
+        self.assertEqual(self.own_values(form.record), self.OWN)
+
+    def test_a_corrected_address_changes_the_provider_that_it_had_named(self):
+        with Form(self.env["mail.import.mailbox"].with_user(self.administrator)) as form:
+            form.name = "Shop"
+            form.address = "shop@gmail.com"
+            form.address = "shop@yahoo.com"
+            self.assertEqual(form.host, "imap.mail.yahoo.com")
+            form.address = "shop@own.example"
+            self.assertFalse(form.host or form.smtp_host or form.provider_id)
+
+    def test_a_mailbox_without_a_host_follows_its_address(self):
+        mailbox = self._mailbox("group", "shop@own.example", host=False)
+        mailbox.address = "shop@gmail.com"
+        self.assertEqual((mailbox.host, mailbox.port), ("imap.gmail.com", 993))
 
     def test_a_group_mailbox_is_open_and_a_personal_one_closed(self):
         self.assertEqual(self.support.visibility, "linked")
