@@ -92,6 +92,7 @@ class _Reader:
     def __init__(self):
         self.addresses = []
         self.in_group = False
+        self.encoded = 0
         self._start_entry()
         self.nameless = ""
 
@@ -150,10 +151,12 @@ class _Reader:
             self.nameless = self.nameless or text
             self.words = [text[:MAX_NAME], ", "]
 
-    @staticmethod
-    def _is_encoded_address(text):
+    def _is_encoded_address(self, text):
         """Some programs encode name and address in one word, which RFC 2047 section 5 forbids."""
-        return "=?" in text and "@" in decode_words(text)
+        if "=?" not in text or self.encoded >= MAX_ADDRESSES:
+            return False
+        self.encoded += 1
+        return "@" in decode_words(text)
 
     def _address(self, text):
         if self.angle is None and "=?" in text:

@@ -8,6 +8,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from .guesses import guess
+
 # Names that mails carry and Python does not know, and names that in practice mean their superset:
 # what calls itself Latin-1 is Windows-1252, what calls itself GB 2312 uses the later additions.
 ALIASES = {
@@ -56,15 +58,7 @@ NO_CHARSETS = {
 }
 # Charsets whose bytes are all ASCII although the text is not.
 SEVEN_BIT = ("iso2022", "iso-2022", "utf-7", "utf7", "hz", "utf-16", "utf_16", "utf-32", "utf_32")
-GUESS_BYTES = 16_384
-MAX_ACCENTS = 8
-"""So few letters are not enough for a guess by frequency."""
-
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_ACCENTED = "ÄÖÜäöüßàáâãåæçèéêëìíîïñòóôõøùúûýÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛ".encode("cp1252")
-_CYRILLIC = re.compile("[а-яёА-ЯЁ]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 # A character outside the basic plane, written as two surrogates of three bytes each (CESU-8).
 _PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _BREAKING = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -149,65 +143,8 @@ def _mostly(content, codec):
 
 
 def _decode_undeclared(content):
-    return _strictly(content, "utf-8") or _guess(content)
+    return _strictly(content, "utf-8") or _guessed(content)
 
 
-def _guess(content):
-    codec = guess_charset(content[:GUESS_BYTES])
-    return _mostly(content, codec or "cp1252") or content.decode("latin-1")
-
-
-def guess_charset(content):
-    """Return the codec that ``content``, which is no UTF-8, is probably in; "" where unknown."""
-    # In short texts the library below takes Russian for Japanese or Greek.
-    if _is_western(content):
-        return "cp1252"
-    cyrillic = next((codec for codec in ("cp1251", "koi8-r") if _is_russian(content, codec)), "")
-    japanese = next((codec for codec in ("euc_jp", "cp932") if _is_japanese(content, codec)), "")
-    return cyrillic or japanese or _guess_by_library(content)
-
-
-def _is_japanese(content, codec):
-    """Tell whether the text, read so, has the syllables that no Japanese sentence is without."""
-    try:  # the last character may be cut
-        text = codecs.getincrementaldecoder(codec)().decode(content)
-    except UnicodeError:
-        return False
-    others = sum(not character.isascii() for character in text)
-    return others > 0 and len(_KANA.findall(text)) * 5 >= others
-
-
-def _is_western(content):
-    """Tell whether a few single letters with accents stand between plain ones."""
-    runs = _HIGH.findall(content)
-    return 0 < len(runs) <= MAX_ACCENTS and all(len(run) == 1 and run in _ACCENTED for run in runs)
-
-
-def _is_russian(content, codec):
-    """Tell whether the bytes above ASCII, read so, are words with the vowels of Slavic languages.
-
-    The same bytes read as the other charset are letters, too, but rarely these.
-    """
-    letters = _HIGH.findall(content)
-    text = b"".join(letters).decode(codec, "replace")
-    if len(text) < 3 * len(letters):
-        return False  # single accented letters between ASCII ones: a Western language
-    vowels = sum(text.count(vowel) for vowel in "оеаи")
-    return vowels * 7 >= len(text) and len(_CYRILLIC.findall(text)) * 20 >= len(text) * 19
-
-
-def _guess_by_library(content):
-    # Imported when needed: it takes longer to load than most mails take to parse.
-    try:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(content, steps=3, chunk_size=256).best()
-        return best.encoding if best else ""
-    except Exception:  # a third-party guess must not cost the mail
-        return ""
-
-
-def charset_of_mail(raw):
-    """Return the charset of a mail that names none, guessed from all its lines that need one."""
-    lines = [line for line in raw[:GUESS_BYTES].split(b"\n") if not line.isascii()]
-    return guess_charset(b"\n".join(lines))
+def _guessed(content):
+    return _mostly(content, guess(content) or "cp1252") or content.decode("latin-1")

@@ -11,6 +11,8 @@ from .charsets import clean, clean_line, decode
 MAX_BLOCK = 1_500_000
 """Bytes of a header block that are read: 10,000 recipients with their names fit in."""
 MAX_FIELDS = 50_000
+MAX_INSTANCES = 10_000
+"""Fields of one name that are read."""
 MAX_VALUE = 65_536
 """Characters of a decoded, unstructured value."""
 MAX_JUNK = 20
@@ -48,7 +50,7 @@ class Headers:
 
     def raw_all(self, name):
         """Unfolded values of every field ``name`` (lower case), encoded words as they stand."""
-        return [self.unfold(value) for value in self._index.get(name, ())]
+        return [self.unfold(value) for value in self._index.get(name, ())[:MAX_INSTANCES]]
 
     def raw(self, name):
         values = self._index.get(name)
@@ -79,7 +81,7 @@ def parse_headers(raw, start=0, end=None):
     stop, body = _block(raw, start, end)
     limit = min(stop, start + MAX_BLOCK)
     fields, defects, position = [], [], _skip_envelope(raw, start, limit)
-    junk = 0
+    junk, known = 0, -1
     while position < limit:
         match = _FIELD.match(raw, position, limit)
         if match and len(fields) < MAX_FIELDS:
@@ -90,7 +92,8 @@ def parse_headers(raw, start=0, end=None):
             defects.append("The header is too long; the rest of it was left out.")
             return Headers(fields, defects), body
         junk += 1
-        if junk > MAX_JUNK or not _KNOWN_FIELD.search(raw, position, limit):
+        known = _next_known(raw, position, limit, known)
+        if junk > MAX_JUNK or known < 0:
             defects.append("The header and the body are not separated.")
             return Headers(fields, defects), position
         defects.append("The header holds a line that is no header field.")
@@ -111,11 +114,22 @@ def _block(raw, start, end):
 
 
 def _skip_envelope(raw, position, limit):
-    """Step over the "From " line of an mbox file, which is no header field."""
-    if raw.startswith((b"From ", b">From "), position):
+    """Step over the "From " line of an mbox file, which is no header field; "From :" is one."""
+    if raw.startswith((b"From ", b">From "), position) and not _FIELD.match(raw, position, limit):
         newline = raw.find(b"\n", position, limit)
         return limit if newline < 0 else newline + 1
     return position
+
+
+def _next_known(raw, position, limit, known):
+    """Return where the next well-known field begins, -1 where none does.
+
+    ``known`` is what was found before: it holds good until ``position`` is beyond it.
+    """
+    if known >= position:
+        return known
+    match = _KNOWN_FIELD.search(raw, position, limit)
+    return match.start() if match else -1
 
 
 def _take_junk(raw, position, limit, fields):

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from . import parsed_mail
 from .bodies import HTML_TYPES
-from .parser import parse, structure_of
+from .parser import parse
+from .structure import parse_structure
 from .tnef import Packed, is_tnef, refuse
 
 COSTLY = 262_144
@@ -63,7 +64,7 @@ def _has_much_html(raw):
 
 
 def _parts(raw):
-    root, _defects = structure_of(raw)
+    root, _defects = parse_structure(raw)
     return root.walk()
 
 

@@ -8,8 +8,9 @@ from . import automatic, bounces, digest
 from .addresses import parse_addresses, parse_all
 from .authentication import read_verdicts, vouched_address
 from .bodies import Content, read_content, read_plainly
-from .charsets import charset_of_mail, clean, clean_line
+from .charsets import clean, clean_line
 from .dates import believable, parse_date
+from .guesses import charset_of_mail, guesses_of_one_mail
 from .headers import parse_headers
 from .message_id import chain, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
@@ -40,7 +41,8 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False, unpack=un
     ``unpack`` is what reads a winmail.dat; ``tnef.refuse`` makes it raise ``Packed`` instead.
     """
     try:
-        return _parse(bytes(raw), received_at, own_addresses, truncated, unpack)
+        with guesses_of_one_mail():
+            return _parse(bytes(raw), received_at, own_addresses, truncated, unpack)
     except Packed:
         raise
     except Exception as error:  # one mail that nobody foresaw must not stop those behind it
@@ -51,7 +53,7 @@ def parse(raw, *, received_at=None, own_addresses=(), truncated=False, unpack=un
 
 
 def _parse(raw, received_at, own_addresses, truncated, unpack):
-    root, defects = structure_of(raw)
+    root, defects = parse_structure(raw)
     headers = root.headers
     headers.charset = headers.charset or charset_of_mail(raw)
     mail = ParsedMail(size=len(raw), defects=defects)
@@ -74,20 +76,11 @@ def parse_plainly(raw):
 
     Its HTML is not parsed. Like all of ``mime/`` it is bounded, but it may raise.
     """
-    root, _defects = structure_of(bytes(raw))
-    root.headers.charset = root.headers.charset or charset_of_mail(raw)
-    content = read_plainly(root)
+    with guesses_of_one_mail():
+        root, _defects = parse_structure(bytes(raw))
+        root.headers.charset = root.headers.charset or charset_of_mail(raw)
+        content = read_plainly(root)
     return ParsedMail(body_text=content.text, attachments=content.attachments, size=len(raw))
-
-
-def structure_of(raw):
-    """Return what ``parse_structure`` returns, of a mail as it came."""
-    return parse_structure(_with_newlines(raw))
-
-
-def _with_newlines(raw):
-    """Mails of old Macintosh programs end their lines in a carriage return only."""
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
 def _read_identity(mail, headers, received_at):

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from .base64_body import decode_body
+from .guesses import guesses_of_one_mail
 from .headers import Headers, parse_headers
 from .parameters import parse_parameters
 
@@ -21,6 +22,7 @@ MAX_CANDIDATES = 20_000
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _UNNAMED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,200})\r?\ncontent-", re.IGNORECASE)
 _ENCODING = re.compile(r"[a-z0-9-]+")
+_BLANKS_AFTER_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 
 
 @dataclass(slots=True)
@@ -72,7 +74,20 @@ class Part:
 
 def parse_structure(raw):
     """Return the root ``Part`` of a mail and what was broken in its structure."""
-    return _Builder(raw).build()
+    with guesses_of_one_mail():
+        return _Builder(_with_newlines(raw)).build()
+
+
+def _with_newlines(raw):
+    """Undo other line ends: those of old Macintosh programs are a carriage return only; programs
+    that write CR LF for each LF, of lines that ended in CR LF, make CR CR LF of them.
+    """
+    if b"\n" not in raw:
+        return raw.replace(b"\r", b"\n")
+    # Servers add lines above; the last ones are the sender's.
+    if raw.find(b"\r\r\n", -2_000) < 0 or raw.count(b"\r\r\n") * 2 < raw.count(b"\n"):
+        return raw
+    return raw.replace(b"\r\r\n", b"\r\n")
 
 
 class _Builder:
@@ -205,6 +220,8 @@ class _Builder:
 
 
 def _decode_quoted_printable(content):
+    if b"= " in content or b"=\t" in content:
+        content = _BLANKS_AFTER_SOFT_BREAK.sub(b"=", content)  # RFC 2045 section 6.7, rule 3
     return binascii.a2b_qp(content)
 
 

@@ -88,6 +88,10 @@ class TestHeaderBlock(unittest.TestCase):
         headers, _body = parse_headers(b"From ann@example.com Mon Jun 2 2025\nSubject: x\n\n")
         self.assertEqual(headers.text("subject"), "x")
 
+    def test_from_with_a_space_before_the_colon_is_no_mbox_line(self):
+        parsed = parse(raw_mail().replace(b"From:", b"From :"), received_at=RECEIVED_AT)
+        self.assertEqual(parsed.from_, Address("Ann", "ann@example.com"))
+
     def test_carriage_returns_only(self):
         parsed = mail()
         raw = raw_mail().replace(b"\r\n", b"\r")

@@ -51,6 +51,9 @@ class TestOutside(unittest.TestCase):
                 raw_mail(f"--b\nContent-Type: text/html\n\n{MUCH}\n--b--", Content_Type=mixed)
             )
         )
+        for newline in (b"\r", b"\r\r\n"):
+            raw = raw_mail(f"--b\r\nContent-Type: text/html\r\n\r\n{MUCH}\r\n", Content_Type=mixed)
+            self.assertTrue(outside.is_costly(raw.replace(b"\r\n", newline)))
         self.assertFalse(outside.is_costly(much_html("<p>Hello</p>" * 10_000)))
         self.assertFalse(outside.is_costly(raw_mail(file, Content_Type=mixed)))
         self.assertFalse(outside.is_costly(raw_mail("x" * 900_000)))

@@ -5,8 +5,9 @@ import time
 import unittest
 
 from odoo.addons.mail_task_import.mime.charsets import decode
+from odoo.addons.mail_task_import.mime.parser import parse
 
-from .test_mime_common import mail, multipart
+from .test_mime_common import mail, multipart, raw_mail
 
 TEXT = "Grüße aus Köln, bitte Angebot 4711 lesen?>~"
 FOOTER = b"_____________________\nlist mailing list\nhttps://x.example?list=a&b=c"
@@ -76,6 +77,31 @@ class TestBase64(unittest.TestCase):
     def test_text_that_is_no_base64_stays(self):
         for text in ("Hello\nplease read this.", "Donaudampfschiff\nplease read this"):
             self.assertRead(text.encode(), text)
+
+
+class TestLineEnds(unittest.TestCase):
+    def test_lines_that_end_in_two_carriage_returns(self):
+        raw = raw_mail(
+            "--b\r\n\r\nOne\r\ntwo\r\n--b\r\nContent-Type: application/pdf\r\n\r\nPDF\r\n--b--\r\n",
+            Content_Type="multipart/mixed; boundary=b",
+        )
+        doubled = raw.replace(b"\r\n", b"\r\r\n")
+        for each in (doubled, b"Received: by the last server\r\n" + doubled):
+            shown = parse(each)
+            self.assertEqual((shown.subject, shown.body_text), ("Offer", "One\ntwo"))
+            self.assertEqual([file.content for file in shown.attachments], [b"PDF"])
+
+    def test_two_carriage_returns_within_a_file_are_its_own(self):
+        shown = multipart(("Content-Type: application/x-y", b"a\r\r\nb"))
+        self.assertEqual(shown.attachments[0].content, b"a\r\r\nb")
+
+    def test_blanks_after_a_soft_line_break(self):
+        for blanks in ("", " ", " \t  "):
+            shown = mail(
+                f"The hea={blanks}\r\nting = 1, ={blanks}",
+                Content_Transfer_Encoding="quoted-printable",
+            )
+            self.assertEqual(shown.body_text.rstrip(), "The heating = 1,")
 
 
 class TestUndeclaredCharsets(unittest.TestCase):
