@@ -16,12 +16,11 @@ TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 PACKED_NAME = "winmail.dat"
 MAX_ATTRIBUTES = 5_000
 MAX_VALUES = 50_000
-"""Properties, their values, and rows of tables that a file may claim to have, in all."""
+"""Properties, and values of properties, that a file may claim to have, in all."""
 MAX_DEPTH = 5
 """Of mails attached to mails."""
 
 PROPERTIES = {0x9003, 0x9005}  # attMAPIProps and attAttachment
-RECIPIENTS = 0x9004
 DATA_OBJECT = 0x3701
 ATTACHED_MAIL = bytes.fromhex("0703020000000000c000000000000046")
 NAMED = 0x8000
@@ -61,7 +60,7 @@ def unpack(content):
     try:
         from tnefparse import TNEF
 
-        with _silence():
+        with _restrained(TNEF):
             tnef = TNEF(content, do_checksum=False)
             files = [_file(attachment) for attachment in tnef.attachments[:MAX_FILES]]
             return files, (_as_text(tnef.body) or None, _as_text(tnef.htmlbody) or None)
@@ -70,12 +69,14 @@ def unpack(content):
 
 
 @contextlib.contextmanager
-def _silence():
-    before, _logger.disabled = _logger.disabled, True
+def _restrained(reader):
+    """It logs nothing, and leaves the table of recipients alone, which the mail names as well."""
+    before = _logger.disabled, reader.ATTRECIPTABLE
+    _logger.disabled, reader.ATTRECIPTABLE = True, None
     try:
         yield
     finally:
-        _logger.disabled = before
+        _logger.disabled, reader.ATTRECIPTABLE = before
 
 
 def _file(attachment):
@@ -112,11 +113,9 @@ class _Claims:
                 return
             identity, _type, length = struct.unpack_from("<HHI", content, position + 1)
             data = content[position + 9 : position + 9 + length]
-            with contextlib.suppress(struct.error):  # what breaks off claims no more
-                if identity in PROPERTIES:
-                    self._count_properties(data, 0, depth)
-                elif identity == RECIPIENTS:
-                    self._count_rows(data, depth)
+            if identity in PROPERTIES:
+                with contextlib.suppress(struct.error):  # what breaks off claims no more
+                    self._count_properties(data, depth)
             position += 11 + length
         raise _Overloaded
 
@@ -125,21 +124,12 @@ class _Claims:
         if self.left < 0:
             raise _Overloaded
 
-    def _count_rows(self, data, depth):
-        (rows,) = struct.unpack_from("<I", data)
-        self._take(rows)
-        offset = 4
-        for _row in range(rows):
-            offset = self._count_properties(data, offset, depth)
-
-    def _count_properties(self, data, offset, depth):
-        (claimed,) = struct.unpack_from("<I", data, offset)
+    def _count_properties(self, data, depth):
+        (claimed,) = struct.unpack_from("<I", data)
         self._take(claimed)
-        offset += 4
-        with contextlib.suppress(struct.error):
-            for _number in range(claimed):
-                offset = self._count_property(data, offset, depth)
-        return offset
+        offset = 4
+        for _number in range(claimed):
+            offset = self._count_property(data, offset, depth)
 
     def _count_property(self, data, offset, depth):
         """Return where the next property begins."""
@@ -160,6 +150,8 @@ class _Claims:
             (values,) = struct.unpack_from("<I", data, offset)
             offset += 4
             self._take(values)
+        if name == DATA_OBJECT and values > 1:
+            raise _Overloaded  # the reader joins the pieces, and may find a mail in them
         for _value in range(values):
             offset = self._count_value(data, offset, name, depth)
         return offset
@@ -168,11 +160,12 @@ class _Claims:
         """A length, and as many bytes, filled up to four; it may be a mail, packed as well."""
         (length,) = struct.unpack_from("<I", data, offset)
         offset += 4
+        end = offset + length + -length % 4
         if name == DATA_OBJECT and data.startswith(ATTACHED_MAIL, offset):
             if depth >= MAX_DEPTH:
                 raise _Overloaded
-            self.count(data[offset + len(ATTACHED_MAIL) : offset + length], depth + 1)
-        return offset + length + -length % 4
+            self.count(data[offset + len(ATTACHED_MAIL) : end], depth + 1)
+        return end
 
 
 def _behind_name(data, offset, name):

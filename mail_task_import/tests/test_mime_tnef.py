@@ -6,6 +6,8 @@ import struct
 import unittest
 from unittest.mock import patch
 
+from tnefparse import TNEF
+
 from odoo.addons.mail_task_import.mime import outside, tnef
 
 from .hostile.builders import tnef as packed
@@ -14,7 +16,7 @@ from .test_mime_common import RECEIVED_AT, raw_mail
 MESSAGE, RECIPIENTS, ATTACHMENT = 0x00069003, 0x00069004, 0x00069005
 FILE = ((2, 0x00069002, b"\0" * 14), (2, 0x00018010, b"a.txt\0"), (2, 0x0006800F, b"the file"))
 MANY = tnef.MAX_VALUES + 1
-TNEF = 'application/ms-tnef; name="winmail.dat"'
+WINMAIL = 'application/ms-tnef; name="winmail.dat"'
 
 
 def numbers(*values):
@@ -23,7 +25,7 @@ def numbers(*values):
 
 def multiple(count, kind=2):
     """A list of one property that claims to have ``count`` values."""
-    return numbers(1) + struct.pack("<HHI", tnef.MULTIPLE | kind, 0x1000, count)
+    return numbers(1) + struct.pack("<HHI", tnef.MULTIPLE | kind, 0x10, count)
 
 
 def attached(content):
@@ -41,7 +43,7 @@ def nested(levels):
     return content
 
 
-def winmail_mail(content, content_type=TNEF, **headers):
+def winmail_mail(content, content_type=WINMAIL, **headers):
     return raw_mail(
         base64.encodebytes(content),
         Content_Type=content_type,
@@ -63,8 +65,6 @@ class TestTnef(unittest.TestCase):
             "properties of a file": (2, ATTACHMENT, numbers(MANY)),
             "values": (1, MESSAGE, multiple(MANY)),
             "values of 16 bytes": (2, ATTACHMENT, multiple(MANY, 0x48)),
-            "recipients": (1, RECIPIENTS, numbers(MANY)),
-            "properties of a recipient": (1, RECIPIENTS, numbers(1, MANY)),
             "an attached mail's": (
                 2,
                 ATTACHMENT,
@@ -96,6 +96,21 @@ class TestTnef(unittest.TestCase):
             self.assertEqual(len(self.unpacked(*FILE, (1, MESSAGE, row + last))), files)
             self.assertEqual(len(self.unpacked(*FILE, (2, ATTACHMENT, row + last))), files)
 
+    def test_recipients_are_not_read(self):
+        """In a table that breaks off, the reader would believe what it finds between the rows."""
+        self.assertEqual(
+            self.unpacked(*FILE, (1, RECIPIENTS, numbers(2))), [("a.txt", b"the file")]
+        )
+        self.assertEqual(TNEF.ATTRECIPTABLE, 0x9004)
+
+    def test_an_attached_mail_in_pieces_stays_packed(self):
+        content = packed((1, MESSAGE, numbers(0)))
+        whole = attached(content)
+        length = len(tnef.ATTACHED_MAIL + content)
+        pieces = whole[:8] + numbers(2, 8) + whole[16:24] + numbers(length - 8) + whole[24:]
+        self.assertTrue(self.unpacked(*FILE, (2, ATTACHMENT, whole)))
+        self.assertEqual(self.unpacked(*FILE, (2, ATTACHMENT, pieces)), [])
+
     def test_mails_attached_to_mails_are_unpacked_to_a_depth(self):
         self.assertTrue(tnef.unpack(nested(3))[0])
         self.assertFalse(tnef.unpack(nested(tnef.MAX_DEPTH + 1))[0])
@@ -116,7 +131,7 @@ class TestTnefOutside(unittest.TestCase):
     def test_it_is_read_by_another_process_however_small_and_whatever_it_is_called(self):
         content = packed(*FILE)
         for content_type in (
-            TNEF,
+            WINMAIL,
             "application/vnd.ms-tnef",
             "Application/MS-TNEF",
             "application/octet-stream; name=WINMAIL.DAT",
