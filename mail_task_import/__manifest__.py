@@ -8,7 +8,13 @@
     "application": True,
     "depends": ["mail", "crm", "project"],
     "external_dependencies": {
-        "python": ["imapclient", "charset-normalizer", "tnefparse", "cryptography"]
+        "python": [
+            "confusable-homoglyphs",
+            "cryptography",
+            "imapclient",
+            "charset-normalizer",
+            "tnefparse",
+        ]
     },
     "data": [
         "security/mail_import_groups.xml",

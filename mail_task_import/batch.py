@@ -16,6 +16,12 @@ DUPLICATE = "duplicate"
 FILTERED = "filtered"
 QUARANTINED = "quarantined"
 
+UNVERIFIED = [
+    ("posing", "In a colleague's name, but nobody vouches for it"),
+    ("failed", "The mail server's check failed"),
+]
+"""Why readers of a record are told that they should not believe the sender."""
+
 
 @dataclass(slots=True)
 class LinkDecision:
@@ -64,15 +70,21 @@ class IncomingMail:
     vouched: bool = False
     """True where a trusted server vouches for the sender's address, or it is our own mail."""
     posing: str = ""
-    """"address" or "name": it is in a colleague's name, and nobody vouches for it."""
-    unverified: bool = False
-    """True where readers of its record are told so; nobody relies on an owner's own server."""
+    """"address", "domain" or "name": it is in a colleague's name, and nobody vouches for it."""
+    unverified: str = ""
+    """"posing" or "failed" where readers of its record are told so; nobody relies on an owner's
+    own server."""
     outgoing: bool = False
     """True where one of the mailbox's own addresses sent it."""
     unread: str = ""
     """Why the content could not be read, in the user's words: only the head is parsed."""
     decides: bool = False
     """True where this copy may make and publish (a mailbox with visibility "linked")."""
+
+    @property
+    def is_forged(self):
+        """The address is not believed to be the sender's: its contact has not written this."""
+        return self.unverified == "failed" or self.posing in ("address", "domain")
 
     @property
     def message_ids(self):

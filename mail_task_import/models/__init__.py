@@ -54,6 +54,7 @@ from . import filter
 from . import rule
 from . import target
 from . import target_lookups
+from . import target_own_domains
 from . import target_posing
 from . import target_decide
 from . import target_making

@@ -7,6 +7,7 @@ is written and sent in ``email_sending.py``, what people do with it in ``email_a
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all
 
+from ..batch import UNVERIFIED
 from .harmless_html import HarmlessHtml
 
 
@@ -68,11 +69,12 @@ class MailImportEmail(models.Model):
     author_id = fields.Many2one(
         "res.partner", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    unverified = fields.Boolean(
+    unverified = fields.Selection(
+        UNVERIFIED,
         "Unverified Sender",
         readonly=True,
         copy=False,
-        help="In a colleague's name, and no trusted mail server vouches for any copy of it.",
+        help="Why its sender is not believed: no trusted mail server vouches for any copy of it.",
     )
     to = fields.Char()
     cc = fields.Char()

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
+from odoo.tools.mail import email_normalize_all
 
 from ..answering import (
     answer_subject,
@@ -60,6 +61,8 @@ class MailImportEmail(models.Model):
         copy=False,
     )
 
+    goes_elsewhere = fields.Char(compute="_compute_goes_elsewhere", compute_sudo=True)
+
     # -- the mailbox that it leaves from --------------------------------------------------------
 
     @api.depends("entry_ids.mailbox_id", "entry_ids.direction")
@@ -92,6 +95,32 @@ class MailImportEmail(models.Model):
         if self.signature_id.mailbox_id != self.mailbox_id:
             self.signature_id = self.mailbox_id.signature_ids[:1]
         self.body = with_signature(self.body, self.signature_id.body)
+
+    @api.depends("to", "cc", "parent_id", "written_as", "mailbox_id")
+    def _compute_goes_elsewhere(self):
+        """A Reply-To leads the answer to an unverified sender away from whom it names."""
+        for email in self:
+            parent = email.parent_id
+            marked = parent._is_marked_in(email.mailbox_id)
+            elsewhere = marked and email._answered_elsewhere()
+            email.goes_elsewhere = elsewhere and self.env._(
+                "Your answer goes to %(addresses)s, not to the address in From, %(sender)s.",
+                addresses=elsewhere,
+                sender=parent.from_email or "–",
+            )
+
+    def _is_marked_in(self, mailbox):
+        """To those who read this mailbox."""
+        entries = self.entry_ids.filtered(lambda entry: entry.mailbox_id == mailbox)
+        return bool(self.unverified or "fail" in entries.mapped("verdict"))
+
+    def _answered_elsewhere(self):
+        """Addresses of the draft that are the question's Reply-To, but not its From."""
+        parent = self.parent_id
+        asked = set(email_normalize_all(parent.reply_to)) - {parent.from_email}
+        written = email_normalize_all(f"{self.to or ''}, {self.cc or ''}")
+        is_answer = self.written_as in ("reply", "reply_all")
+        return ", ".join(one for one in written if is_answer and one in asked)
 
     # -- who reads and changes what -------------------------------------------------------------
 

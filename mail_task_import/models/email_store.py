@@ -83,14 +83,29 @@ class MailImportEmail(models.Model):
         for mail in batch.under_way:
             mail.email = mail.email or mail.same_as.email
             mail.state = DUPLICATE
-            if mail.author and not mail.email.author_id:
-                # the mailbox that had it first could not vouch for its sender
-                mail.email.author_id = mail.author
-            if mail.email.unverified and not mail.unverified:
-                mail.email._clear_mark()
+            mail.email._hear_of(mail)
         self._store_attachments(fresh)
         self.env["mail.import.reference"]._store(fresh)
         self._connect_twins(fresh)
+
+    def _hear_of(self, mail):
+        """What the mailbox of another copy knows of the sender."""
+        if mail.unverified:
+            if mail.unverified == "failed" and mail.decides and not self._is_settled():
+                self.write({"unverified": "failed", "author_id": False})
+            return
+        if self.unverified == "failed" and not mail.vouched:
+            return
+        if mail.author and not self.author_id:
+            # the mailbox that had it first could not vouch for its sender
+            self.author_id = mail.author
+        if self.unverified:
+            self._clear_mark()
+
+    def _is_settled(self):
+        """Marked, published, or vouched for by a server that is not an owner's own."""
+        passed = self.entry_ids.filtered(lambda entry: entry.verdict == "pass")
+        return bool(self.unverified or self.decided or passed.filtered(lambda e: not e.user_id))
 
     def _clear_mark(self):
         """Another copy came with the word of a trusted server."""
@@ -113,7 +128,7 @@ class MailImportEmail(models.Model):
             "from_name": parsed.sender.name,
             "from_email": parsed.sender.email,
             "author_id": mail.author.id if mail.author else False,
-            "unverified": mail.unverified,
+            "unverified": mail.unverified or False,
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),

@@ -65,7 +65,11 @@ class MailImportEntry(models.Model):
     )
     verdict_summary = fields.Char(readonly=True)
     posing = fields.Selection(
-        [("address", "A colleague's address"), ("name", "A colleague's name")],
+        [
+            ("address", "A colleague's address"),
+            ("domain", "An address like a colleague's"),
+            ("name", "A colleague's name"),
+        ],
         "In a Colleague's Name",
         readonly=True,
         help="No mail server that the mailbox trusts vouches for it, or the mailbox trusts none.",

@@ -67,7 +67,7 @@ class MailImportLink(models.Model):
     subject = fields.Char(related="email_id.subject")
     sender = fields.Char(related="email_id.sender")
     from_email = fields.Char(related="email_id.from_email")
-    unverified = fields.Boolean(related="email_id.unverified")
+    unverified = fields.Selection(related="email_id.unverified")
     to = fields.Char(related="email_id.to")
     cc = fields.Char(related="email_id.cc")
     preview = fields.Char(related="email_id.preview")

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import email_split
+from odoo.tools import email_split, formataddr
 
 from ..answering import contained
 from .ir_attachment import AS_IT_CAME
@@ -77,6 +77,17 @@ class MailImportLink(models.Model):
         )
         return [record.with_prefetch(ids) for record in map(Model.browse, ids)]
 
+    def _shown_sender(self):
+        """Who names nobody bears the mailbox's address: the host tells no follower of a message
+        without one.
+        """
+        email = self.email_id
+        if email.from_email:
+            return email.sender
+        address = email.entry_ids.mailbox_id[:1]._sender_address()
+        name = email.from_name and self.env._("%s (no address)", email.from_name)
+        return formataddr((name or self.env._("Unknown sender"), address))
+
     @api.model
     def _post_singly(self, records, posts):
         parents = self._named_parents(posts)
@@ -100,7 +111,7 @@ class MailImportLink(models.Model):
             "body": contained(body) if post.made else body,
             "subject": email.subject or False,
             "message_type": "email",
-            "email_from": email.sender or False,
+            "email_from": post.link._shown_sender() or False,
             "author_id": email.author_id.id or False,
             "message_id": email.message_id or None,
             "date": email.date,

@@ -33,10 +33,13 @@ class MailImportLink(models.Model):
 
     @api.model
     def _is_public(self, linking):
-        """What nobody vouches for stays inside: outsiders would take it for a colleague's word."""
-        mail = linking.mail
+        """What nobody vouches for stays inside: outsiders would take it for a colleague's word, or
+        for that of whom it names. So does what names nobody.
+        """
+        email, mail = linking.mail.email, linking.mail
         by_us = mail.outgoing and not linking.made
-        return linking.decision.public and not by_us and not mail.email.unverified
+        doubtful = email.unverified or not email.from_email
+        return linking.decision.public and not by_us and not doubtful
 
     def _is_doubled(self, batch):
         """A twin, or another mail of this number is in the record's chatter already."""

@@ -26,10 +26,18 @@ class MailMail(models.Model):
         return results
 
     def _mail_import_mark(self, values):
-        mark = self.env._("Unverified sender")
-        words = self.env._("Unverified sender: in a colleague's name, but nobody vouches for it.")
+        mark, words = self.env._("Unverified sender"), self._mail_import_words()
         values["subject"] = f"[{mark}] {values['subject'] or ''}".strip()
         # the host gives HTML as plain text, which a line of markup would escape
         body = Markup(values["body"] or "")
         values["body"] = str(prepend_html_content(body, LINE % words))
         values["body_alternative"] = f"{words}\n\n{values['body_alternative'] or ''}"
+
+    def _mail_import_words(self):
+        # sudo: what the importer noted, nobody else reads
+        if self.sudo().mail_import_unverified == "failed":
+            return self.env._(
+                "Unverified sender: the mail server checked where it came from, "
+                "and the check failed."
+            )
+        return self.env._("Unverified sender: in a colleague's name, but nobody vouches for it.")

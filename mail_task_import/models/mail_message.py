@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from odoo.addons.mail.tools.discuss import Store
 
 from ..access import as_seen_by
+from ..batch import UNVERIFIED
 
 
 class MailMessage(models.Model):
@@ -22,13 +23,14 @@ class MailMessage(models.Model):
         "mail.import.link", "message_id", groups="base.group_system"
     )
 
-    mail_import_unverified = fields.Boolean(
+    mail_import_unverified = fields.Selection(
+        UNVERIFIED,
         "Unverified Sender",
         copy=False,
         # not read along where the host reads messages
         prefetch=False,
         groups=fields.NO_ACCESS,
-        help="A mail in a colleague's name that no trusted mail server vouches for.",
+        help="Why the sender of the mail is not believed.",
     )
 
     def _to_store_defaults(self, target):

@@ -1,6 +1,6 @@
 """Providers: mail services whose hosts and ports nobody should have to look up."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 SECURITY = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS"), ("none", "None (not encrypted)")]
 USUAL_PORTS = {
@@ -53,6 +53,35 @@ class MailImportProvider(models.Model):
         return candidates.filtered(
             lambda provider: domain in [d.strip().lower() for d in provider.domains.split(",")]
         )[:1]
+
+    @api.model
+    @tools.ormcache()
+    def _all_domains(self):
+        """Domains of all providers: anybody may have an address there."""
+        # sudo: asked for everybody's mail
+        providers = self.sudo().with_context(active_test=False).search([])
+        return frozenset(
+            domain
+            for provider in providers
+            for part in (provider.domains or "").split(",")
+            if (domain := part.strip().lower())
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        providers = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return providers
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _port(self, protocol, security):
         """The provider's port where its encryption is the one chosen, else the usual one.

@@ -17,7 +17,9 @@ class MailImportTarget(models.Model):
         asked = addresses | self._shown_addresses(batch)
         lookups["employees"] = self._employees(asked)
         lookups["insiders"] = self._insiders(asked, lookups["employees"])
-        lookups["colleagues"] = self._colleagues_named(batch)
+        staff = self._staff()
+        lookups["colleagues"] = self._colleagues_named(batch, staff)
+        lookups["domains"] = self._own_domains(staff)
         lookups["partners"] = self._partners(addresses)
         lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
         lookups["aliases"] = self._aliases(batch, addresses)
@@ -80,7 +82,9 @@ class MailImportTarget(models.Model):
             mail.author = mail.employee.partner_id if mail.employee else None
         else:
             mail.author = lookups["partners"].get(sender)
-        self._know_posing(batch, mail)
+        self._know_posing(batch, mail, verdict)
+        if mail.is_forged:
+            mail.author = None
 
     @api.model
     def _speaks_for(self, mailbox, employee):

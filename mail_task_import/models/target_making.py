@@ -72,7 +72,7 @@ class MailImportTarget(models.Model):
         wanted = {
             mail.parsed.sender.email: mail
             for mail, decision in reversed(asked)
-            if decision.target and decision.target.creates_contact and not mail.author
+            if self._may_make_contact(mail, decision)
         }
         wanted.pop("", None)
         contacts = self.env["res.partner"].create(
@@ -87,8 +87,14 @@ class MailImportTarget(models.Model):
         )
         made = dict(zip(wanted, contacts, strict=True))
         for mail, decision in asked:
-            if decision.target and decision.target.creates_contact and not mail.author:
+            if self._may_make_contact(mail, decision):
                 mail.author = made.get(mail.parsed.sender.email)
+
+    @api.model
+    def _may_make_contact(self, mail, decision):
+        """An address that may be another's is no contact of the sender's."""
+        wanted = decision.target and decision.target.creates_contact
+        return bool(wanted) and not mail.author and not mail.is_forged
 
     @api.model
     def _gateway_model(self, Model, company):

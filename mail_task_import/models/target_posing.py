@@ -7,22 +7,30 @@ import re
 
 from odoo import SUPERUSER_ID, api, models
 
-from ..mime.likeness import key_of, keys_within, visible
+from ..mime.addresses import domain_of
+from ..mime.likeness import keys_of, keys_within, visible
 
 ADDRESS = re.compile(r"[^\s<>\"'(),:;@]{1,100}@[^\s<>\"'(),:;@]{1,200}")
+TAG = re.compile(r"\+[^@]*@")
 
 
 class MailImportTarget(models.Model):
     _inherit = "mail.import.target"
 
     @api.model
-    def _know_posing(self, batch, mail):
-        """Fill ``posing`` and ``unverified``, when the sender is known."""
+    def _know_posing(self, batch, mail, verdict):
+        """Fill ``posing`` and ``unverified``, when the sender is known.
+
+        :param verdict: what a trusted server says of the mail, or None
+        """
         if self._is_our_own_coming_back(mail):
             return
         if not mail.outgoing:
             mail.posing = self._posing(batch, mail)
-        mail.unverified = bool(mail.posing) or self._is_doubtful_to_others(batch, mail)
+        if mail.posing or self._is_doubtful_to_others(batch, mail):
+            mail.unverified = "posing"
+        elif verdict and verdict.failed and not mail.outgoing:
+            mail.unverified = "failed"
 
     @api.model
     def _is_our_own_coming_back(self, mail):
@@ -31,15 +39,28 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _posing(self, batch, mail):
-        """ "address", "name", or "" where the mail does not claim to be a colleague's."""
+        """ "address", "domain", "name", or "" where the mail does not claim to be a colleague's."""
         sender, insiders = mail.parsed.sender, batch.lookups["insiders"]
-        if sender.email in insiders and not mail.vouched:
+        place = batch.lookups["domains"].likeness(domain_of(sender.email))
+        is_ours = place == "own" or bool({sender.email, _untagged(sender.email)} & insiders)
+        if is_ours and not mail.vouched:
             return "address"
-        if (_addresses_in(sender.name) & insiders) - {sender.email}:
+        # a pass is the other domain's own
+        if place == "alike" and not self._is_entered(batch, sender.email):
+            return "domain"
+        if self._shows_a_colleagues_address(batch, sender, is_ours):
             return "name"
         if sender.email not in insiders and self._bears_a_colleagues_name(batch, mail):
             return "name"
         return ""
+
+    @api.model
+    def _shows_a_colleagues_address(self, batch, sender, is_ours):
+        shown = _addresses_in(sender.name) - {sender.email}
+        if not shown or shown & batch.lookups["insiders"]:
+            return bool(shown)
+        likeness = batch.lookups["domains"].likeness
+        return not is_ours and any(likeness(domain_of(address)) for address in shown)
 
     @api.model
     def _bears_a_colleagues_name(self, batch, mail):
@@ -51,9 +72,14 @@ class MailImportTarget(models.Model):
         sender = mail.parsed.sender
         if not keys_within(sender.name) & batch.lookups["colleagues"]:
             return False
-        contact = batch.lookups["partners"].get(sender.email)
-        return not contact or (
-            contact.email_normalized == sender.email and contact.create_uid.id == SUPERUSER_ID
+        return not self._is_entered(batch, sender.email)
+
+    @api.model
+    def _is_entered(self, batch, address):
+        """Whether a person has made it a contact's."""
+        contact = batch.lookups["partners"].get(address)
+        return bool(contact) and not (
+            contact.email_normalized == address and contact.create_uid.id == SUPERUSER_ID
         )
 
     @api.model
@@ -63,7 +89,10 @@ class MailImportTarget(models.Model):
         Who owns a mailbox can put any mail into it: good enough for the owner, not for others.
         """
         sender, mailbox = mail.parsed.sender.email, batch.mailbox
-        if sender not in batch.lookups["insiders"] or mailbox.kind == "group":
+        is_ours = sender in batch.lookups["insiders"] or (
+            batch.lookups["domains"].likeness(domain_of(sender)) == "own"
+        )
+        if not is_ours or mailbox.kind == "group":
             return False
         return not mail.employee and sender not in mailbox._own_addresses()
 
@@ -71,34 +100,29 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _shown_addresses(self, batch):
-        """Addresses that senders have as their names, or in them."""
-        return set().union(*(_addresses_in(mail.parsed.sender.name) for mail in batch.under_way))
+        """Addresses that senders have as their names, or in them, and theirs without a tag."""
+        senders = [mail.parsed.sender for mail in batch.under_way]
+        shown = set().union(*(_addresses_in(sender.name) for sender in senders))
+        return shown | {_untagged(sender.email) for sender in senders if "+" in sender.email}
 
     @api.model
-    def _colleagues_named(self, batch):
+    def _colleagues_named(self, batch, staff):
         """Those keys of employees' names that senders' names may be taken for.
 
         Names of two words and more: a first name is anybody's.
+
+        :param staff: the answer of ``_staff``
         """
         borne = set().union(*(keys_within(mail.parsed.sender.name) for mail in batch.under_way))
-        if not any(len(key) > 1 for key in borne):
-            return set()
-        return borne & {
-            key_of(name, is_early)
-            for name in self._employees_names()
-            if len(name.split()) > 1
-            for is_early in (True, False)
-        }
-
-    @api.model
-    def _employees_names(self):
-        """All of them, in one query: what looks alike, the database cannot tell."""
-        users = self.env["res.users"]
-        query = users._search([("share", "=", False)])
-        name = users._field_to_sql(users._table, "name", query)
-        return [name for (name,) in self.env.execute_query(query.select(name)) if name]
+        names = [name for name, _email in staff if name and len(name.split()) > 1]
+        return borne & set().union(*map(keys_of, names))
 
 
 def _addresses_in(name):
     shown = visible(name).lower().replace('"', "")
     return set(ADDRESS.findall(shown)) if "@" in shown else set()
+
+
+def _untagged(address):
+    """ "ann+invoices@…" reaches Ann."""
+    return TAG.sub("@", address, count=1)

@@ -169,13 +169,18 @@ class TestColleaguesNames(UnverifiedCase):
                     "name", subject=f"Greek {number}", sender=f"{encoded} <{STRANGER}>"
                 )
 
-    def test_colleagues_names_cost_one_query_a_batch(self):
+    def test_colleagues_names_cost_one_query_a_batch_and_domains_two(self):
+        Target = self.env["mail.import.target"]
         for many in (2, 40):
             senders = [Address(f"Nobody Number{n}", f"n{n}@evil.example") for n in range(many)]
             mails = [SimpleNamespace(parsed=SimpleNamespace(sender=one)) for one in senders]
+            Target._own_domains(Target._staff())
             self.env.flush_all()
             with self.assertQueryCount(1):
-                self.env["mail.import.target"]._colleagues_named(SimpleNamespace(under_way=mails))
+                staff = Target._staff()
+                Target._colleagues_named(SimpleNamespace(under_way=mails), staff)
+            with self.assertQueryCount(2):
+                Target._own_domains(staff)
 
     def test_a_first_name_and_other_names_are_anybodys(self):
         self.agent.name = "Ann"
@@ -224,7 +229,7 @@ class TestWhereTheMarkIs(UnverifiedCase):
     def test_in_chatters_for_employees_who_read_the_record(self):
         forged = self.message(subject="Forged", sender="boss@company.example")
         honest = self.message(subject="Honest", sender=AGENT, verdicts=[self.passed()])
-        self.assertEqual(self.shown(forged, self.reader), {forged.id: True})
+        self.assertEqual(self.shown(forged, self.reader), {forged.id: "posing"})
         self.assertEqual(self.shown(honest, self.reader), {honest.id: False})
 
     def test_in_the_mails_that_followers_get(self):
@@ -298,7 +303,7 @@ class TestWhereTheMarkIs(UnverifiedCase):
         )
         self.env.cr.precommit.run()
         pushed = "".join(self.env["bus.bus"].search([]).mapped("message"))
-        self.assertIn('"mail_import_unverified":true', pushed.replace(": ", ":"))
+        self.assertIn('"mail_import_unverified":"posing"', pushed.replace(": ", ":"))
 
     def test_a_personal_mailboxs_own_server_convinces_its_owner_only(self):
         mine = self._mailbox(

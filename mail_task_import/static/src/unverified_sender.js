@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component, xml } from "@odoo/owl";
 
-/** A mail in a colleague's name that nobody vouches for says so in chatters, too. */
+/** A mail whose sender is not believed says so in chatters, too, and why. */
 patch(Message.prototype, {
     setup() {
         super.setup(...arguments);
@@ -19,7 +19,7 @@ export class UnverifiedField extends Component {
     static props = { ...standardFieldProps };
 
     get isUnverified() {
-        return [true, "fail"].includes(this.props.record.data[this.props.name]);
+        return ["fail", "posing", "failed"].includes(this.props.record.data[this.props.name]);
     }
 
     get title() {
@@ -30,7 +30,7 @@ export class UnverifiedField extends Component {
 registry.category("fields").add("mail_import_unverified", {
     component: UnverifiedField,
     displayName: _t("Unverified sender"),
-    supportedTypes: ["boolean", "selection"],
+    supportedTypes: ["selection"],
     isEmpty: () => false,
     listViewWidth: () => 30,
 });
