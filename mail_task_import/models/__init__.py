@@ -39,6 +39,7 @@ from . import email_sending
 from . import email_actions
 from . import email_drafts
 from . import email_draft_sending
+from . import email_sending_ends
 from . import reference
 from . import tombstone
 from . import claim
@@ -68,8 +69,10 @@ from . import ir_attachment
 from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail
+from . import mail_mail_claiming
 from . import mail_mail_pictures
 from . import mail_mail_unverified
+from . import ir_mail_server_answers
 from . import ir_mail_server_pictures
 from . import mail_followers
 from . import mail_message

@@ -20,8 +20,8 @@ class MailImportEmail(models.Model):
     received it came in
     draft    it is being written
     sending  it is queued in the host, or on its way
-    sent     every SMTP server took it
-    failed   it did not go out; it is kept, and sent again on request
+    sent     the SMTP server took it; a reason names recipients that it refused
+    failed   it did not go out, or nobody knows; it is kept, and sent again on request
     ======== ==========================================================
     """
 

@@ -177,9 +177,8 @@ class MailImportEmail(models.Model):
         """Who wrote a mail that did not go out is told at once, wherever they are by then."""
         result = super()._note_sent(messages, failure_type, failure_reason)
         if failure_type:
-            for email in self.search(
-                [("mail_message_id", "in", messages.ids), ("state", "=", "failed")]
-            ):
+            emails = self.search([("mail_message_id", "in", messages.ids)])
+            for email in emails.filtered("can_retry"):
                 email._tell_author()
         return result
 
@@ -209,7 +208,7 @@ class MailImportEmail(models.Model):
         # sudo: the queue of the host is administrators', only its length is told
         mails = self.sudo().mail_message_id.mail_ids
         waiting = mails.filtered(lambda mail: mail.state in ("exception", "cancel"))
-        return self.state == "failed" and bool(self.to) and not waiting
+        return self.can_retry and bool(self.to) and not waiting
 
     def _send_anew(self):
         mail = self._make_mail(self.mail_message_id)
@@ -217,6 +216,7 @@ class MailImportEmail(models.Model):
             {
                 "state": "sending",
                 "failure_reason": False,
+                "refusals": False,
                 "mail_message_id": mail.mail_message_id.id,
             }
         )
@@ -230,6 +230,10 @@ class MailImportEmail(models.Model):
         email = self.sudo()
         if email.state != "failed" or not email.written_as:
             raise UserError(self.env._("Only an e-mail that was not sent is written again."))
+        if email.delivered_to:
+            raise UserError(
+                self.env._("Some have got it already: press Retry, or write a new e-mail.")
+            )
         message = email.mail_message_id
         email.link_ids._withdraw()
         message.exists().mail_ids.unlink()

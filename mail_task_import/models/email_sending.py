@@ -117,24 +117,15 @@ class MailImportEmail(models.Model):
 
         :param message: the ``email.message.EmailMessage`` that the SMTP server took
         """
-        message_id = str(message["Message-Id"] or "").strip()
-        email = self.search(
-            [
-                ("message_id_digest", "=", digest_of(message_id)),
-                ("message_id", "=", message_id),
-                ("direction", "=", "outgoing"),
-                ("key", "=like", "sent:%"),
-            ],
-            limit=1,
-        )
-        if not email:
+        email = self._sent_as(message["Message-Id"])
+        if not (email.key or "").startswith("sent:"):
             return
         raw = message.as_bytes()
         parsed = parse(raw)
         email.write({"key": parsed.key, "digest": parsed.digest, "size": len(raw)})
         for entry in email.entry_ids:
             entry._keep_original(raw)
-            entry.mailbox_id._plan_sent_copy(raw, message_id)
+            entry.mailbox_id._plan_sent_copy(raw, email.message_id)
 
     # -- sending again --------------------------------------------------------------------------
 
@@ -142,7 +133,7 @@ class MailImportEmail(models.Model):
         """Send again what failed."""
         for email in self:
             email._mailbox()._check_may_send()
-            if email.state != "failed":
+            if not email.can_retry:
                 raise UserError(self.env._("Only mail that failed is sent again."))
             # sudo: mail.mail belongs to administrators, the mailbox was checked
             mails = email.sudo().mail_message_id.mail_ids.filtered(
@@ -150,7 +141,7 @@ class MailImportEmail(models.Model):
             )
             if not mails:
                 raise UserError(self.env._("The host no longer has this mail in its queue."))
-            email.sudo().write({"state": "sending", "failure_reason": False})
+            email.sudo().write({"state": "sending", "failure_reason": False, "refusals": False})
             mails.mark_outgoing()
             mails.send_after_commit()
 

@@ -16,6 +16,7 @@ class MailImportEntry(models.Model):
     has_remote_pictures = fields.Boolean(related="email_id.has_remote_pictures")
     files = fields.Json("List of Files", related="email_id.files")
     failure_reason = fields.Text(related="email_id.failure_reason")
+    can_retry = fields.Boolean(related="email_id.can_retry")
     is_twin = fields.Boolean(related="email_id.is_twin")
     folder_kind = fields.Selection(related="folder_id.kind", string="Kind of Folder")
     has_suggestions = fields.Boolean(compute="_compute_has_suggestions")

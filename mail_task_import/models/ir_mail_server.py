@@ -10,7 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..receivers.exceptions import ReceiverError
-from ..receivers.smtp import open_smtp
+from ..receivers.smtp import open_smtp, signing_in
 
 _logger = logging.getLogger(__name__)
 
@@ -100,15 +100,19 @@ class IrMailServer(models.Model):
         connection = open_smtp(mailbox._smtp_settings__(checked))
         connection.set_debuglevel(self.smtp_debug)
         try:
-            if self.smtp_user:
-                name, at, domain = self.smtp_user.rpartition("@")
-                user = name + at + idna.encode(domain).decode("ascii") if at else self.smtp_user
-                self._smtp_login__(connection, user, self.smtp_pass or "")
-            connection.ehlo_or_helo_if_needed()
+            with signing_in(connection):
+                self._sign_in__(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _sign_in__(self, connection):
+        if self.smtp_user:
+            name, at, domain = self.smtp_user.rpartition("@")
+            user = name + at + idna.encode(domain).decode("ascii") if at else self.smtp_user
+            self._smtp_login__(connection, user, self.smtp_pass or "")
+        connection.ehlo_or_helo_if_needed()
 
     def _check_mailboxs_own(self, mailbox):
         if self.smtp_host != mailbox.smtp_host:

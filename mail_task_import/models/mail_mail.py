@@ -66,7 +66,8 @@ class MailMail(models.Model):
         if self.env["mail.import.mailbox"]._any():
             # sudo: states of e-mails are the importer's, whoever runs the queue
             emails = self.env["mail.import.email"].sudo()
-            reason = failure_reason or ", ".join(filter(None, self.mapped("failure_reason")))
+            reasons = filter(None, self.mapped("failure_reason"))
+            reason = failure_reason or ", ".join(dict.fromkeys(reasons))
             emails._note_sent(self.mail_message_id, failure_type, reason)
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type

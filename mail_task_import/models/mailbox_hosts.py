@@ -11,6 +11,7 @@ from odoo.tools import str2bool
 
 from ..receivers.connection import ConnectionSettings
 from ..receivers.peers import Peers, parse_hosts, parse_ports, plain_host
+from .mailbox_patience import CONNECT_SECONDS, SEND_SECONDS
 
 _logger = logging.getLogger(__name__)
 
@@ -97,4 +98,6 @@ class MailImportMailbox(models.Model):
             ca_file=mailbox.ca_file or None,
             check_certificate=check_certificate,
             peers=mailbox._peers(),
+            timeout=mailbox._patience(CONNECT_SECONDS),
+            read_timeout=mailbox._patience(SEND_SECONDS),
         )

@@ -12,7 +12,9 @@ SILENCE_SECONDS = "mail_task_import.silence_seconds"
 """How long it may say nothing at all while it answers."""
 ANSWER_SECONDS = "mail_task_import.answer_seconds"
 """For one whole answer of a look, however busily it sends."""
-DEFAULTS = {CONNECT_SECONDS: 10, SILENCE_SECONDS: 60, ANSWER_SECONDS: 80}
+SEND_SECONDS = "mail_task_import.send_seconds"
+"""For one mail that leaves, with connecting and signing in."""
+DEFAULTS = {CONNECT_SECONDS: 10, SILENCE_SECONDS: 60, ANSWER_SECONDS: 80, SEND_SECONDS: 50}
 """The longest answer is a mail of 25 MB: over 2.5 Mbit/s."""
 BOUNDS = (1, 90)
 """The host kills a scheduler that takes 120 seconds for one job."""

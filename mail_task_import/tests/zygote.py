@@ -348,13 +348,39 @@ def _configure(env, parameters):
         env["ir.config_parameter"].set_param(key, value)
 
 
+def _send(env, address, to):
+    """A new e-mail, written and sent."""
+    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
+    values = {"written_as": "new", "to": to, "subject": "News"}
+    env["mail.import.email"]._new_draft(mailbox, values).action_send()
+
+
+def _queue(env):
+    env["mail.mail"].process_email_queue()
+
+
+def _end_interrupted(env):
+    """The scheduler's turn, as if some time had gone by since all that was done."""
+    from datetime import timedelta
+
+    from odoo.addons.mail_task_import.models import (  # pylint: disable=odoo-addons-relative-import
+        email_sending_ends,
+    )
+
+    email_sending_ends.UNTOUCHED = timedelta(minutes=-1)
+    env["mail.import.email"]._end_interrupted()
+
+
 OWN_CURSORS = {"keep_fetching": _keep_fetching, "look_until_lost": _look_until_lost}
 ORDERS = {
     "configure": _configure,
     "copy_to_sent": _copy_to_sent,
     "create": _create,
+    "end_interrupted": _end_interrupted,
     "fetch": _fetch,
+    "queue": _queue,
     "retry": _retry,
+    "send": _send,
     "write": _write,
 }
 

@@ -1,0 +1,103 @@
+"""What a mailbox's SMTP server answers: noted for each recipient, and said in the user's words.
+
+The host lets a broken connection undo what it has written about the mail, and sends it again; and
+it forgets recipients that were refused while others were not. Mail that leaves by other servers
+goes the host's own way.
+"""
+
+import logging
+
+from odoo import models
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
+
+from ..receivers.smtp import Smtp, reply_text
+
+_logger = logging.getLogger(__name__)
+
+
+class RefusedRecipients(AssertionError):
+    """The host knows by the text that it goes on with the next recipient; it keeps the words."""
+
+    def __str__(self):
+        return IrMail_Server.NO_VALID_RECIPIENT
+
+
+class IrMailServer(models.Model):
+    _inherit = "ir.mail_server"
+
+    def send_email(self, message, mail_server_id=None, *args, smtp_session=None, **kwargs):
+        server = self.sudo().browse(mail_server_id or ())
+        ours = isinstance(smtp_session, Smtp) or (not args and server._mail_import_mailbox())
+        if not ours or self._disable_send():
+            return super().send_email(
+                message, mail_server_id, *args, smtp_session=smtp_session, **kwargs
+            )
+        session = server._mail_import_session__(smtp_session, message)
+        # sudo: the e-mail is the mailbox's, which was checked when it was connected to
+        email = self.env["mail.import.email"].sudo()._sent_as(message["Message-Id"])
+        session.leave_out = email._has_it_already()
+        try:
+            result = super().send_email(
+                message, mail_server_id, *args, smtp_session=session, **kwargs
+            )
+        except MailDeliveryException:
+            if session.failure:
+                words = self._mail_import_words(session.failure)
+                raise MailDeliveryException(words) from session.failure
+            if not session.refused:
+                raise
+            result = None
+        finally:
+            if session is not smtp_session:
+                session.quit()
+        self._mail_import_note(email, session)
+        if session.refused:
+            raise RefusedRecipients(", ".join(map(_line, session.refused.items())))
+        return result
+
+    def _mail_import_session__(self, session, message):
+        """The one given, or a new one where that broke off at the mail before this one.
+
+        A server that fell silent is not waited for again for each mail of the queue.
+        """
+        if session is not None and not session.is_broken:
+            return session
+        fell_silent = session is not None and session.failure and session.failure.kind == "silent"
+        if fell_silent or not self:
+            raise MailDeliveryException(
+                self.env._("The mail server fell silent at the e-mail before. It was not sent.")
+            )
+        return self._connect__(mail_server_id=self.id, smtp_from=message["From"])
+
+    def _mail_import_note(self, email, session):
+        try:
+            with self.env.cr.savepoint():
+                refused = {address: reply_text(reply) for address, reply in session.refused.items()}
+                email._note_recipients(session.taken, refused)
+        except Exception:
+            # it is sent already: failing here would send it twice
+            _logger.exception("What became of the recipients of a mail could not be kept")
+
+    def _mail_import_words(self, failure):
+        """In the user's words, why a mail did not go out."""
+        if failure.may_have_arrived and failure.kind == "silent":
+            return self.env._(
+                "The server fell silent before it confirmed; it may have arrived. Send again only "
+                "if it did not."
+            )
+        if failure.may_have_arrived:
+            return self.env._(
+                "The server hung up before it confirmed; it may have arrived. Send again only if "
+                "it did not."
+            )
+        if failure.kind == "silent":
+            return self.env._("The mail server fell silent before it took it. It was not sent.")
+        if failure.kind == "hung up":
+            return self.env._("The mail server hung up before it took it. It was not sent.")
+        return self.env._("The mail server refused it. It said: %s", failure.server_words)
+
+
+def _line(refusal):
+    address, reply = refusal
+    return f"{address}: {reply_text(reply)}"

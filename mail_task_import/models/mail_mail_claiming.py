@@ -1,0 +1,93 @@
+"""A mailbox's mail is written down as begun before it leaves, so that nothing sends it by itself
+again: whoever dies between the server's yes and the commit leaves a mail that may have arrived.
+
+The host writes only afterwards, and its queue would send such mail once more.
+"""
+
+import logging
+
+from odoo import SUPERUSER_ID, api, models, modules
+from odoo.modules.registry import Registry
+
+from ..exceptions import CONFLICTS
+from ..receivers.smtp import Smtp
+
+_logger = logging.getLogger(__name__)
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def send_after_commit(self):
+        """As the host, in a transaction for each mail; what fails is said on the e-mail."""
+        # sudo: which mails are a mailbox's is no content
+        if modules.module.current_test or not self.sudo().mail_import_mailbox_id:
+            return super().send_after_commit()
+        ids, database, context = self.ids, self.env.cr.dbname, self.env.context
+
+        @self.env.cr.postcommit.add
+        def send_with_own_cursor():
+            try:
+                with Registry(database).cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, context)
+                    env["mail.mail"].browse(ids).send(auto_commit=True)
+            except Exception:
+                # what was asked for is committed: the e-mail says what became of it
+                _logger.exception("Sending mails %s was interrupted", ids)
+
+        return None
+
+    def _send(self, auto_commit=False, *args, smtp_session=None, **kwargs):
+        if auto_commit is not True or not isinstance(smtp_session, Smtp):
+            return super()._send(auto_commit, *args, smtp_session=smtp_session, **kwargs)
+        for mail in self:
+            if mail._claim():
+                super(MailMail, mail)._send(auto_commit, *args, smtp_session=smtp_session, **kwargs)
+        return True
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Who has it already does not get it again; the others do, also when it is retried."""
+        results = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        # sudo: as above; and what the importer noted of its recipients, nobody else reads
+        mail = self.sudo()
+        if not mail.mail_import_mailbox_id:
+            return results
+        have_it = self.env["mail.import.email"].sudo()._sent_as(mail.message_id)._has_it_already()
+        missing = [
+            values
+            for values in results
+            if not values["email_to_normalized"] or set(values["email_to_normalized"]) - have_it
+        ]
+        return missing or results
+
+    def _claim(self):
+        """Commit that it is begun; False where somebody else sends it, or has.
+
+        It stays locked while it is sent, which is how its end is told from an interruption.
+        """
+        try:
+            if self.exists().state != "outgoing":
+                return False
+            self.write(
+                {
+                    "state": "exception",
+                    "failure_type": "unknown",
+                    "failure_reason": self._interrupted_words(),
+                }
+            )
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.state = "outgoing"
+            self.flush_recordset(["state"])
+        except CONFLICTS:
+            self.env.cr.rollback()
+            return False
+        return True
+
+    @api.model
+    def _interrupted_words(self):
+        return self.env._(
+            "Odoo was interrupted while it sent this e-mail; it may have arrived. Send again only "
+            "if it did not."
+        )
