@@ -1,5 +1,6 @@
 """Bodies in base64 as they come: in pieces, quoted, with a footer under them that is text."""
 
+import binascii
 import re
 import string
 
@@ -11,9 +12,12 @@ _LINE = re.compile(rb"(?=[^A-Za-z0-9]*[A-Za-z0-9])[\w+/-]+(?:={1,2}[\w+/-]+)*={0
 _NO_LETTERS = re.compile(rb"[^A-Za-z0-9+/=]+")
 _UNLIKE_WORDS = re.compile(rb"[a-z][A-Z]|[0-9+/]")
 _WORDS = re.compile(rb"[^\s=] [^\s=]")
+_PLAIN = re.compile(rb"[A-Za-z\s.,!?]+")
 _PADDED = re.compile(rb"(?<==)(?=[^=])")
 MIN_LETTERS = 16
 """Of a piece without padding: fewer may be a word."""
+MAX_TEXT = 400
+"""Bytes of a text that may be words only: more of base64 has other marks."""
 MAX_PIECES = 1_000
 MAX_ODD = 10_000
 """Other characters, beyond a quarter: tiny lines or pieces take long to read."""
@@ -24,6 +28,8 @@ def decode_body(content, with_rest):
 
     In a file that text would be damage.
     """
+    if with_rest and _is_text(content):
+        return content
     odd = content.translate(None, _LETTERS + b"\r\n")
     if not odd or (odd in (b"=", b"==") and content.rstrip().endswith(odd)):
         return decode_base64(content)
@@ -37,6 +43,20 @@ def decode_body(content, with_rest):
         return _undivided(content)
     decoded = b"".join(decode_base64(piece) for piece in _PADDED.split(letters, MAX_PIECES))
     return decoded + b"\n" + rest if rest and with_rest else decoded
+
+
+def _is_text(content):
+    """Tell whether ``content`` is a few words that are no base64, though one could decode them."""
+    if len(content) > MAX_TEXT or not _PLAIN.fullmatch(content) or _UNLIKE_WORDS.search(content):
+        return False
+    letters = _NO_LETTERS.sub(b"", content)
+    decoded = decode_base64(letters)
+    if binascii.b2a_base64(decoded).rstrip(b"=\n") != letters:
+        return True
+    try:
+        return not all(map(str.isprintable, decoded.decode().split()))
+    except UnicodeDecodeError:
+        return True
 
 
 def _undivided(content):

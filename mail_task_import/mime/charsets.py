@@ -8,7 +8,8 @@ import codecs
 import re
 from functools import lru_cache
 
-from .guesses import guess
+from .guesses import accented, guess, is_nearly_utf_8
+from .marks import marked_codec, wide_codec
 
 # Names that mails carry and Python does not know, and names that in practice mean their superset:
 # what calls itself Latin-1 is Windows-1252, what calls itself GB 2312 uses the later additions.
@@ -95,17 +96,17 @@ def known_charset(name):
 def decode(content, charset=""):
     """Return the text of ``content``, which says it is in ``charset`` (it may be wrong)."""
     codec = known_charset(charset) if charset else ""
-    if content.isascii() and not codec.startswith(SEVEN_BIT):
-        return clean(_decode_shifted(content) or content.decode("ascii"))
+    if not codec.startswith(SEVEN_BIT):
+        if b"\0" in content and (wide := wide_codec(content)):
+            return clean(content.decode(wide, "ignore").removeprefix("\ufeff"))
+        if content.isascii():
+            return clean(_decode_marked(content) or content.decode("ascii"))
     return clean(_decode_declared(content, codec) or _decode_undeclared(content))
 
 
-def _decode_shifted(content):
-    """Decode what escape sequences say to be Japanese or Korean (RFC 1468, RFC 1557)."""
-    if b"\x1b$" not in content:
-        return ""
-    codec = "iso2022_kr" if b"\x1b$)C" in content else "iso2022_jp_ext"
-    return _strictly(content, codec) or _mostly(content, codec)
+def _decode_marked(content):
+    codec = marked_codec(content)
+    return codec and (_strictly(content, codec) or _mostly(content, codec))
 
 
 def _decode_declared(content, codec):
@@ -143,7 +144,21 @@ def _mostly(content, codec):
 
 
 def _decode_undeclared(content):
-    return _strictly(content, "utf-8") or _guessed(content)
+    text = _strictly(content, "utf-8")
+    if not text and is_nearly_utf_8(content):
+        text = content.decode("utf-8", "mail_task_import.mixed")
+    return text or _guessed(content)
+
+
+def _mixed(error):
+    """A byte among UTF-8 that is none: an accented letter of another program, or damage."""
+    around = error.object[max(0, error.start - 1) : error.end + 1]
+    if error.end - error.start == 1 and accented(around):
+        return error.object[error.start : error.end].decode("cp1252"), error.end
+    return "\ufffd", error.end
+
+
+codecs.register_error("mail_task_import.mixed", _mixed)
 
 
 def _guessed(content):

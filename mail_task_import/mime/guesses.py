@@ -12,12 +12,17 @@ from contextvars import ContextVar
 GUESS_BYTES = 16_384
 MAX_GUESSES = 100
 """Of one mail."""
+MAX_MIXED = 1_000
+"""Accented letters of another charset among those in UTF-8."""
 MAX_ACCENTS = 8
 """So few letters are not enough for a guess by frequency."""
 
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ACCENTED = "ÄÖÜäöüßàáâãåæçèéêëìíîïñòóôõøùúûýÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛ".encode("cp1252")
+_WESTERN_UTF_8 = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]")
 _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+_UNUSUAL_IN_CHINESE = bytes((*range(0xA4, 0xB0), *range(0xD8, 0x100)))
+_HANGUL = bytes(range(0xA1, 0xCA))
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 
 _guessed = ContextVar("guessed", default=None)
@@ -55,7 +60,43 @@ def _guess_charset(content):
         return "cp1252"
     cyrillic = next((codec for codec in ("cp1251", "koi8-r") if _is_russian(content, codec)), "")
     japanese = next((codec for codec in ("euc_jp", "cp932") if _is_japanese(content, codec)), "")
-    return cyrillic or japanese or _guess_by_library(content)
+    chinese = "gb18030" if _is_chinese(content) else ""
+    return cyrillic or japanese or chinese or _guess_by_library(content)
+
+
+def is_nearly_utf_8(content):
+    """Tell whether but a few bytes are no UTF-8: damage, or lines that another program wrote."""
+    characters = len(content.decode("utf-8", "ignore"))
+    wrong = len(content.decode("utf-8", "replace")) - characters
+    right = characters - len(content.decode("ascii", "ignore"))
+    if right and right >= wrong * 10:
+        return True
+    others = _WESTERN_UTF_8.sub(b" ", content) if right and wrong <= MAX_MIXED else content
+    return others != content and accented(others) and max(map(len, _HIGH.findall(others))) < 3
+
+
+def accented(content):
+    """Tell whether all bytes above ASCII are letters with accents in Western charsets."""
+    return content.translate(None, _ACCENTED).isascii()
+
+
+def _is_chinese(content):
+    """Tell whether the bytes above ASCII are pairs for usual Chinese signs (GB 2312).
+
+    In Korean (EUC-KR) nearly all pairs begin with bytes up to C8: the signs beyond are Chinese.
+    And words are short there, and have spaces between them.
+    """
+    runs = _HIGH.findall(content[: len(content) & ~1])
+    letters = b"".join(runs)
+    if not runs or any(len(run) % 2 for run in runs[:-1]) or len(letters) < 8 * len(runs):
+        return False
+    first = letters[::2]
+    usual = first.translate(None, _UNUSUAL_IN_CHINESE)
+    return (
+        min(letters) > 0xA0
+        and len(usual) * 10 >= len(first) * 9
+        and len(usual.translate(None, _HANGUL)) * 12 >= len(first)
+    )
 
 
 def _is_japanese(content, codec):
@@ -100,5 +141,14 @@ def _guess_by_library(content):
 
 def charset_of_mail(raw):
     """Return the charset of a mail that names none, guessed from all its lines that need one."""
-    lines = [line for line in raw[:GUESS_BYTES].split(b"\n") if not line.isascii()]
+    lines = raw[:GUESS_BYTES].split(b"\n")
+    lines = [line for line in lines if not line.isascii() and not _is_utf_8(line)]
     return guess(b"\n".join(lines)) if lines else ""
+
+
+def _is_utf_8(content):
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -11,6 +11,8 @@ from .test_mime_common import mail, multipart, raw_mail
 
 TEXT = "Grüße aus Köln, bitte Angebot 4711 lesen?>~"
 FOOTER = b"_____________________\nlist mailing list\nhttps://x.example?list=a&b=c"
+RUSSIAN = "В комнате двенадцать не работает отопление."
+CHINESE = "十二号房间的暖气坏了。"
 JAPANESE = "こんにちは、請求書を送ってください。"
 
 
@@ -78,6 +80,16 @@ class TestBase64(unittest.TestCase):
         for text in ("Hello\nplease read this.", "Donaudampfschiff\nplease read this"):
             self.assertRead(text.encode(), text)
 
+    def test_words_that_could_be_decoded_stay(self):
+        for text in ("Danke.", "heating", "Hello\nheating\nbye", "OK"):
+            with self.subTest(text):
+                self.assertRead(text.encode(), text)
+
+    def test_short_texts_are_decoded(self):
+        for text in ("a", "Ja", "Hi!", "Tür", "Danke.", "Да", "好的"):
+            with self.subTest(text):
+                self.assertRead(base64.b64encode(text.encode()), text)
+
 
 class TestLineEnds(unittest.TestCase):
     def test_lines_that_end_in_two_carriage_returns(self):
@@ -122,6 +134,55 @@ class TestUndeclaredCharsets(unittest.TestCase):
                 content = text.encode(charset)
                 shown = mail(content, Subject=content)
                 self.assertEqual((shown.body_text, shown.subject), (text, text))
+
+    def test_short_chinese_is_no_korean(self):
+        chinese = "十二号房间的暖气坏了,请尽快派人来修理。"
+        korean = "십이호실 난방이 고장났습니다. 빨리 수리해 주세요."
+        for charset, text in (("gb18030", chinese), ("cp949", korean)):
+            self.assertEqual(decode(text.encode(charset)), text)
+
+    def test_utf_8_with_a_damaged_byte_stays_utf_8(self):
+        for charset in ("", "us-ascii", "x-unknown"):
+            damaged = RUSSIAN.encode() + b"\xff" + RUSSIAN.encode()
+            self.assertEqual(decode(damaged, charset), f"{RUSSIAN}\ufffd{RUSSIAN}")
+
+    def test_lines_in_utf_8_and_in_another_charset(self):
+        for many, charset in ((1, ""), (30, "utf-8"), (30, "")):
+            utf_8, western = "Tür – ok\n" * many, "Größe, naïf\n"
+            with self.subTest((many, charset)):
+                content = utf_8.encode() + western.encode("cp1252")
+                self.assertEqual(decode(content, "").strip(), (utf_8 + western).strip())
+        content = f"{RUSSIAN}\n".encode() + "Grüße".encode("cp1252")
+        self.assertEqual(decode(content), f"{RUSSIAN}\nGrüße")
+
+    def test_utf_16_without_its_mark(self):
+        for text in (RUSSIAN, "Grüße aus Köln", "Καλημέρα σας", "שלום לכם"):
+            for charset in ("utf-16-le", "utf-16-be", "utf-16"):
+                for declared in ("", "utf-8", "us-ascii", charset):
+                    with self.subTest((text, charset, declared)):
+                        self.assertEqual(decode(text.encode(charset), declared), text)
+
+    def test_charsets_of_seven_bits(self):
+        for charset, texts in (
+            ("hz", (CHINESE, RUSSIAN)),
+            ("utf-7", (CHINESE, RUSSIAN, "난방이 고장났습니다.")),
+            ("iso-2022-jp-2", (CHINESE, RUSSIAN, "난방이 고장났습니다.", JAPANESE)),
+        ):
+            for text in texts:
+                for declared in ("", "utf-8", "us-ascii", charset):
+                    with self.subTest((text, charset, declared)):
+                        self.assertEqual(decode(text.encode(charset), declared), text)
+
+    def test_ascii_that_looks_like_them_stays(self):
+        for text in (
+            '(format t "~{~a, ~}" names) and ~{name~} and ~{NAME~}',
+            "Call +49 30 123456, +4930123456 or +12025550123; 1+1=2, C++",
+            "https://x.example/?q=heating+cold+room+twelve&key=+AbCdEfGhIjKlMnOpQrStUv",
+            "+" + "VGhlIGhlYXRpbmcgb2Ygcm9vbSAxMiBpcyBjb2xkLCBwbGVhc2Ug",
+            "a+-b +AGE- +AOQ-",
+        ):
+            for declared in ("", "us-ascii", "utf-8"):
+                self.assertEqual(decode(text.encode(), declared), text)
 
     def test_surrogates_within_utf_8(self):
         pair = "\U0001f600".encode("utf-16-be")
