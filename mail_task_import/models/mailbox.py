@@ -11,6 +11,8 @@ from odoo.tools import email_normalize
 from .provider import SECURITY
 
 FROZEN_AFTER_FIRST_MAIL = {"kind", "owner_id"}
+MONTH_MINUTES, CENTURY_DAYS = 43_200, 36_500
+"""What is reckoned with them has to stay a date."""
 
 
 class MailImportMailbox(models.Model):
@@ -113,6 +115,8 @@ class MailImportMailbox(models.Model):
         compute="_compute_port", store=True, readonly=False, precompute=True, tracking=True
     )
     login = fields.Char(compute="_compute_login", store=True, readonly=False, precompute=True)
+    login_by_address = fields.Char("Login from the Address", store=False)
+    """While a form is open: a login that nobody typed. It follows an address that is corrected."""
     password = fields.Char(
         compute="_compute_password",
         inverse="_inverse_password",
@@ -283,6 +287,9 @@ class MailImportMailbox(models.Model):
     @api.onchange("address")
     def _onchange_address(self):
         """Servers that somebody entered stay; those of a provider, not saved yet, go with it."""
+        self.address = self._with_plain_address({"address": self.address})["address"]
+        if not self._origin.login and self.login in (False, self.login_by_address, self.address):
+            self.login = self.login_by_address = self.address
         provider = self.provider_id
         if self.host and (self._origin.host or self.host != provider.imap_host):
             return
@@ -350,14 +357,14 @@ class MailImportMailbox(models.Model):
     @api.constrains("interval", "size_limit", "port", "keep_originals_days")
     def _check_numbers(self):
         for mailbox in self:
-            if mailbox.interval < 1:
-                raise ValidationError(self.env._("The interval is at least one minute."))
+            if not 1 <= mailbox.interval <= MONTH_MINUTES:
+                raise ValidationError(self.env._("The interval is from one minute to 30 days."))
             if mailbox.size_limit < 10_000:
                 raise ValidationError(self.env._("The size limit is at least 10,000 bytes."))
             if not 0 < mailbox.port < 65536:
                 raise ValidationError(self.env._("A port is a number from 1 to 65535."))
-            if mailbox.keep_originals_days < 0:
-                raise ValidationError(self.env._("Originals are kept for 0 days or more."))
+            if not 0 <= mailbox.keep_originals_days <= CENTURY_DAYS:
+                raise ValidationError(self.env._("Originals are kept for 0 to 36,500 days."))
 
     @api.constrains("kind", "owner_id")
     def _check_owner(self):

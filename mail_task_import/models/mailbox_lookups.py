@@ -2,6 +2,7 @@
 
 from odoo import api, models, tools
 from odoo.tools import email_normalize
+from odoo.tools.mail import email_split
 
 from ..remembered import forget
 
@@ -50,14 +51,20 @@ class MailImportMailbox(models.Model):
                 found.setdefault(address, self.browse(id_))
         return found
 
+    @api.model
+    def _with_plain_address(self, vals):
+        """It is sent from, and compared with recipients: a name pasted with it is left away."""
+        found = email_split(vals.get("address") or "")
+        return {**vals, "address": found[0]} if len(found) == 1 else vals
+
     @api.model_create_multi
     def create(self, vals_list):
-        mailboxes = super().create(vals_list)
+        mailboxes = super().create([self._with_plain_address(vals) for vals in vals_list])
         forget(self.env)
         return mailboxes
 
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(self._with_plain_address(vals))
         if ADDRESSED & vals.keys():
             forget(self.env)
         return result

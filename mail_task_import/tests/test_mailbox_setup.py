@@ -390,11 +390,48 @@ class TestMailboxSetup(MailImportCase):
             self.assertEqual(form.host, "imap.mail.yahoo.com")
             form.address = "shop@own.example"
             self.assertFalse(form.host or form.smtp_host or form.provider_id)
+            self.assertEqual(form.login, "shop@own.example")
+            form.login = "shop"
+            form.address = "sales@own.example"
+            self.assertEqual(form.login, "shop")
+            form.host = "mail.own.example"
+        self.assertEqual(form.record.login, "shop")
+
+    def test_an_address_that_is_pasted_with_a_name_is_the_address_alone(self):
+        with Form(self.env["mail.import.mailbox"].with_user(self.administrator)) as form:
+            form.name, form.host = "Shop", "mail.own.example"
+            form.address = '"Our Shop" <Shop@own.example>'
+            self.assertEqual(form.login, "Shop@own.example")
+        mailbox = form.record
+        self.assertEqual((mailbox.address, mailbox.login), ("Shop@own.example",) * 2)
+        mailbox.address = "Shop <sales@own.example>"
+        self.assertEqual(mailbox.address, "sales@own.example")
+        self.assertIn("<sales@own.example>", mailbox._from_header())
+        for address in ("one@own.example, two@own.example", "nobody", "", False):
+            with self.subTest(address), self.assertRaises(ValidationError):
+                mailbox.address = address
 
     def test_a_mailbox_without_a_host_follows_its_address(self):
         mailbox = self._mailbox("group", "shop@own.example", host=False)
         mailbox.address = "shop@gmail.com"
         self.assertEqual((mailbox.host, mailbox.port), ("imap.gmail.com", 993))
+
+    def test_numbers_that_no_calendar_holds_are_refused(self):
+        huge = 2_000_000_000
+        for values in (
+            {"keep_originals_days": huge},
+            {"keep_originals_days": -1},
+            {"interval": huge},
+            {"interval": 0},
+            {"port": 0},
+            {"port": 70_000},
+            {"size_limit": 9},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.personal.with_user(self.boss).write(values)
+        self.personal.write({"keep_originals_days": 36_500, "interval": 43_200})
+        self.receive(self.personal, build_mail())
+        self.env["mail.import.entry"]._gc_originals()
 
     def test_a_group_mailbox_is_open_and_a_personal_one_closed(self):
         self.assertEqual(self.support.visibility, "linked")
