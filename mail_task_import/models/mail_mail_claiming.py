@@ -20,10 +20,20 @@ class MailMail(models.Model):
 
     def send_after_commit(self):
         """As the host, in a transaction for each mail; what fails is said on the e-mail."""
-        # sudo: which mails are a mailbox's is no content
-        if modules.module.current_test or not self.sudo().mail_import_mailbox_id:
+        if modules.module.current_test or not self.env["mail.import.mailbox"]._any():
             return super().send_after_commit()
-        ids, database, context = self.ids, self.env.cr.dbname, self.env.context
+        # sudo: which mails are a mailbox's is no content
+        ids = self.sudo().filtered("mail_import_mailbox_id").ids
+        others = self - self.browse(ids)
+        if others or not ids:
+            super(MailMail, others).send_after_commit()
+        if ids:
+            self._send_after_commit(ids)
+        return None
+
+    @api.model
+    def _send_after_commit(self, ids):
+        database, context = self.env.cr.dbname, self.env.context
 
         @self.env.cr.postcommit.add
         def send_with_own_cursor():
@@ -34,8 +44,6 @@ class MailMail(models.Model):
             except Exception:
                 # what was asked for is committed: the e-mail says what became of it
                 _logger.exception("Sending mails %s was interrupted", ids)
-
-        return None
 
     def _send(self, auto_commit=False, *args, smtp_session=None, **kwargs):
         if auto_commit is not True or not isinstance(smtp_session, Smtp):
