@@ -5,6 +5,7 @@ from . import moved_mixin
 from . import provider
 from . import mailbox
 from . import mailbox_lookups
+from . import mailbox_claims
 from . import mailbox_hosts
 from . import mailbox_patience
 from . import mailbox_health

@@ -6,8 +6,16 @@ from odoo.tools.mail import email_split
 
 from ..remembered import forget
 
-ADDRESSED = {"address", "other_addresses", "state", "active", "kind", "sequence", "name"}
+ADDRESSED = {
+    "address", "other_addresses", "state", "active", "kind", "sequence", "name", "owner_id",
+    "confirmed_addresses",
+}  # fmt: skip
 """Fields that say which mailbox an address belongs to, and which comes first."""
+
+
+def addresses_in(*texts):
+    parts = ",".join(text or "" for text in texts).split(",")
+    return frozenset(email for part in parts if (email := email_normalize(part)))
 
 
 class MailImportMailbox(models.Model):
@@ -18,17 +26,22 @@ class MailImportMailbox(models.Model):
     @api.model
     @tools.ormcache()
     def _known_addresses(self):
-        """``{mailbox id: (whether it is fetched, its addresses in lower case)}``, archived too."""
+        """``{mailbox id: (whether it is fetched, its addresses in lower case, those of them that
+        are more than its owner's word)}``, archived ones too.
+        """
         # sudo: which addresses are mailboxes is asked for everybody's mail
         mailboxes = self.sudo().with_context(active_test=False).search([])
         return {
-            mailbox.id: (mailbox.active and mailbox.state == "active", mailbox._read_addresses())
+            mailbox.id: (
+                mailbox.active and mailbox.state == "active",
+                mailbox._read_addresses(),
+                mailbox._read_addresses() & mailbox._read_confirmed(),
+            )
             for mailbox in mailboxes
         }
 
     def _read_addresses(self):
-        raw = f"{self.address or ''},{self.other_addresses or ''}"
-        return frozenset(email for part in raw.split(",") if (email := email_normalize(part)))
+        return addresses_in(self.address, self.other_addresses)
 
     def _own_addresses(self):
         """Every address that delivers into these mailboxes, lower case."""
@@ -46,7 +59,7 @@ class MailImportMailbox(models.Model):
     def _by_address(self, addresses):
         """``{address: mailbox}`` of the active mailboxes with one of these addresses."""
         found = {}
-        for id_, (is_fetched, own) in self._known_addresses().items():
+        for id_, (is_fetched, own, _certain) in self._known_addresses().items():
             for address in own & set(addresses) if is_fetched else ():
                 found.setdefault(address, self.browse(id_))
         return found

@@ -20,6 +20,7 @@ IMPORTER_FIELDS = frozenset(
         "sent_folder",
         "next_audit",
         "history_stopped",
+        "confirmed_addresses",
     }
 )
 

@@ -21,6 +21,8 @@ class MailImportTarget(models.Model):
         lookups["colleagues"] = self._colleagues_named(batch, staff)
         lookups["domains"] = self._own_domains(staff)
         lookups["partners"] = self._partners(addresses)
+        senders = {mail.parsed.sender.email for mail in batch.under_way}
+        lookups["ours"] = batch.mailbox._credible(senders)
         lookups["mailboxes"] = self.env["mail.import.mailbox"]._by_address(addresses)
         lookups["aliases"] = self._aliases(batch, addresses)
         lookups["threads"] = self._threads(batch)
@@ -74,7 +76,7 @@ class MailImportTarget(models.Model):
         passed = bool(verdict and verdict.passed)
         mail.outgoing = batch.sent or self._sent_by_us(batch, mail, passed)
         mail.owner_mailbox = self._deciding_mailbox(batch, mail)
-        mail.vouched = passed or mail.outgoing
+        mail.vouched = passed or (mail.outgoing and self._is_ours(batch, mail))
         employees = lookups["employees"].get(sender, ())
         if mail.vouched and len(employees) == 1 and self._speaks_for(batch.mailbox, employees[0]):
             mail.employee = employees[0]
@@ -92,14 +94,18 @@ class MailImportTarget(models.Model):
         return mailbox.kind == "group" or mailbox.owner_id == employee
 
     @api.model
+    def _is_ours(self, batch, mail):
+        """An owner's Sent folder, too, holds whatever the owner puts there."""
+        return batch.mailbox.kind == "group" or mail.parsed.sender.email in batch.lookups["ours"]
+
+    @api.model
     def _sent_by_us(self, batch, mail, passed):
         """From one of our own addresses, and vouched for, or never seen by a mail server.
 
         A mail that travelled has a Received header (RFC 5321, 4.4); one without was put into the
         folder by the owner's own program.
         """
-        own = batch.mailbox._own_addresses()
-        if mail.parsed.sender.email not in own:
+        if mail.parsed.sender.email not in batch.lookups["ours"]:
             return False
         return passed or "received:" not in mail.parsed.trace_headers.lower()
 
@@ -133,16 +139,16 @@ class MailImportTarget(models.Model):
     def _insiders(self, addresses, employees=None):
         """Addresses of employees, own companies and mailboxes: they never link.
 
+        Those of personal mailboxes only where an administrator has entered them: else whoever names
+        a customer's address as an own one keeps that customer's mail from others.
+
         :param employees: the answer of ``_employees``, where it is known already
         """
         inside = set(self._employees(addresses) if employees is None else employees)
-        companies = self.env["res.company"].search([]).mapped("partner_id.email_normalized")
-        inside.update(set(companies) & set(addresses))
-        domains = self.env["mail.alias.domain"].search([])
-        for name in ("catchall_email", "bounce_email", "default_from_email"):
-            inside.update(set(domains.mapped(name)) & set(addresses))
-        for _fetched, own in self.env["mail.import.mailbox"]._known_addresses().values():
-            inside.update(own & set(addresses))
+        mailboxes = self.env["mail.import.mailbox"]
+        inside.update(mailboxes._of_house(set(addresses)))
+        for _fetched, _own, certain in mailboxes._known_addresses().values():
+            inside.update(certain & set(addresses))
         return inside
 
     @api.model

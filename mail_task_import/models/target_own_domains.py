@@ -18,14 +18,15 @@ class MailImportTarget(models.Model):
     def _own_domains(self, staff):
         """Domains of mailboxes, companies, aliases, and those that several employees have.
 
-        One employee's address may be at a service that nobody here knows, beside customers'.
+        Not those that the owner of a personal mailbox names: they may be customers'. One employee's
+        address may be at a service that nobody here knows, beside customers'.
 
         :param staff: the answer of ``_staff``
         """
         shared = Counter(domain_of(email or "") for _name, email in staff)
         found = {domain for domain, count in shared.items() if count > 1}
-        for _fetched, addresses in self.env["mail.import.mailbox"]._known_addresses().values():
-            found.update(map(domain_of, addresses))
+        for _fetched, _own, certain in self.env["mail.import.mailbox"]._known_addresses().values():
+            found.update(map(domain_of, certain))
         companies = self.env["res.company"].search([]).mapped("partner_id.email_normalized")
         found.update(domain_of(email or "") for email in companies)
         anybodys = self.env["mail.import.provider"]._all_domains()

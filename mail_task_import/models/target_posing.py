@@ -25,7 +25,7 @@ class MailImportTarget(models.Model):
         """
         if self._is_our_own_coming_back(mail):
             return
-        if not mail.outgoing:
+        if not mail.outgoing or batch.mailbox.kind == "personal":
             mail.posing = self._posing(batch, mail)
         if mail.posing or self._is_doubtful_to_others(batch, mail):
             mail.unverified = "posing"
@@ -70,7 +70,10 @@ class MailImportTarget(models.Model):
         Contacts that the importer made of senders do not count, or the second mail would pass.
         """
         sender = mail.parsed.sender
-        if not keys_within(sender.name) & batch.lookups["colleagues"]:
+        borne = keys_within(sender.name) & batch.lookups["colleagues"]
+        if mail.outgoing:
+            borne -= keys_of(batch.mailbox.owner_id.name or "")
+        if not borne:
             return False
         return not self._is_entered(batch, sender.email)
 
@@ -94,7 +97,7 @@ class MailImportTarget(models.Model):
         )
         if not is_ours or mailbox.kind == "group":
             return False
-        return not mail.employee and sender not in mailbox._own_addresses()
+        return not mail.employee and sender not in batch.lookups["ours"] & mailbox._read_confirmed()
 
     # -- looked up for a whole batch ------------------------------------------------------------
 
