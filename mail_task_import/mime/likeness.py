@@ -62,6 +62,7 @@ def keys_of(name):
     return frozenset(found)
 
 
+@lru_cache(maxsize=64)
 def keys_within(name):
     """All that a name may be taken for: of some words of it that stand side by side, the keys."""
     found = set()
@@ -78,7 +79,7 @@ def keys_within(name):
                         found.update(_joined(some[start:end]))
                         found.add(tuple(sorted(some[start:end])))
     found.discard(())
-    return found
+    return frozenset(found)
 
 
 def visible(text):

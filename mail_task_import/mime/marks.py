@@ -61,8 +61,11 @@ def _is_utf_7(content):
 def wide_codec(content):
     """Return the codec of UTF-16 that nobody declared, "" where ``content`` is none.
 
-    Of each two bytes one is small; Chinese looks otherwise.
+    Of each two bytes one is small; Chinese looks otherwise. A few letters between NULs are those
+    letters.
     """
+    if len(content) < 2 * MIN_SIGNS:
+        return ""
     even, odd = content[:SAMPLE:2], content[1:SAMPLE:2]
     for codec, first, second in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         is_small = len(first.translate(None, _SMALL)) * 10 <= len(first)
