@@ -19,7 +19,7 @@ class MailImportTarget(models.Model):
         lookups["insiders"] = self._insiders(asked, lookups["employees"])
         staff = self._staff()
         lookups["colleagues"] = self._colleagues_named(batch, staff)
-        lookups["domains"] = self._own_domains(staff)
+        lookups["domains"] = self._own_domains()
         lookups["partners"] = self._partners(addresses)
         senders = {mail.parsed.sender.email for mail in batch.under_way}
         lookups["ours"] = batch.mailbox._credible(senders)

@@ -2,8 +2,6 @@
 sender is a colleague.
 """
 
-from collections import Counter
-
 from odoo import api, models
 
 from ..mime.addresses import domain_of
@@ -15,16 +13,13 @@ class MailImportTarget(models.Model):
     _inherit = "mail.import.target"
 
     @api.model
-    def _own_domains(self, staff):
-        """Domains of mailboxes, companies, aliases, and those that several employees have.
+    def _own_domains(self):
+        """Domains of mailboxes, companies and aliases.
 
-        Not those that the owner of a personal mailbox names: they may be customers'. One employee's
-        address may be at a service that nobody here knows, beside customers'.
-
-        :param staff: the answer of ``_staff``
+        Not those that the owner of a personal mailbox names, nor those of employees' addresses:
+        they may be at a service that nobody here knows, beside customers'.
         """
-        shared = Counter(domain_of(email or "") for _name, email in staff)
-        found = {domain for domain, count in shared.items() if count > 1}
+        found = set()
         for _fetched, _own, certain in self.env["mail.import.mailbox"]._known_addresses().values():
             found.update(map(domain_of, certain))
         companies = self.env["res.company"].search([]).mapped("partner_id.email_normalized")

@@ -112,9 +112,12 @@ class TestAddressesThatLookAlike(UnverifiedCase):
         for address in ("ann@gmail.com", "ann@yahoo.co.uk", "ann@web.de", "ann@gmai1.com"):
             self.assertUnmarked(subject=address, sender=f"Ann <{address}>")
 
-    def test_one_employees_own_provider_is_not_our_domain(self):
-        self.boss.email = "boss@village-internet.example"
-        self.assertUnmarked(sender="Ann <ann@village-internet.example>")
+    def test_the_provider_of_employees_is_not_our_domain(self):
+        self.boss.email = "boss@isp.example"
+        self.assertUnmarked(subject="Of one", sender="Ann <ann@isp.example>")
+        self.agent.email = "agent@isp.example"
+        self.assertUnmarked(subject="Of two", sender="Ann <ann@isp.example>")
+        self.assertMarked("address", subject="Itself", sender="agent@isp.example")
 
     def test_other_domains_are_others(self):
         for domain in (

@@ -174,13 +174,13 @@ class TestColleaguesNames(UnverifiedCase):
         for many in (2, 40):
             senders = [Address(f"Nobody Number{n}", f"n{n}@evil.example") for n in range(many)]
             mails = [SimpleNamespace(parsed=SimpleNamespace(sender=one)) for one in senders]
-            Target._own_domains(Target._staff())
+            Target._own_domains()
             self.env.flush_all()
             with self.assertQueryCount(1):
                 staff = Target._staff()
                 Target._colleagues_named(SimpleNamespace(under_way=mails), staff)
             with self.assertQueryCount(2):
-                Target._own_domains(staff)
+                Target._own_domains()
 
     def test_a_first_name_and_other_names_are_anybodys(self):
         self.agent.name = "Ann"
