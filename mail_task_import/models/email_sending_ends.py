@@ -99,8 +99,8 @@ class MailImportEmail(models.Model):
         lines = "\n".join(f"{address}: {words}" for address, words in self.refusals.items())
         if self.delivered_to:
             return self.env._(
-                "Sent, but not to everybody: the mail server refused these recipients. Retry sends "
-                "it to them alone.\n%s",
+                "Sent, but not to everybody, by what the mail server answered. Retry sends it to "
+                "these alone.\n%s",
                 lines,
             )
         return self.env._("The mail server refused the recipients.\n%s", lines)

@@ -6,6 +6,7 @@ goes the host's own way.
 """
 
 import logging
+from contextlib import contextmanager
 
 from odoo import models
 
@@ -33,28 +34,39 @@ class IrMailServer(models.Model):
             return super().send_email(
                 message, mail_server_id, *args, smtp_session=smtp_session, **kwargs
             )
-        session = server._mail_import_session__(smtp_session, message)
         # sudo: the e-mail is the mailbox's, which was checked when it was connected to
         email = self.env["mail.import.email"].sudo()._sent_as(message["Message-Id"])
-        session.leave_out = email._has_it_already()
         try:
-            result = super().send_email(
-                message, mail_server_id, *args, smtp_session=session, **kwargs
-            )
+            session = server._mail_import_session__(smtp_session, message)
+            session.leave_out = email._has_it_already()
+            with self._mail_import_failing(session, closing=session is not smtp_session):
+                super().send_email(message, mail_server_id, *args, smtp_session=session, **kwargs)
+        except MailDeliveryException as error:
+            addresses = self.env.context.get("send_validated_to")
+            if not addresses or not self.env.context.get("mail_import_going_on"):
+                raise
+            self._mail_import_note(email, [], dict.fromkeys(addresses, str(error)))
+            raise RefusedRecipients(str(error)) from error
+        refused = {address: reply_text(reply) for address, reply in session.refused.items()}
+        self._mail_import_note(email, session.taken, refused)
+        if refused:
+            raise RefusedRecipients(", ".join(map(": ".join, refused.items())))
+        return message["Message-Id"]
+
+    @contextmanager
+    def _mail_import_failing(self, session, closing):
+        """Say in the user's words why a mail did not go out; refused recipients come later."""
+        try:
+            yield
         except MailDeliveryException:
             if session.failure:
                 words = self._mail_import_words(session.failure)
                 raise MailDeliveryException(words) from session.failure
             if not session.refused:
                 raise
-            result = None
         finally:
-            if session is not smtp_session:
+            if closing:
                 session.quit()
-        self._mail_import_note(email, session)
-        if session.refused:
-            raise RefusedRecipients(", ".join(map(_line, session.refused.items())))
-        return result
 
     def _mail_import_session__(self, session, message):
         """The one given, or a new one where that broke off at the mail before this one.
@@ -70,11 +82,10 @@ class IrMailServer(models.Model):
             )
         return self._connect__(mail_server_id=self.id, smtp_from=message["From"])
 
-    def _mail_import_note(self, email, session):
+    def _mail_import_note(self, email, taken, refused):
         try:
             with self.env.cr.savepoint():
-                refused = {address: reply_text(reply) for address, reply in session.refused.items()}
-                email._note_recipients(session.taken, refused)
+                email._note_recipients(taken, refused)
         except Exception:
             # it is sent already: failing here would send it twice
             _logger.exception("What became of the recipients of a mail could not be kept")
@@ -96,8 +107,3 @@ class IrMailServer(models.Model):
         if failure.kind == "hung up":
             return self.env._("The mail server hung up before it took it. It was not sent.")
         return self.env._("The mail server refused it. It said: %s", failure.server_words)
-
-
-def _line(refusal):
-    address, reply = refusal
-    return f"{address}: {reply_text(reply)}"

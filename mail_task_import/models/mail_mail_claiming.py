@@ -46,12 +46,21 @@ class MailMail(models.Model):
                 _logger.exception("Sending mails %s was interrupted", ids)
 
     def _send(self, auto_commit=False, *args, smtp_session=None, **kwargs):
-        if auto_commit is not True or not isinstance(smtp_session, Smtp):
+        if not isinstance(smtp_session, Smtp):
             return super()._send(auto_commit, *args, smtp_session=smtp_session, **kwargs)
         for mail in self:
-            if mail._claim():
-                super(MailMail, mail)._send(auto_commit, *args, smtp_session=smtp_session, **kwargs)
+            if auto_commit is not True or mail._claim():
+                super(MailMail, mail._going_on())._send(
+                    auto_commit, *args, smtp_session=smtp_session, **kwargs
+                )
         return True
+
+    def _going_on(self):
+        """The host sends a message to one recipient after the other, and stops at the first whose
+        mail fails; with this context (``ir_mail_server_answers``) the others get theirs.
+        """
+        several = len(self.recipient_ids) + bool(self.email_to) > 1
+        return self.with_context(mail_import_going_on=several)
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """Who has it already does not get it again; the others do, also when it is retried."""

@@ -22,6 +22,7 @@ class ScriptedSmtp(socketserver.ThreadingTCPServer):
     """
     :ivar does: what it does at a step: ``HANG_UP``, ``SILENCE`` or a reply; else as usual
     :ivar refusals: replies to RCPT, by address
+    :ivar spam: replies to the content, by address of a recipient; such a mail is not kept
     :ivar contents: ``(recipients, bytes)`` of each mail whose final dot came
     :ivar got_content: set with each of them, before it is answered
     """
@@ -34,7 +35,7 @@ class ScriptedSmtp(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
-        self.does, self.refusals, self.contents = {}, {}, []
+        self.does, self.refusals, self.spam, self.contents = {}, {}, {}, []
         self.got_content, self.over = threading.Event(), threading.Event()
 
     def __enter__(self):
@@ -50,6 +51,7 @@ class ScriptedSmtp(socketserver.ThreadingTCPServer):
         """Forget what it was told and given."""
         self.does.clear()
         self.refusals.clear()
+        self.spam.clear()
         self.contents.clear()
         self.got_content.clear()
 
@@ -87,6 +89,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             if not line:
                 return False
             lines.append(line)
+        for address in set(recipients) & set(self.server.spam):
+            return self._answer("content", self.server.spam[address])
         self.server.contents.append((tuple(recipients), b"".join(lines)))
         self.server.got_content.set()
         return self._answer("content")

@@ -234,3 +234,25 @@ class TestRefusedRecipients(BrokenCase):
             sorted([*self.received_by(), *self.retried(email)]),
             ["ann@customer.example", "gone@customer.example"],
         )
+
+    def test_one_whose_mail_fails_keeps_nobody_from_theirs(self):
+        """Each gets a mail of his own; the host stops at the first that fails."""
+        last = self.env["res.partner"].create({"name": "Zoe", "email": "zoe@customer.example"})
+        server = self.server
+        for refused, way in itertools.product((server.refusals, server.spam), (HANG_UP, "550 no")):
+            with self.subTest(way, content=refused is server.spam):
+                server.recover()
+                refused["gone@customer.example"] = way
+                email = self.answered(self.customer, self.gone, last)
+                self.assertEqual(
+                    self.received_by(), ["ann@customer.example", "zoe@customer.example"]
+                )
+                self.assertEqual(email.state, "sent")
+                self.assertIn("gone@customer.example: ", email.failure_reason)
+                statuses = {
+                    notice.res_partner_id: notice.notification_status
+                    for notice in email.mail_message_id.notification_ids
+                }
+                self.assertEqual(statuses[last], "sent")
+                self.assertEqual(statuses[self.gone], "exception")
+                self.assertEqual(self.retried(email), ["gone@customer.example"])
