@@ -74,6 +74,8 @@ class IncomingMail:
     unverified: str = ""
     """"posing" or "failed" where readers of its record are told so; nobody relies on an owner's
     own server."""
+    doubtful: bool = False
+    """True where only a mailbox's owner says that it is from one of our addresses."""
     outgoing: bool = False
     """True where one of the mailbox's own addresses sent it."""
     unread: str = ""
@@ -84,7 +86,8 @@ class IncomingMail:
     @property
     def is_forged(self):
         """The address is not believed to be the sender's: its contact has not written this."""
-        return self.unverified == "failed" or self.posing in ("address", "domain")
+        disbelieved = self.unverified == "failed" or self.posing in ("address", "domain")
+        return disbelieved or self.doubtful
 
     @property
     def message_ids(self):

@@ -42,7 +42,12 @@ class MailImportLink(models.Model):
         return linking.decision.public and not by_us and not doubtful
 
     def _is_doubled(self, batch):
-        """A twin, or another mail of this number is in the record's chatter already."""
+        """A twin, or something of this number is in the record's chatter already: another mail, or
+        the very message that the host has told a follower of by mail.
+        """
+        key = self.res_model, self.res_id, self.email_id.message_id
+        if key in batch.lookups["in_chatter"]:
+            return True
         doubled = self.email_id.message_id in batch.lookups["doubled"]
         return bool(self.email_id.is_twin or (doubled and self._has_published_copy()))
 

@@ -91,6 +91,9 @@ class MailImportTarget(models.Model):
         if mail.twin_of:
             return self._like(mail.twin_of, batch)
         threads = batch.lookups["threads"]
+        shown = batch.lookups["messages"].get(mail.parsed.message_id)
+        if shown and _is_written_here(shown):
+            return self._in_thread_of_message(shown)
         for message_id in mail.message_ids:
             for parent in threads["is"].get(digest_of(message_id), ()):
                 if decisions := self._like(parent, batch):
@@ -107,12 +110,19 @@ class MailImportTarget(models.Model):
     def _like(self, email, batch):
         """The links of another e-mail of the thread."""
         return [
-            LinkDecision(
-                "reply", record=record, public=bool(link.message_id) and not link._is_note()
-            )
+            LinkDecision("reply", record=record, public=self._is_discussed(link, batch))
             for link in email.link_ids
             if not link.suggested and (record := self._record_of(link, batch))
         ]
+
+    @api.model
+    def _is_discussed(self, link, batch):
+        """In public; also as the host's own message, of which the e-mail bears the number."""
+        if link.message_id:
+            return not link._is_note()
+        key = link.res_model, link.res_id, link.email_id.message_id
+        message = batch.lookups["in_chatter"].get(key)
+        return bool(message) and _is_written_here(message) and not _is_internal(message)
 
     @api.model
     def _record_of(self, link, batch):
@@ -292,6 +302,11 @@ class MailImportTarget(models.Model):
             record = (account.commercial_partner_id or account) if found else account
             decisions.insert(0, LinkDecision("address", record=record))
         return decisions
+
+
+def _is_written_here(message):
+    """Not a mail from outside, whose number may be any other's too, nor one person's own."""
+    return message.message_type not in ("email", "user_notification")
 
 
 def _is_internal(message):

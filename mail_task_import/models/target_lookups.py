@@ -27,7 +27,13 @@ class MailImportTarget(models.Model):
         lookups["aliases"] = self._aliases(batch, addresses)
         lookups["threads"] = self._threads(batch)
         lookups["existing"] = self._existing(lookups["threads"])
-        lookups["messages"] = self._messages(batch)
+        messages = self._messages(batch)
+        lookups["in_chatter"] = {(m.model, m.res_id, m.message_id): m for m in messages}
+        lookups["messages"] = {
+            message.message_id: message
+            for message in reversed(messages)
+            if message.message_type != "user_notification"
+        }
         targets = self.search([])._installed()
         lookups["codes"] = {target.code: target for target in targets}
         for mail in batch.under_way:
@@ -211,21 +217,21 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _messages(self, batch):
-        """Messages of the host's own that these mails answer, by Message-ID."""
+        """Messages in chatters that these mails answer, or whose number they bear; newest first."""
         wanted = {i for mail in batch.under_way for i in mail.message_ids[:32]}
+        wanted |= {mail.parsed.message_id for mail in batch.under_way} - {"", None}
         if not wanted:
-            return {}
+            return self.env["mail.message"]
         messages = self.env["mail.message"].search(
             [
                 ("message_id", "in", list(wanted)),
                 ("model", "!=", False),
                 ("res_id", "!=", 0),
-                ("message_type", "!=", "user_notification"),
             ],
             order="id desc",
         )
-        return {
-            message.message_id: message
-            for message in reversed(messages)
-            if message.model in self.env and hasattr(self.env[message.model], "message_post")
-        }
+        return messages.filtered(
+            lambda message: (
+                message.model in self.env and hasattr(self.env[message.model], "message_post")
+            )
+        )

@@ -27,7 +27,8 @@ class MailImportTarget(models.Model):
             return
         if not mail.outgoing or batch.mailbox.kind == "personal":
             mail.posing = self._posing(batch, mail)
-        if mail.posing or self._is_doubtful_to_others(batch, mail):
+        mail.doubtful = self._is_doubtful_to_others(batch, mail)
+        if mail.posing or mail.doubtful:
             mail.unverified = "posing"
         elif verdict and verdict.failed and not mail.outgoing:
             mail.unverified = "failed"

@@ -52,6 +52,14 @@ class ClaimsCase(SenderCase):
 
 @tagged("post_install", "-at_install")
 class TestAddressesOfOthers(ClaimsCase):
+    def test_a_colleague_who_has_left_writes_no_mail_of_another_owner(self):
+        left = self._employee("left", "left@company.example", "base.group_user")
+        left.active = False
+        own = self.open_mailbox("left@company.example")
+        email = self.put(own, sender="Left <left@company.example>", to="x@evil.example")
+        self.assertEqual(email.unverified, "posing")
+        self.assertFalse(email.author_id)
+
     def test_an_address_of_somebody_else_is_refused(self):
         portal = self.portal.email
         self.env.company.email = "house@company.example"

@@ -60,6 +60,62 @@ class TestLinking(MailImportCase):
         (mail,) = self.receive(self.support, build_mail(in_reply_to=note.message_id))
         self.assertTrue(self.links(mail.email).message_id.subtype_id.internal)
 
+    def test_a_notification_that_comes_back_is_linked_but_not_posted_again(self):
+        mine = self._mailbox(
+            "personal",
+            "colleague@company.example",
+            owner_id=self.colleague.id,
+            visibility="linked",
+            default_target_id=self.env.ref("mail_task_import.target_lead").id,
+        )
+        lead = self.env["crm.lead"].create({"name": "Big deal", "type": "opportunity"})
+        for subtype in ("mt_note", "mt_comment"):
+            message = lead.message_post(
+                body="Told", message_type="comment", subtype_xmlid=f"mail.{subtype}"
+            )
+            shown = lead.message_ids
+            told = build_mail(
+                subject=f"Told {subtype}",
+                sender="Agent <agent@company.example>",
+                message_id=message.message_id,
+            )
+            for mailbox in (mine, self.support):
+                (mail,) = self.receive(mailbox, told)
+            self.assertEqual(self.record(mail.email), lead)
+            self.assertFalse(self.links(mail.email).message_id)
+            self.assertEqual(lead.message_ids, shown)
+
+    def test_a_mail_that_bears_the_number_of_a_message_changes_nothing_for_answers(self):
+        lead = self.env["crm.lead"].create({"name": "Big deal", "type": "opportunity"})
+        for subtype, is_public in (("mt_note", False), ("mt_comment", True)):
+            message = lead.message_post(
+                body="Hello", message_type="comment", subtype_xmlid=f"mail.{subtype}"
+            )
+            (forged,) = self.receive(
+                self.support,
+                build_mail(
+                    subject="Other words",
+                    sender="x@evil.example",
+                    text=subtype,
+                    message_id=message.message_id,
+                ),
+            )
+            self.assertFalse(forged.email.link_ids.message_id)
+            (answer,) = self.receive(
+                self.support, build_mail(text=subtype, in_reply_to=message.message_id)
+            )
+            self.assertEqual(self.record(answer.email), lead)
+            posted = self.links(answer.email).message_id
+            self.assertEqual(posted.subtype_id.internal, not is_public)
+
+    def test_a_number_that_a_mail_from_outside_bore_is_anybodys(self):
+        """Some programs give all their mails the same one."""
+        lead = self.env["crm.lead"].create({"name": "Gateway's", "type": "opportunity"})
+        lead.message_post(body="x", message_type="email", message_id="<same@x.example>")
+        (mail,) = self.receive(self.support, build_mail(message_id="<same@x.example>"))
+        self.assertNotEqual(self.record(mail.email), lead)
+        self.assertTrue(self.links(mail.email).message_id)
+
     def test_a_token_takes_those_who_take_part(self):
         (first,) = self.receive(self.support, build_mail())
         task = self.record(first.email)
