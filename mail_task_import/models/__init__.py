@@ -2,6 +2,7 @@
 
 from . import text_mixin
 from . import moved_mixin
+from . import remembered_mixin
 from . import provider
 from . import mailbox
 from . import mailbox_lookups

@@ -28,6 +28,7 @@ class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
 
     def send_email(self, message, mail_server_id=None, *args, smtp_session=None, **kwargs):
+        # sudo: whether it is a mailbox's; who may send by it is checked where it is connected to
         server = self.sudo().browse(mail_server_id or ())
         ours = isinstance(smtp_session, Smtp) or (not args and server._mail_import_mailbox())
         if not ours or self._disable_send():

@@ -11,7 +11,7 @@ USUAL_PORTS = {
 
 class MailImportProvider(models.Model):
     _name = "mail.import.provider"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.remembered.mixin"]
     _description = "Mail Provider"
     _order = "sequence, name"
 
@@ -66,22 +66,6 @@ class MailImportProvider(models.Model):
             for part in (provider.domains or "").split(",")
             if (domain := part.strip().lower())
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        providers = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return providers
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _port(self, protocol, security):
         """The provider's port where its encryption is the one chosen, else the usual one.

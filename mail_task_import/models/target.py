@@ -17,7 +17,7 @@ RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
 
 class MailImportTarget(models.Model):
     _name = "mail.import.target"
-    _inherit = ["mail.import.text.mixin"]
+    _inherit = ["mail.import.text.mixin", "mail.import.remembered.mixin"]
     _description = "Link Target"
     _order = "sequence, id"
 
@@ -87,22 +87,6 @@ class MailImportTarget(models.Model):
     def _ids_of_model(self, model):
         # sudo: settings, whoever asks first
         return self.sudo().with_context(active_test=True).search([("model", "=", model)])._ids
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        targets = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return targets
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _of_record(self, record):
