@@ -39,6 +39,16 @@ class LinkDecision:
     """True: shown as a proposal only, nothing is published."""
     public: bool = False
     """True: an answer to a public message of the record, or the mail that makes it."""
+    rule: Any = None
+    """The ``mail.import.rule`` that decided, or whose record a reply goes to."""
+    values: dict = field(default_factory=dict)
+    """ORM values of the new record that the rule gives."""
+    actor: Any = None
+    """The ``res.users`` with whose rights the record is made; None: the importer's own."""
+    operation: str = ""
+    """What a reply does by its rule: "comment" or "note"; "": as public as what it answers."""
+    changes: dict = field(default_factory=dict)
+    """ORM values that a reply writes to its record: a stage, say."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +92,23 @@ class IncomingMail:
     """Why the content could not be read, in the user's words: only the head is parsed."""
     decides: bool = False
     """True where this copy may make and publish (a mailbox with visibility "linked")."""
+    filing: dict = field(default_factory=dict)
+    """Values of its entry that differ from the usual: ``folder_id``, ``is_read``, ``starred``."""
+    silent: bool = False
+    """True where nobody is notified of this copy."""
+    journal: list[dict] = field(default_factory=list)
+    """What each step found out, in its order; see ``note``."""
+
+    def note(self, step, result, **more):
+        """Say in the journal what a step found out: ids, numbers and codes, no sentences.
+
+        The words are made when the journal is read, in the reader's language.
+
+        :param step: "filter", "reply", "alias", "token", "rule", "default", "address", ...
+        :param result: a code, "linked" say, that the step's words are chosen by
+        :param more: JSON values
+        """
+        self.journal.append({"step": step, "result": result, **more})
 
     @property
     def is_forged(self):

@@ -47,6 +47,7 @@ from . import tombstone
 from . import claim
 from . import entry
 from . import entry_actions
+from . import entry_journal
 from . import link
 from . import link_store
 from . import link_publishing

@@ -148,6 +148,8 @@ class MailImportEntry(models.Model):
             "verdict": self._verdict(verdict, mail.posing),
             "posing": mail.posing or False,
             "verdict_summary": verdict and verdict.summary,
+            "journal": mail.journal or False,
+            **mail.filing,
         }
 
     def _store_originals(self, mails):

@@ -48,7 +48,9 @@ class MailImportTarget(models.Model):
     def _first_answer(self, batch, mail):
         for step in self._link_steps():
             if decisions := step(batch, mail):
+                mail.note(decisions[0].step, "found")
                 return decisions
+        mail.note("unlinked", "nothing")
         return []
 
     @api.model
