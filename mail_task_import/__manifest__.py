@@ -13,6 +13,7 @@
             "cryptography",
             "imapclient",
             "charset-normalizer",
+            "mail-parser-reply",
             "tnefparse",
         ]
     },

@@ -13,6 +13,7 @@ from lxml import etree
 from .bounds import cut, is_hostile, strip_tags
 from .charsets import clean
 from .images import extract_images
+from .quoted_html import mark_quotations
 from .styles import harmless_style
 from .text import LINK_REL, text_to_html, tree_to_text
 
@@ -79,8 +80,10 @@ _NO_TAGS = str.maketrans("<>", "‹›")
 _NO_TAGS_IN_ADDRESS = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 
 
-def make_harmless(html):
+def make_harmless(html, forwarded=False):
     """Return (harmless HTML, its text, images that were written into it, whether it was hostile).
+
+    What is quoted in it is marked, but for a mail that is ``forwarded``.
 
     HTML that is built to keep a parser busy is shown as text.
     """
@@ -94,6 +97,8 @@ def make_harmless(html):
         return "", "", images, False
     root = _clean_tree(root)
     text = clean(tree_to_text(root))
+    if not forwarded:
+        mark_quotations(root, text)
     shown = clean(etree.tostring(root, encoding="unicode", method="html", with_tail=False))
     return shown + was_cut, text, images, False
 

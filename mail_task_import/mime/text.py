@@ -6,6 +6,8 @@ from itertools import islice
 
 from lxml import etree
 
+from .quotes import quoted_lines, runs_of
+
 MAX_TEXT = 1_000_000
 MAX_LINES = 20_000
 MAX_LINKS = 1_000
@@ -25,29 +27,6 @@ _TRAILING = ".,;:!?'*_"
 _ALL_SPACES = re.compile(r"\s+")
 _MANY_SPACES = re.compile(r"(?m)^ | (?= )")
 _MANY_NEWLINES = re.compile(r"\n{4,}")
-# What stands above a quoted mail, in the languages of the big programs.
-_SEPARATOR = re.compile(
-    r"\s*(?:-{2,}\s?(?:original message|original appointment|forwarded message"
-    r"|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale"
-    r"|oorspronkelijk bericht|mensagem original|исходное сообщение|пересланное сообщение)"
-    r"|_{20,}\s*$)",
-    re.IGNORECASE,
-)
-_ATTRIBUTION = re.compile(
-    r"\s*(?:on|am|le|el|il|op|em|w dniu|den|dne) [^\n]{5,250}"
-    r"(?:wrote|schrieb[^\n]{0,150}|a écrit|escribió|ha scritto|schreef[^\n]{0,150}|escreveu"
-    r"|napisał\(?a?\)?|skrev|napsal\(?a?\)?)\s?:\s*$",
-    re.IGNORECASE,
-)
-_ATTRIBUTION_LAST = re.compile(r"[^\n]{5,250}(?:пишет|писала?|написала?)(?:\(а\))?\s?:\s*$")
-# The header that Outlook copies: "From: …" and, on the next line, "Sent: …".
-_COPIED_HEADER = re.compile(
-    r"\*?(?:from|von|de|da|van|od|от|från|fra)\s?:\*? [^\n]{1,250}"
-    r" \*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|inviato|data|verzonden|wysłano"
-    r"|отправлено|дата|skickat|sendt|to|an|à)\s?:",
-    re.IGNORECASE,
-)
-
 # Elements that start on a line of their own.
 BLOCKS = frozenset(
     str.split(
@@ -59,20 +38,38 @@ _SHAPING = BLOCKS | {"br", "td", "th"}
 _SPACED = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def text_to_html(text):
-    """Return ``text`` as harmless HTML that looks the same, its addresses clickable."""
+def text_to_html(text, forwarded=False):
+    """Return ``text`` as harmless HTML that looks the same, its addresses clickable.
+
+    What is quoted is marked for the host's chatter, which folds it away. It hides line breaks
+    beside a quotation, too, so what follows one stands in a box.
+    """
     text, cut = _bounded(text)
+    links, parts = MAX_LINKS, []
+    for is_quoted, some in runs_of(text, forwarded):
+        shown, links = _linked(some, links)
+        if is_quoted:
+            parts.append(f'<span data-o-mail-quote="1">{shown}</span>')
+        else:
+            parts.append(f"<span>{shown}</span>" if parts else shown)
+    note = f"<p>{CUT_NOTE}</p>" if cut else ""
+    shown = "<br/>\n".join(parts)
+    return f"<div>{shown}</div>{note}"
+
+
+def _linked(text, links):
+    """Return ``text`` as HTML, and how many more of the ``links`` may be clickable."""
     parts, position = [], 0
-    for match in islice(_LINK.finditer(text), MAX_LINKS):
+    for match in islice(_LINK.finditer(text), links):
         shown = match[0].rstrip(_TRAILING)
         if shown.endswith(")") and "(" not in shown:
             shown = shown.rstrip(")" + _TRAILING)
         parts.append(_escape(text[position : match.start()]))
         parts.append(_anchor(shown, match.lastgroup))
         position = match.start() + len(shown)
+        links -= 1
     parts.append(_escape(text[position:]))
-    note = f"<p>{CUT_NOTE}</p>" if cut else ""
-    return f"<div>{''.join(parts)}</div>{note}"
+    return "".join(parts), links
 
 
 def _bounded(text):
@@ -102,20 +99,26 @@ def tree_to_text(root):
 
     Quotations are marked by "> " as in mails of text, so that both read alike.
     """
-    writer, hidden = _TextWriter(), None
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
+    writer = TextWriter()
+    walk(root, writer)
+    return writer.text()
+
+
+def walk(root, writer):
+    """Show a ``TextWriter`` all that is seen of an element tree."""
+    hidden = None
+    steps = etree.iterwalk(root, events=("start", "end"))
+    for event, element in steps:
         if event == "end":
             if element is not hidden:
-                writer.close(element.tag)
-            writer.write(element.tail)
+                writer.close_element(element)
+            writer.write_text(element, "tail")
         elif _is_hidden(element):
             hidden = element
-            walk.skip_subtree()
+            steps.skip_subtree()
         else:
-            writer.open(element.tag)
-            writer.write(element.text)
-    return writer.text()
+            writer.open_element(element)
+            writer.write_text(element, "text")
 
 
 def _is_hidden(element):
@@ -123,7 +126,7 @@ def _is_hidden(element):
     return bool(style) and "display:none" in style.replace(" ", "").lower()
 
 
-class _TextWriter:
+class TextWriter:
     """Lines of text under construction."""
 
     def __init__(self):
@@ -132,11 +135,12 @@ class _TextWriter:
         self.depth = 0
         self.preformatted = 0
 
-    def open(self, tag):
+    def open_element(self, element):
+        tag = element.tag
         if tag not in _SHAPING:
             return
         if tag in BLOCKS or tag == "br":
-            self._break(tag == "br")
+            self.end_line(tag == "br")
         if tag == "blockquote":
             self.depth += 1
         elif tag == "pre":
@@ -146,10 +150,11 @@ class _TextWriter:
         elif tag in ("td", "th"):
             self.line.append(" ")
 
-    def close(self, tag):
+    def close_element(self, element):
+        tag = element.tag
         if tag not in BLOCKS:
             return
-        self._break(False)
+        self.end_line(False)
         if tag == "blockquote":
             self.depth -= 1
         elif tag == "pre":
@@ -157,7 +162,9 @@ class _TextWriter:
         elif tag in _SPACED and self.lines and self.lines[-1]:
             self.lines.append("")
 
-    def write(self, text):
+    def write_text(self, element, place):
+        """The text in an element, or after it ("tail")."""
+        text = element.text if place == "text" else element.tail
         if not text:
             return
         if not self.preformatted:
@@ -166,10 +173,10 @@ class _TextWriter:
         first, *others = text.split("\n")
         self.line.append(first)
         for other in others:
-            self._break(True)
+            self.end_line(True)
             self.line.append(other)
 
-    def _break(self, always):
+    def end_line(self, always):
         text = "".join(self.line)
         text = text.rstrip() if self.preformatted else " ".join(text.split())
         self.line = []
@@ -177,7 +184,7 @@ class _TextWriter:
             self.lines.append("> " * min(self.depth, MAX_QUOTE_DEPTH) + text)
 
     def text(self):
-        self._break(False)
+        self.end_line(False)
         return _MANY_NEWLINES.sub("\n\n\n", "\n".join(self.lines)).strip("\n")
 
 
@@ -211,23 +218,13 @@ def preview(text):
     """Return the first 200 characters of what is new in ``text``, as one line."""
     new, length = [], 0
     lines = [line[:MAX_PREVIEW_LINE] for line in text[:20_000].split("\n")[:300]]
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if line == "-- " or length > PREVIEW_LENGTH or _begins_quotation(line, following):
+    quoted = quoted_lines(lines)
+    for place, line in enumerate(lines):
+        if line == "-- " or length > PREVIEW_LENGTH:
             break
-        line = "" if line.startswith(">") else " ".join(line.split())
+        line = "" if place in quoted else " ".join(line.split())
         if line:
             new.append(line)
             length += len(line) + 1
     shown = " ".join(new) or " ".join(text[:2_000].split())
     return shown if len(shown) <= PREVIEW_LENGTH else shown[: PREVIEW_LENGTH - 1].rstrip() + "…"
-
-
-def _begins_quotation(line, following):
-    """Tell whether the quoted mail begins here; long attributions go over two lines."""
-    return bool(
-        _SEPARATOR.match(line)
-        or _ATTRIBUTION.match(line)
-        or _ATTRIBUTION.match(f"{line} {following}")
-        or _ATTRIBUTION_LAST.match(line)
-        or _COPIED_HEADER.match(f"{line} {following}")
-    )
