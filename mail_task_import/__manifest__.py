@@ -11,6 +11,7 @@
         "python": [
             "confusable-homoglyphs",
             "cryptography",
+            "google-re2",
             "imapclient",
             "charset-normalizer",
             "mail-parser-reply",
@@ -22,6 +23,7 @@
         "security/ir.model.access.csv",
         "security/mail_import_rules.xml",
         "security/mail_import_setup_rules.xml",
+        "security/mail_import_rule_rules.xml",
         "data/mail_import_folder_data.xml",
         "data/mail_import_provider_data.xml",
         "data/mail_import_target_data.xml",
@@ -37,6 +39,7 @@
         "views/mail_import_remote_folder_views.xml",
         "views/mail_import_provider_views.xml",
         "views/mail_import_target_views.xml",
+        "views/mail_import_rule_views.xml",
         "views/mail_import_quarantine_views.xml",
         "views/mail_import_location_views.xml",
         "views/mail_import_audit_views.xml",

@@ -55,7 +55,17 @@ from . import link_posting
 from . import link_actions
 from . import link_presence
 from . import filter
+from . import rule_part_mixin
 from . import rule
+from . import rule_line
+from . import rule_value
+from . import rule_compiling
+from . import rule_access
+from . import rule_owner
+from . import rule_sender
+from . import rule_making
+from . import rule_deciding
+from . import rule_journal
 from . import target
 from . import target_lookups
 from . import target_own_domains

@@ -46,6 +46,9 @@ class MailImportLink(models.Model):
         required=True,
     )
     made_record = fields.Boolean("Made the Record")
+    rule_id = fields.Many2one(
+        "mail.import.rule", "Import Rule", ondelete="set null", index="btree_not_null"
+    )
     suggested = fields.Boolean("Proposal")
     user_id = fields.Many2one("res.users", "By")
     message_id = fields.Many2one(

@@ -116,6 +116,7 @@ class MailImportLink(models.Model):
             "step": decision.step,
             "suggested": decision.suggested,
             "made_record": linking.made,
+            "rule_id": decision.rule.id if decision.rule else False,
         }
 
     @api.model

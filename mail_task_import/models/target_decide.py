@@ -48,7 +48,8 @@ class MailImportTarget(models.Model):
     def _first_answer(self, batch, mail):
         for step in self._link_steps():
             if decisions := step(batch, mail):
-                mail.note(decisions[0].step, "found")
+                if decisions[0].step != "rule":
+                    mail.note(decisions[0].step, "found")
                 return decisions
         mail.note("unlinked", "nothing")
         return []
@@ -274,8 +275,12 @@ class MailImportTarget(models.Model):
         """Whether this mail may become a record without a rule that names it."""
         if mail.outgoing or batch.history or mail.parsed.automatic or not mail.decides:
             return False
-        sender = mail.parsed.sender.email
-        if not sender or mail.twin_of:
+        return not mail.twin_of and self._is_accepted(mail)
+
+    @api.model
+    def _is_accepted(self, mail):
+        """Whether the mailbox takes this sender's mail for new records."""
+        if not mail.parsed.sender.email:
             return False
         accept = mail.owner_mailbox.accept
         if accept == "employees":

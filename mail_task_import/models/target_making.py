@@ -64,7 +64,11 @@ class MailImportTarget(models.Model):
         if decision.alias:
             return literal_eval(decision.alias.alias_defaults)
         target = decision.target
-        return {**literal_eval(target.create_values), **target._mailbox_values(mail.owner_mailbox)}
+        return {
+            **literal_eval(target.create_values),
+            **target._mailbox_values(mail.owner_mailbox),
+            **decision.values,
+        }
 
     @api.model
     def _make_contacts(self, asked):

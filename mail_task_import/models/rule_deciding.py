@@ -1,0 +1,82 @@
+"""The fourth link step: the first import rule whose conditions hold says what the mail becomes."""
+
+from odoo import api, models
+
+from ..batch import LinkDecision
+from .rule_matching import Facts
+
+
+class MailImportRule(models.Model):
+    _inherit = "mail.import.rule"
+
+    @api.model
+    def _decide(self, batch, mail):
+        """A list of one ``LinkDecision``, empty where no rule makes anything of the mail."""
+        book = self._book_for(mail.owner_mailbox)
+        if not book.rules or not self._may_decide(batch, mail):
+            return []
+        facts = self._facts(batch, mail)
+        decision = None
+        for match in book.matches(facts):
+            if found := self._taken(batch, mail, match, decision):
+                decision = found
+                if not match.rule.continues:
+                    break
+        return [decision] if decision else []
+
+    @api.model
+    def _may_decide(self, batch, mail):
+        """No records of history, own mail, twins and mail that only closed mailboxes have."""
+        if mail.outgoing or batch.history or mail.twin_of or not mail.decides:
+            return False
+        return self.env["mail.import.target"]._is_accepted(mail)
+
+    @api.model
+    def _book_for(self, mailbox):
+        return self._book(mailbox.id, mailbox.company_id.id, mailbox.kind)
+
+    @api.model
+    def _facts(self, batch, mail):
+        """What rules ask of a mail; one object a mail."""
+        facts = batch.lookups["facts"].get(id(mail))
+        if facts is None:
+            kind = "employee" if mail.employee else "contact" if mail.author else "unknown"
+            searches = self._book_for(mail.owner_mailbox).searches
+            facts = Facts(mail, kind, bool(mail.parsed.references), searches)
+            batch.lookups["facts"][id(mail)] = facts
+        return facts
+
+    @api.model
+    def _taken(self, batch, mail, match, before):
+        """The decision by a rule that holds, over that of ``before``; None where it is refused."""
+        rule = self.browse(match.rule.id)
+        if not match.rule.target_id:
+            return None
+        if rule._has_stopped(batch) or rule._refuses(mail, match):
+            return None
+        target = self.env["mail.import.target"].browse(match.rule.target_id)
+        values = rule._values_for(mail, match)
+        if before and before.target.model == target.model:
+            values = _laid_over(before.values, values)
+        decision = LinkDecision(
+            "rule",
+            target=target,
+            public=True,
+            rule=rule,
+            values=values,
+            actor=mail.employee or rule._owner_in(batch),
+        )
+        if mail.employee and not rule._may_make(batch, mail, decision):
+            mail.note("rule", "no_right", rule=rule.id, name=match.rule.name, by=mail.employee.id)
+            return None
+        mail.note("rule", "taken", rule=rule.id, name=match.rule.name, keyword=match.keyword)
+        return decision
+
+
+def _laid_over(values, later):
+    """Later values win; links to several records, tags say, add up."""
+    both = {**values, **later}
+    for name in values.keys() & later.keys():
+        if isinstance(values[name], list) and isinstance(later[name], list):
+            both[name] = values[name] + later[name]
+    return both

@@ -1,0 +1,140 @@
+"""From a rule's value, or the text of a named group, to what the ORM writes. Plain values only."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+KIND_OF_TYPE = {
+    "char": "text",
+    "text": "text",
+    "html": "html",
+    "selection": "choice",
+    "integer": "number",
+    "float": "number",
+    "monetary": "number",
+    "boolean": "flag",
+    "date": "date",
+    "datetime": "date",
+    "many2one": "record",
+    "many2many": "record",
+}
+"""Which editor fits which type of field; others get no values."""
+
+LONGEST = 2_000
+"""Characters of a group that are written into a text."""
+TRUE = frozenset(("1", "true", "yes", "y", "on", "да", "x"))
+FALSE = frozenset(("0", "false", "no", "n", "off", "нет"))
+_DAYS = (
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\b"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\b"), (3, 2, 1)),
+)
+"""Days that can be read in one way only."""
+_NUMBER = re.compile(r"[-+]?[\d\s.,'\u00a0\u202f]*\d")
+_WHOLE_GROUPS = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
+
+
+class Unfit(ValueError):
+    """The text of a group is no value of its field."""
+
+
+@dataclass(slots=True, frozen=True)
+class Filling:
+    """One value: ``value`` always, or ``days`` after the mail, or the text of ``group``."""
+
+    name: str
+    type: str
+    relation: str = ""
+    group: str = ""
+    value: Any = None
+    days: int | None = None
+    choices: tuple = ()
+
+    def fixed(self, received):
+        """The ORM's value; raises ``Unfit``.
+
+        :param received: when the mail came, naive UTC
+        """
+        if not self.type:
+            raise Unfit
+        if self.days is not None:
+            received += timedelta(days=self.days)
+            return received if self.type == "datetime" else received.date()
+        if self.type == "many2many":
+            return [(4, self.value)] if self.value else []
+        if self.type == "integer":
+            return int(self.value)
+        return self.value or False if self.type != "boolean" else bool(self.value)
+
+    def from_text(self, text):
+        """The ORM's value of what a group holds, or the text itself where a record is meant."""
+        text = " ".join(text.split())[:LONGEST]
+        return _READERS.get(self.type, _no_reader)(self, text)
+
+
+def _no_reader(_filling, _text):
+    raise Unfit
+
+
+def _read_choice(filling, text):
+    for value, label in filling.choices:
+        if text.casefold() in (str(value).casefold(), str(label).casefold()):
+            return value
+    raise Unfit
+
+
+def _read_number(filling, text):
+    """ "1 234,50", "1,234.50" and "1.234" (a thousand and more) as people write them."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise Unfit
+    digits = re.sub(r"[\s'\u00a0\u202f]", "", text)
+    if _WHOLE_GROUPS.fullmatch(digits):
+        digits = re.sub(r"[.,]", "", digits)
+    point = max(digits.rfind("."), digits.rfind(","))
+    if point >= 0:
+        digits = re.sub(r"[.,]", "", digits[:point]) + "." + digits[point + 1 :]
+    try:
+        number = float(digits)
+    except ValueError:
+        raise Unfit from None
+    if filling.type == "integer":
+        if number != int(number) or abs(number) > 2**31 - 1:
+            raise Unfit
+        return int(number)
+    return number
+
+
+def _read_flag(_filling, text):
+    if text.casefold() in TRUE:
+        return True
+    if text.casefold() in FALSE:
+        return False
+    raise Unfit
+
+
+def _read_day(filling, text):
+    for pattern, order in _DAYS:
+        if match := pattern.search(text):
+            try:
+                day = datetime(*(int(match[place]) for place in order))
+            except ValueError:
+                raise Unfit from None
+            return day if filling.type == "datetime" else day.date()
+    raise Unfit
+
+
+_READERS = {
+    "char": lambda _filling, text: text,
+    "text": lambda _filling, text: text,
+    "html": lambda _filling, text: f"<p>{escape(text)}</p>",
+    "selection": _read_choice,
+    "integer": _read_number,
+    "float": _read_number,
+    "monetary": _read_number,
+    "boolean": _read_flag,
+    "date": _read_day,
+    "datetime": _read_day,
+    "many2one": lambda _filling, text: text,
+    "many2many": lambda _filling, text: text,
+}

@@ -1,0 +1,87 @@
+"""What a rule writes into the record that a mail becomes."""
+
+from odoo import SUPERUSER_ID, api, models
+
+from ..access import as_seen_by
+from .rule_filling import Unfit
+
+
+class MailImportRule(models.Model):
+    _inherit = "mail.import.rule"
+
+    def _values_for(self, mail, match):
+        """ORM values of the record; a group that does not fit its field leaves it empty."""
+        received = mail.raw.received_at or mail.parsed.date or self.env.cr.now()
+        values = {}
+        for filling in match.rule.values:
+            try:
+                value = self._value_for(filling, match, received)
+            except Unfit:
+                mail.note("rule", "unfit", rule=self.id, field=filling.name, group=filling.group)
+                continue
+            if value is not None:
+                earlier = values.get(filling.name)
+                together = isinstance(value, list) and earlier
+                values[filling.name] = earlier + value if together else value
+        title = self.env[
+            self.env["mail.import.target"].browse(match.rule.target_id).model
+        ]._rec_name
+        if title and not mail.parsed.subject.strip():
+            values.setdefault(title, match.rule.title_empty)
+        return values
+
+    def _value_for(self, filling, match, received):
+        """None where the group was not in the mail."""
+        if not filling.group:
+            return filling.fixed(received.replace(tzinfo=None))
+        if filling.group not in match.groups:
+            return None
+        value = filling.from_text(match.groups[filling.group])
+        if filling.type == "many2one":
+            return self._named(filling.relation, value).id
+        if filling.type == "many2many":
+            words = filter(None, map(str.strip, value.split(",")))
+            return [(4, self._named(filling.relation, word).id) for word in words]
+        return value
+
+    def _named(self, model, name):
+        """The one record of this name that the rule's owner reads; raises ``Unfit``."""
+        Model = as_seen_by(self.env[model], self.sudo().owner_id)
+        if not Model._rec_name or not Model.has_access("read"):
+            raise Unfit
+        found = Model.search([(Model._rec_name, "=ilike", _literally(name))], limit=2)
+        if len(found) != 1:
+            raise Unfit
+        return found.with_user(SUPERUSER_ID)
+
+    # -- whose rights ---------------------------------------------------------------------------
+
+    def _may_make(self, batch, mail, decision):
+        """Whether the actor could make this very record by hand."""
+        target, actor = decision.target, decision.actor
+        values = target._new_values(mail, decision)
+        key = actor.id, target.id, repr(sorted(values.items(), key=lambda item: item[0]))
+        known = batch.lookups["rights"]
+        if key not in known:
+            known[key] = self._could_make(self.env[target.model], actor, values)
+        return known[key]
+
+    @api.model
+    def _could_make(self, Model, actor, values):
+        """By access rights and record rules, for a record with these values, that is not made."""
+        there = as_seen_by(Model, actor)
+        if not there.has_access("create"):
+            return False
+        for name in ("project_id", "team_id"):
+            related = values.get(name) and name in Model._fields
+            if related:
+                record = self.env[Model._fields[name].comodel_name].browse(values[name])
+                if not as_seen_by(record, actor).has_access("read"):
+                    return False
+        domain = self.env["ir.rule"].with_env(there.env)._compute_domain(Model._name, "create")
+        # sudo: the rules of the actor look at what the actor need not see
+        return bool(there.sudo().new(values).filtered_domain(domain))
+
+
+def _literally(text):
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,289 @@
+"""Import rules as plain objects: what is asked of every mail, without a query or the ORM.
+
+``holds`` and ``explain`` ask the same conditions; those that cost least come first. Texts are
+searched once a mail for the words and patterns of all rules (``Facts.has``).
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..mime.addresses import domain_of
+from ..mime.patterns import Pattern, PatternError, Patterns, compile_pattern, literal
+
+TEXTS = {"subject_body": ("subject", "body")}
+"""Places that are several texts."""
+
+
+class Facts:
+    """What rules may ask of one mail; computed when the first rule asks.
+
+    :param kind: "employee", "contact" or "unknown", as far as the sender is believed
+    :param is_reply: whether it answers something
+    """
+
+    def __init__(self, mail, kind, is_reply=False, searches=None):
+        self.mail, self.parsed = mail, mail.parsed
+        self.kind, self.is_reply = kind, is_reply
+        self.automatic = bool(mail.parsed.automatic)
+        self._searches = searches or {}
+        self._found = {}
+
+    @cached_property
+    def domain(self):
+        return domain_of(self.parsed.sender.email)
+
+    @cached_property
+    def addresses(self):
+        """Whom it was sent to, lower case."""
+        parsed = self.parsed
+        named = {address.email for address in (*parsed.to, *parsed.cc)}
+        return named.union(parsed.delivered_to) - {""}
+
+    @cached_property
+    def subject(self):
+        return self.parsed.subject or ""
+
+    @cached_property
+    def body(self):
+        return self.parsed.body_text or ""
+
+    @cached_property
+    def headers(self):
+        """Without Bcc, which is for the eyes of this copy's owner only."""
+        lines = f"{self.parsed.headers}\n{self.parsed.trace_headers}".splitlines()
+        kept = (line for line in lines if not line.lower().startswith(("bcc:", "resent-bcc:")))
+        return "\n".join(kept)
+
+    @cached_property
+    def from_text(self):
+        return str(self.parsed.sender)
+
+    @cached_property
+    def recipients_text(self):
+        parsed = self.parsed
+        return ", ".join([*map(str, (*parsed.to, *parsed.cc)), *parsed.delivered_to])
+
+    @cached_property
+    def _fields(self):
+        found = {}
+        for line in self.headers.splitlines():
+            name, _colon, value = line.partition(":")
+            found.setdefault(name.strip().lower(), []).append(value.strip())
+        return found
+
+    def texts(self, place, header=""):
+        """The texts of a place, for a keyword or a line."""
+        if place == "header":
+            return self._fields.get(header, [])
+        names = {"from": "from_text", "recipients": "recipients_text"}
+        return [getattr(self, names.get(one, one)) for one in TEXTS.get(place, (place,))]
+
+    def has(self, place, key):
+        """Whether a pattern of all rules is in one of the places that are searched at once."""
+        return any(key in self._found_in(one) for one in TEXTS.get(place, (place,)))
+
+    def _found_in(self, place):
+        if place not in self._found:
+            search = self._searches.get(place)
+            (text,) = self.texts(place)
+            self._found[place] = search.found(text) if search and text else ()
+        return self._found[place]
+
+
+@dataclass(slots=True)
+class Condition:
+    """One thing that must be so. ``name`` and ``of`` tell people which; they are codes."""
+
+    name: str
+    of: str = ""
+
+    def holds(self, facts):
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class LooksAt(Condition):
+    """New mail, replies or both: ``of`` is "new", "reply" or "both"."""
+
+    def holds(self, facts):
+        return self.of == "both" or (self.of == "reply") == facts.is_reply
+
+
+@dataclass(slots=True)
+class NotAutomatic(Condition):
+    def holds(self, facts):
+        return not facts.automatic
+
+
+@dataclass(slots=True)
+class SenderIs(Condition):
+    kinds: frozenset = frozenset()
+
+    def holds(self, facts):
+        return facts.kind in self.kinds
+
+
+@dataclass(slots=True)
+class SenderDomain(Condition):
+    domains: frozenset = frozenset()
+    subdomains: bool = False
+
+    def holds(self, facts):
+        domain = facts.domain
+        if domain in self.domains:
+            return True
+        while self.subdomains and "." in domain:
+            domain = domain.partition(".")[2]
+            if domain in self.domains:
+                return True
+        return False
+
+
+@dataclass(slots=True)
+class SentTo(Condition):
+    addresses: frozenset = frozenset()
+
+    def holds(self, facts):
+        return not self.addresses.isdisjoint(facts.addresses)
+
+
+@dataclass(slots=True)
+class Text(Condition):
+    """A word or pattern in a place; ``key`` is its number among those of all rules."""
+
+    place: str = ""
+    header: str = ""
+    pattern: Pattern | None = None
+    key: Any = None
+    negated: bool = False
+
+    @property
+    def is_searched_at_once(self):
+        return self.place != "header"
+
+    def holds(self, facts):
+        return self._is_there(facts) is not self.negated
+
+    def _is_there(self, facts):
+        if self.is_searched_at_once:
+            return facts.has(self.place, self.key)
+        return self.match(facts) is not None
+
+    def match(self, facts):
+        """``(text, {group: text})`` of the first place that has it, or None."""
+        for text in facts.texts(self.place, self.header):
+            if found := self.pattern.search(text):
+                return found
+        return None
+
+
+@dataclass(slots=True)
+class Equals(Condition):
+    place: str = ""
+    header: str = ""
+    value: str = ""
+    match_case: bool = False
+
+    def holds(self, facts):
+        texts = facts.texts(self.place, self.header)
+        if self.match_case:
+            return any(text.strip() == self.value for text in texts)
+        return any(text.strip().casefold() == self.value.casefold() for text in texts)
+
+
+@dataclass(slots=True)
+class AnyOf(Condition):
+    """Further conditions of which one is enough."""
+
+    conditions: tuple = ()
+
+    def holds(self, facts):
+        return any(condition.holds(facts) for condition in self.conditions)
+
+
+@dataclass(slots=True)
+class Match:
+    """A rule whose conditions hold."""
+
+    rule: "CompiledRule"
+    keyword: str = ""
+    """The text that matched, as it stands in the mail."""
+    groups: dict = field(default_factory=dict)
+    """Texts of named groups."""
+
+
+@dataclass(slots=True)
+class CompiledRule:
+    id: int
+    name: str
+    conditions: tuple = ()
+    continues: bool = False
+    automatic: bool = False
+    target_id: int = 0
+    unknown_sender: str = "owner"
+    values: tuple = ()
+    """``Filling`` objects, see ``rule_filling.py``."""
+    title_empty: str = ""
+
+    def holds(self, facts):
+        """A ``Match``, or None."""
+        for condition in self.conditions:
+            if not condition.holds(facts):
+                return None
+        return self._match(facts)
+
+    def explain(self, facts):
+        """``[(condition, held)]`` of all conditions, those after a failed one too."""
+        return [(condition, condition.holds(facts)) for condition in self.conditions]
+
+    def _match(self, facts):
+        """The keyword's text, and the groups of all patterns that are there."""
+        match = Match(self)
+        for condition in self._texts():
+            if not condition.negated and (found := condition.match(facts)):
+                if condition.name == "keyword":
+                    match.keyword = found[0][:200]
+                match.groups = found[1] | match.groups
+        return match
+
+    def _texts(self):
+        for condition in self.conditions:
+            for one in getattr(condition, "conditions", (condition,)):
+                if isinstance(one, Text):
+                    yield one
+
+
+class RuleBook:
+    """All rules that a mailbox asks, in their order."""
+
+    def __init__(self, rules):
+        self.rules = tuple(rules)
+        self.of_automatic = tuple(rule for rule in self.rules if rule.automatic)
+        self.searches = self._searches()
+
+    def _searches(self):
+        """``{place: Patterns}`` of all texts that rules look for."""
+        wanted = {}
+        texts = [text for rule in self.rules for text in rule._texts() if text.is_searched_at_once]
+        for key, text in enumerate(texts):
+            text.key = key
+            for place in TEXTS.get(text.place, (text.place,)):
+                wanted.setdefault(place, {})[key] = text.pattern
+        return {place: Patterns(patterns) for place, patterns in wanted.items()}
+
+    def matches(self, facts):
+        """Each ``Match`` in the order of the rules."""
+        for rule in self.of_automatic if facts.automatic else self.rules:
+            if match := rule.holds(facts):
+                yield match
+
+
+def pattern_of(text, is_regex, match_case):
+    if not is_regex:
+        return literal(text, match_case)
+    try:
+        return compile_pattern(text, match_case)
+    except PatternError:
+        # accepted once, by another version of the engine: it holds for nothing
+        return compile_pattern(r"[^\x00-\x{10FFFF}]", match_case)
