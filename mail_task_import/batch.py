@@ -96,6 +96,9 @@ class IncomingMail:
     """Values of its entry that differ from the usual: ``folder_id``, ``is_read``, ``starred``."""
     silent: bool = False
     """True where nobody is notified of this copy."""
+    set_aside: bool = False
+    """True where a filter that decides the import put it in the trash: this copy makes no record
+    and publishes nothing."""
     journal: list[dict] = field(default_factory=list)
     """What each step found out, in its order; see ``note``."""
 

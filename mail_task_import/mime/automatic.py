@@ -32,7 +32,11 @@ _NO = ("", "no", "false", "0", "none")
 
 def list_id(headers):
     """Return the List-Id (RFC 2919) in lower case, "" where there is none."""
-    value = headers.text("list-id")
+    return identity_of(headers.text("list-id"))
+
+
+def identity_of(value):
+    """What a List-Id field names."""
     match = _LIST_ID.search(value)
     return (match[1] if match else value.strip("<> ")).lower()[:255]
 

@@ -52,6 +52,14 @@ def trace_as_text(headers):
     return _as_text(headers, traces=True)
 
 
+def fields_of(text):
+    """``(name, value)`` of each field in such a text."""
+    for line in text.split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name, value.strip()
+
+
 def _as_text(headers, traces):
     lines, length = [], 0
     for name, value in headers.fields:

@@ -48,6 +48,8 @@ from . import claim
 from . import entry
 from . import entry_actions
 from . import entry_journal
+from . import entry_filters
+from . import entry_as_incoming
 from . import link
 from . import link_store
 from . import link_publishing
@@ -56,6 +58,12 @@ from . import link_actions
 from . import link_presence
 from . import filter
 from . import rule_part_mixin
+from . import filter_sorting
+from . import filter_catch
+from . import filter_counts
+from . import filter_words
+from . import filter_trying
+from . import mailbox_filters
 from . import rule
 from . import rule_line
 from . import rule_value

@@ -24,14 +24,23 @@ class MailImportEmail(models.Model):
         Fills ``email``, ``same_as``, ``twin_of``; deleted ones end here as duplicates.
         """
         known, buried = self._known(batch)
-        first = {}
         for mail in batch.under_way:
             identity = (mail.parsed.key, mail.parsed.digest)
             if identity in buried and identity not in known:
                 mail.state = DUPLICATE
                 continue
             mail.email = known.get(identity) or self._own_mail_coming_back(batch, mail)
+        batch.lookups["known"] = known
+        self._pair(batch)
+
+    @api.model
+    def _pair(self, batch):
+        """Find the doubles and twins of mails under way: again when filters have skipped some."""
+        known, first = batch.lookups["known"], {}
+        for mail in batch.under_way:
+            identity = (mail.parsed.key, mail.parsed.digest)
             mail.same_as = first.get(identity)
+            mail.twin_of = None
             if not mail.email and not mail.same_as:
                 mail.twin_of = known.get(mail.parsed.key) or first.get(mail.parsed.key)
             first.setdefault(identity, mail)

@@ -99,19 +99,7 @@ class MailImportEntry(models.Model):
     @api.model
     def _store(self, batch):
         """Second part of *store*: every mail gains its owner's entry, once."""
-        owner = batch.mailbox.owner_id
-        emails = {mail.email.id for mail in batch.mails if mail.email}
-        scope = (
-            Domain("user_id", "=", owner.id)
-            if owner
-            else (Domain("user_id", "=", False) & Domain("mailbox_id", "=", batch.mailbox.id))
-        )
-        existing = {
-            entry.email_id.id: entry
-            for entry in self.search_fetch(
-                scope & Domain("email_id", "in", list(emails)), ["email_id"]
-            )
-        }
+        existing = self._owned(batch)
         kept = [mail for mail in batch.mails if mail.email and mail.state != "filtered"]
         fresh = {}
         for mail in kept:
@@ -122,6 +110,21 @@ class MailImportEntry(models.Model):
         existing.update(zip(fresh, entries, strict=True))
         for mail in kept:
             mail.entry = existing[mail.email.id]
+
+    @api.model
+    def _owned(self, batch):
+        """``{e-mail id: entry}`` of those that the owner of the mailbox has already."""
+        emails = {mail.email.id for mail in batch.mails if mail.email}
+        if not emails:
+            return {}
+        owner = batch.mailbox.owner_id
+        scope = (
+            Domain("user_id", "=", owner.id)
+            if owner
+            else (Domain("user_id", "=", False) & Domain("mailbox_id", "=", batch.mailbox.id))
+        )
+        entries = self.search_fetch(scope & Domain("email_id", "in", list(emails)), ["email_id"])
+        return {entry.email_id.id: entry for entry in entries}
 
     @api.model
     def _values(self, batch, mail):

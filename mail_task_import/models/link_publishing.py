@@ -73,7 +73,9 @@ class MailImportLink(models.Model):
         """Old, automatic, list and own mail notifies nobody and triggers nothing."""
         received = mail.raw.received_at or mail.email.date
         old = self.env.cr.now() - min(received, mail.email.date) > QUIET_AFTER
-        return bool(old or mail.parsed.automatic or mail.outgoing or batch.history)
+        # an owner's filter is for that owner's copy only
+        hushed = mail.silent and batch.mailbox.kind == "group"
+        return bool(old or mail.parsed.automatic or mail.outgoing or batch.history or hushed)
 
     def _publish(self, public=False, made=False, quiet=True):
         """Post the e-mail in the record's chatter; the arguments are those of a ``Post``."""

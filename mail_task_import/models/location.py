@@ -32,6 +32,9 @@ class MailImportLocation(models.Model):
     quarantine_id = fields.Many2one(
         "mail.import.quarantine", ondelete="set null", index="btree_not_null"
     )
+    filter_id = fields.Many2one(
+        "mail.import.filter", "Skipped By", ondelete="set null", index="btree_not_null"
+    )
     change_ids = fields.One2many("mail.import.remote.change", "location_id")
 
     _message_once = models.Constraint(
@@ -64,6 +67,7 @@ class MailImportLocation(models.Model):
             "outcome": mail.state,
             "entry_id": mail.entry.id if mail.entry else False,
             "quarantine_id": mail.quarantine.id if mail.quarantine else False,
+            "filter_id": mail.filter.id if mail.filter else False,
             # known, and deleted before: that it has no entry is in order
             "entry_deleted": mail.state == DUPLICATE and not mail.email,
         }

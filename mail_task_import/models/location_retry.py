@@ -12,7 +12,8 @@ class MailImportLocation(models.Model):
         if not locations:
             return super()._write_down(vals_list)
         (vals,) = vals_list
-        locations.write({name: vals[name] for name in ("outcome", "entry_id", "entry_deleted")})
+        names = ("outcome", "entry_id", "entry_deleted", "filter_id")
+        locations.write({name: vals[name] for name in names})
         return locations[:1]
 
     @api.model

@@ -10,11 +10,12 @@ import time
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..batch import QUARANTINED
+from ..batch import FILTERED, QUARANTINED
 from ..exceptions import CONFLICTS
 from ..mime.outside import is_costly
 from ..receivers.exceptions import ReceiverError
 from ..receivers.raw_mail import RawMail
+from .filter_sorting import UNFILTERED
 from .plain_release import plain_mail, readable, ways_to_release
 from .quarantine import BACKOFF, MAX_ATTEMPTS
 
@@ -149,7 +150,9 @@ class MailImportQuarantine(models.Model):
     def _tell_outcome(self):
         kept = self.filtered(lambda quarantine: quarantine.state != "released")
         later = kept.filtered(lambda quarantine: quarantine._is_due())
-        if not kept:
+        if not kept and "filtered" in self.sudo().location_ids.mapped("outcome"):
+            message = self.env._("A filter skips this mail.")
+        elif not kept:
             message = self.env._("The mail is in the mailbox now.")
         elif later.filtered("killed_worker"):
             message = self.env._(
@@ -224,6 +227,8 @@ class MailImportQuarantine(models.Model):
         self._note(self.env._("Another attempt failed: %s", reason[:500]))
 
     def _succeed(self, mail, text):
+        if mail.state == FILTERED:
+            text = self.env._("Skipped by the filter “%s”", mail.filter.display_name)
         self.write(
             {
                 "state": "released",
@@ -279,7 +284,8 @@ class MailImportQuarantine(models.Model):
         for with_headers, text, files in ways_to_release(*readable(raw.content)):
             shown = (words, text) if with_headers else (words, names if text else "", text)
             content = plain_mail(raw.content, "\n\n".join(filter(None, shown)), with_headers, files)
-            mail = self._import(
+            # whoever releases it wants it, whatever a filter says
+            mail = self.with_context(**{UNFILTERED: True})._import(
                 RawMail(content, uid=raw.uid, received_at=raw.received_at, size=len(content)),
                 history=True,
             )

@@ -21,12 +21,13 @@ class MailImportTarget(models.Model):
         for mail in batch.in_order_of_date():
             if mail.same_as or (mail.email and not self._still_open(batch, mail)):
                 continue
-            mail.decides = batch.mailbox.visibility == "linked"
+            mail.decides = batch.mailbox.visibility == "linked" and not mail.set_aside
             mail.follows = self._mate(batch, mail)
             if not mail.follows:
                 mail.decisions = self._first_answer(batch, mail)
                 self._join_within_batch(batch, mail)
-            self._remember_mate(batch, mail)
+            if not mail.set_aside or mail.follows or mail.decisions:
+                self._remember_mate(batch, mail)
 
     @api.model
     def _still_open(self, batch, mail):
@@ -47,7 +48,10 @@ class MailImportTarget(models.Model):
     @api.model
     def _first_answer(self, batch, mail):
         for step in self._link_steps():
-            if decisions := step(batch, mail):
+            decisions = step(batch, mail)
+            if mail.set_aside:
+                decisions = [decision for decision in decisions if decision.record]
+            if decisions:
                 if decisions[0].step != "rule":
                     mail.note(decisions[0].step, "found")
                 return decisions

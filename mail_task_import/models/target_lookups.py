@@ -12,7 +12,10 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _look_up(self, batch):
+        """Once: filters, which come first, may have asked already."""
         lookups = batch.lookups
+        if "employees" in lookups:
+            return
         addresses = batch.addresses()
         asked = addresses | self._shown_addresses(batch)
         lookups["employees"] = self._employees(asked)
@@ -81,7 +84,6 @@ class MailImportTarget(models.Model):
         verdict = batch.mailbox._trusted_verdict(mail.parsed)
         passed = bool(verdict and verdict.passed)
         mail.outgoing = batch.sent or self._sent_by_us(batch, mail, passed)
-        mail.owner_mailbox = self._deciding_mailbox(batch, mail)
         mail.vouched = passed or (mail.outgoing and self._is_ours(batch, mail))
         employees = lookups["employees"].get(sender, ())
         if mail.vouched and len(employees) == 1 and self._speaks_for(batch.mailbox, employees[0]):
@@ -93,6 +95,7 @@ class MailImportTarget(models.Model):
         self._know_posing(batch, mail, verdict)
         if mail.is_forged:
             mail.author = None
+        mail.owner_mailbox = self._deciding_mailbox(batch, mail)
 
     @api.model
     def _speaks_for(self, mailbox, employee):
@@ -117,12 +120,18 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _deciding_mailbox(self, batch, mail):
-        """The group mailbox named first in To, then Cc: its default target is applied."""
+        """The group mailbox named first in To, then Cc, whose filters let the mail pass: its rules
+        and default target are applied.
+        """
         if batch.mailbox.kind != "group":
             return batch.mailbox
+        lets_pass = self.env["mail.import.filter"]._lets_pass
         for address in mail.parsed.to + mail.parsed.cc:
             mailbox = batch.lookups["mailboxes"].get(address.email)
-            if mailbox and mailbox.kind == "group" and mailbox.visibility == "linked":
+            if mailbox == batch.mailbox:
+                return mailbox
+            is_open = mailbox and mailbox.kind == "group" and mailbox.visibility == "linked"
+            if is_open and lets_pass(batch, mail, mailbox):
                 return mailbox
         return batch.mailbox
 

@@ -6,4 +6,5 @@ from . import (
     reset_position,
     test_connection,
     test_connection_stage,
+    try_filter,
 )
