@@ -57,13 +57,13 @@ from . import link_posting
 from . import link_actions
 from . import link_presence
 from . import filter
-from . import rule_part_mixin
 from . import filter_sorting
 from . import filter_catch
 from . import filter_counts
 from . import filter_words
 from . import filter_trying
 from . import mailbox_filters
+from . import rule_part_mixin
 from . import rule
 from . import rule_line
 from . import rule_value
