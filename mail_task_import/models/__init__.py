@@ -67,6 +67,7 @@ from . import rule_part_mixin
 from . import rule
 from . import rule_line
 from . import rule_value
+from . import rule_value_checks
 from . import rule_compiling
 from . import rule_access
 from . import rule_owner

@@ -217,6 +217,26 @@ class MailImportRule(models.Model):
                     self.env._("Name at least one condition, or the mailboxes that are meant.")
                 )
 
+    @api.constrains("value_ids", "target_id", "project_id", "team_id", "company_id", "owner_id")
+    def _check_values(self):
+        self.value_ids._check_fits()
+
+    @api.constrains("value_ids", "keyword", "keyword_kind", "line_ids")
+    def _check_groups(self):
+        """A value comes from a group that one of the patterns has."""
+        for rule in self:
+            known = rule._compiled().groups()
+            for value in rule.value_ids.filtered(lambda value: value.kind == "group"):
+                if value.group not in known:
+                    raise ValidationError(
+                        self.env._(
+                            "No pattern of the rule has a group “%(group)s”, which “%(field)s” is "
+                            "to be filled from.",
+                            group=value.group or "",
+                            field=value.field_label,
+                        )
+                    )
+
     def _has_conditions(self):
         return bool(
             (self.keyword or "").strip()

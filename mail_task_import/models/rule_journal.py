@@ -35,5 +35,12 @@ class MailImportEntry(models.Model):
             "What the group “%(group)s” found is no value of the field “%(field)s”, which is left "
             "empty.",
             group=note.get("group") or "",
-            field=note.get("field") or "",
+            field=self._name_of_field(note.get("model"), note.get("field")),
         )
+
+    def _name_of_field(self, model, name):
+        """As forms call it, in the reader's language."""
+        if model not in self.env or name not in self.env[model]._fields:
+            return name or ""
+        # sudo: names of fields, whoever reads them
+        return self.env[model].sudo().fields_get([name], ["string"])[name]["string"]

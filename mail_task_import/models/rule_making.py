@@ -17,7 +17,14 @@ class MailImportRule(models.Model):
             try:
                 value = self._value_for(filling, match, received)
             except Unfit:
-                mail.note("rule", "unfit", rule=self.id, field=filling.name, group=filling.group)
+                mail.note(
+                    "rule",
+                    "unfit",
+                    rule=self.id,
+                    model=self.sudo().target_id.model,
+                    field=filling.name,
+                    group=filling.group,
+                )
                 continue
             if value is not None:
                 earlier = values.get(filling.name)

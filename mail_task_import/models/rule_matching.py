@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ..mime.addresses import domain_of
-from ..mime.patterns import Pattern, PatternError, Patterns, compile_pattern, literal
+from ..mime.patterns import Pattern, PatternError, Patterns, compile_pattern, groups_of, literal
 
 TEXTS = {"subject_body": ("subject", "body")}
 """Places that are several texts."""
@@ -236,6 +236,10 @@ class CompiledRule:
     def explain(self, facts):
         """``[(condition, held)]`` of all conditions, those after a failed one too."""
         return [(condition, condition.holds(facts)) for condition in self.conditions]
+
+    def groups(self):
+        """Names of the groups of all patterns."""
+        return set().union(*(groups_of(text.pattern) for text in self._texts()))
 
     def _match(self, facts):
         """The keyword's text, and the groups of all patterns that are there."""

@@ -40,6 +40,8 @@ class MailImportRuleValue(models.Model):
     editor = fields.Char(compute="_compute_field")
     relation = fields.Char(compute="_compute_field")
     choices = fields.Json(compute="_compute_field")
+    field_choices = fields.Json(compute="_compute_offers")
+    record_domain = fields.Json(compute="_compute_offers")
     shown_value = fields.Char("Value", compute="_compute_shown_value")
 
     @api.depends("field_name", "rule_id.target_id")
@@ -53,6 +55,13 @@ class MailImportRuleValue(models.Model):
             value.editor = KIND_OF_TYPE.get(field.type, "") if field else ""
             value.relation = (field.comodel_name if field else "") or ""
             value.choices = about.get("selection") or []
+
+    @api.depends("relation", "rule_id.target_id", "rule_id.project_id", "rule_id.team_id")
+    @api.depends_context("lang")
+    def _compute_offers(self):
+        for value in self:
+            value.field_choices = value._offered_fields()
+            value.record_domain = value._offered_records()
 
     def _field(self):
         """The field that is meant; None where the target's model has none of this name."""

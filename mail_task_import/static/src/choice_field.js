@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component, xml } from "@odoo/owl";
 
-/** A text that is one of the record's own `choices`, as a list to choose from. */
+/** A text that is one of the record's own `choices` (or of another of its fields), to choose. */
 export class ChoiceField extends Component {
     static template = xml`
         <span t-if="props.readonly" t-out="label"/>
@@ -11,14 +11,14 @@ export class ChoiceField extends Component {
             <option t-foreach="choices" t-as="choice" t-key="choice[0]" t-att-value="choice[0]"
                     t-att-selected="choice[0] === value" t-out="choice[1]"/>
         </select>`;
-    static props = standardFieldProps;
+    static props = { ...standardFieldProps, choicesField: { type: String } };
 
     get value() {
         return this.props.record.data[this.props.name] || "";
     }
 
     get choices() {
-        return this.props.record.data.choices || [];
+        return this.props.record.data[this.props.choicesField] || [];
     }
 
     get label() {
@@ -34,5 +34,5 @@ export class ChoiceField extends Component {
 registry.category("fields").add("mail_import_choice", {
     component: ChoiceField,
     supportedTypes: ["char"],
-    fieldDependencies: [{ name: "choices", type: "jsonb" }],
+    extractProps: ({ options }) => ({ choicesField: options.choices || "choices" }),
 });

@@ -1,0 +1,160 @@
+"""What rules write into the records that they make."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .test_rules import RuleCase
+
+
+def value(field_name, **values):
+    return Command.create({"field_name": field_name, **values})
+
+
+@tagged("post_install", "-at_install")
+class TestRulesValues(RuleCase):
+    def ordered(self, field_name, pattern=r"order\s+(?P<order>\S+)", target=None, **values):
+        """A rule whose pattern fills a field of a lead."""
+        return self.rule(
+            keyword=pattern,
+            keyword_kind="regex",
+            target_id=(target or self.lead).id,
+            value_ids=[value(field_name, kind="group", group="order", **values)],
+        )
+
+    def test_fixed_values_of_every_kind(self):
+        stage = self.env["project.task.type"].create(
+            {"name": "Triage", "project_ids": self.project.ids}
+        )
+        tags = self.env["project.tags"].create([{"name": "Angry"}, {"name": "VIP"}])
+        self.rule(
+            keyword="complaint",
+            value_ids=[
+                value("stage_id", res_id=stage.id),
+                value("tag_ids", res_id=tags[0].id),
+                value("tag_ids", res_id=tags[1].id),
+                value("priority", choice="1"),
+                value("date_deadline", days=3),
+                value("user_ids", res_id=self.agent.id),
+                value("allocated_hours", number=2.5),
+                value("description", html="<p>By the rule</p>"),
+            ],
+        )
+        before = fields.Datetime.now()
+        task = self.made(subject="complaint")
+        self.assertEqual(task.stage_id, stage)
+        self.assertEqual(task.tag_ids, tags)
+        self.assertEqual((task.priority, task.allocated_hours), ("1", 2.5))
+        self.assertEqual(task.user_ids, self.agent)
+        self.assertIn("By the rule", task.description)
+        self.assertLess(abs(task.date_deadline - before - timedelta(days=3)), timedelta(hours=1))
+
+    def test_groups_fill_fields(self):
+        for field_name, text, expected in (
+            ("referred", "A-77", "A-77"),
+            ("expected_revenue", "1.234,50", 1234.5),
+            ("date_deadline", "2031-05-04", fields.Date.to_date("2031-05-04")),
+            ("date_deadline", "04.05.2031", fields.Date.to_date("2031-05-04")),
+            ("priority", "high", "2"),
+            ("color", "7", 7),
+        ):
+            rule = self.ordered(field_name)
+            lead = self.made(subject=f"order {text}", text=f"{field_name} {text}")
+            self.assertEqual(lead[field_name], expected, field_name)
+            rule.unlink()
+
+    def test_a_group_names_a_record(self):
+        tag = self.env["crm.tag"].create({"name": "Retail"})
+        self.env["crm.tag"].create({"name": "Re%il"})
+        self.ordered("tag_ids")
+        self.assertEqual(self.made(subject="order retail").tag_ids, tag)
+        self.assertFalse(self.made(subject="order re%", text="two").tag_ids)
+
+    def test_what_does_not_fit_is_left_empty_and_said(self):
+        self.ordered("expected_revenue")
+        mail = self.one(subject="order twelve")
+        lead = self.links(mail.email)._get_record()
+        self.assertEqual(lead.expected_revenue, 0)
+        self.assertIn("“order” found is no value of the field “Expected Revenue”", self.why(mail))
+
+    def test_the_title_of_a_mail_without_subject_is_the_rules_name(self):
+        rule = self.rule("Complaint by mail", keyword="order")
+        self.assertEqual(self.made(subject="").name, "Complaint by mail")
+        rule.title_empty = "No title"
+        self.assertEqual(self.made(subject="", text="the order again").name, "No title")
+
+    def test_later_rules_lay_their_values_over(self):
+        self.rule(
+            keyword="complaint",
+            sequence=1,
+            continues=True,
+            value_ids=[value("priority", choice="0"), value("allocated_hours", number=1)],
+        )
+        self.rule(
+            "Urgent",
+            keyword="urgent",
+            sequence=2,
+            project_id=False,
+            value_ids=[value("priority", choice="1")],
+        )
+        self.rule("Never", keyword="complaint", sequence=3, value_ids=[value("color", number=4)])
+        mail = self.one(subject="complaint, urgent")
+        task = self.links(mail.email)._get_record()
+        self.assertEqual((task.priority, task.allocated_hours, task.color), ("1", 1, 0))
+        self.assertEqual(task.project_id, self.project)
+        self.assertIn("“Urgent”", self.why(mail))
+
+    def test_what_cannot_be_written_is_refused_when_it_is_saved(self):
+        other = self.env["project.project"].create({"name": "Other"})
+        stage = self.env["project.task.type"].create(
+            {"name": "Elsewhere", "project_ids": other.ids}
+        )
+        for refused, why in (
+            (value("nonsense", text="x"), "no field “nonsense”"),
+            (value("create_uid", res_id=1), "does not fill"),
+            (value("message_needaction", flag=True), "does not fill"),
+            (value("display_name", text="x"), "does not fill"),
+            (value("partner_phone", text="x"), "does not fill"),
+            (value("company_id", res_id=1), "does not fill"),
+            (value("priority", choice="9"), "no value of"),
+            (value("color", number=1.5), "whole numbers"),
+            (value("stage_id", res_id=stage.id), "does not belong to Support"),
+            (value("stage_id", res_id=99999999), "Choose a record"),
+            (value("date_deadline", when="day"), "Name the day"),
+            (value("name", kind="group", group="order"), "No pattern of the rule"),
+        ):
+            with self.assertRaisesRegex(ValidationError, why):
+                self.rule(keyword="complaint", value_ids=[refused])
+
+    def test_a_record_that_the_owner_may_not_read_is_refused(self):
+        hidden = self.env["project.project"].create(
+            {"name": "Hidden", "privacy_visibility": "followers"}
+        )
+        parent = self.env["project.task"].create({"name": "Secret", "project_id": hidden.id})
+        manager = self._employee(
+            "values_manager", "values@company.example", "project.group_project_user"
+        )
+        self.project.user_id = manager
+        self.support.member_ids |= manager
+        rules = self.env["mail.import.rule"].with_user(manager)
+        with self.assertRaisesRegex(ValidationError, "you and the rule's owner may see"):
+            rules.create(
+                {
+                    "name": "Peeks",
+                    "keyword": "x",
+                    "mailbox_ids": self.support.ids,
+                    "target_id": self.task.id,
+                    "project_id": self.project.id,
+                    "value_ids": [value("parent_id", res_id=parent.id)],
+                }
+            )
+
+    def test_the_form_offers_fields_that_may_be_filled(self):
+        rule = self.rule(keyword="x", value_ids=[value("priority", choice="1")])
+        offered = [name for name, _label in rule.value_ids.field_choices]
+        self.assertEqual(offered[:3], ["stage_id", "tag_ids", "priority"])
+        self.assertFalse({"create_uid", "message_ids", "partner_phone"} & set(offered))
+        for name in offered:
+            self.assertTrue(rule.value_ids._may_be_given(self.env["project.task"]._fields[name]))
