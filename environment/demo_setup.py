@@ -72,6 +72,7 @@ def _servers() -> dict:
         "smtp_port": places.port("SMTP_PORT"),
         "smtp_security": "none",
         "smtp_sign_in": False,
+        "letters_outside": True,
     }
 
 

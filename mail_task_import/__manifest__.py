@@ -28,6 +28,7 @@
         "data/mail_import_folder_data.xml",
         "data/mail_import_provider_data.xml",
         "data/mail_import_target_data.xml",
+        "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "views/mail_import_entry_views.xml",
         "views/mail_import_email_views.xml",

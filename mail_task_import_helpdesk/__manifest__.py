@@ -9,6 +9,7 @@
     "auto_install": True,
     "data": [
         "data/mail_import_target_data.xml",
+        "data/mail_template_data.xml",
         "views/helpdesk_ticket_views.xml",
         "views/mail_import_mailbox_views.xml",
     ],

@@ -12,6 +12,8 @@ from . import mailbox_patience
 from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_sending
+from . import mailbox_letters_outside
+from . import mailbox_unmatched
 from . import mailbox_passwords
 from . import mailbox_protection
 from . import mailbox_actions
@@ -42,6 +44,7 @@ from . import email_actions
 from . import email_drafts
 from . import email_draft_sending
 from . import email_sending_ends
+from . import email_automatic
 from . import reference
 from . import tombstone
 from . import claim
@@ -50,12 +53,14 @@ from . import entry_actions
 from . import entry_journal
 from . import entry_filters
 from . import entry_as_incoming
+from . import entry_answered
 from . import link
 from . import link_store
 from . import link_publishing
 from . import link_posting
 from . import link_actions
 from . import link_presence
+from . import link_confirming
 from . import filter
 from . import filter_sorting
 from . import filter_catch
@@ -86,6 +91,9 @@ from . import quarantine
 from . import quarantine_actions
 from . import signature
 from . import importer
+from . import confirmation
+from . import confirmation_guards
+from . import unmatched
 from . import fetchmail_server
 from . import ir_attachment
 from . import ir_cron

@@ -27,14 +27,18 @@ class MailImportClaim(models.Model):
         Under REPEATABLE READ, ``ON CONFLICT DO NOTHING`` passes over rows that this snapshot sees
         and fails on those that were committed after it; sorting keeps two from deadlocking.
         """
+        self._claim_anew(digests)
+
+    @api.model
+    def _claim_anew(self, digests):
+        """As ``_claim``; how many of them nobody had claimed before."""
         values = SQL(", ").join(SQL("(%s)", digest) for digest in sorted(set(digests)))
-        if digests:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO mail_import_claim (digest) VALUES %s ON CONFLICT DO NOTHING",
-                    values,
-                )
-            )
+        if not values:
+            return 0
+        self.env.cr.execute(
+            SQL("INSERT INTO mail_import_claim (digest) VALUES %s ON CONFLICT DO NOTHING", values)
+        )
+        return self.env.cr.rowcount
 
     @api.model
     def _claim_messages(self, message_ids):

@@ -19,8 +19,10 @@ class MailImportEmail(models.Model):
         """Send drafts; what cannot be sent is said before anything leaves."""
         self._check_is_draft()
         for email in self:
-            email.mailbox_id.with_env(self.env)._check_may_send()
+            mailbox = email.mailbox_id.with_env(self.env)
+            mailbox._check_may_send()
             email._check_recipients()
+            mailbox._check_letters_outside(email._recipient_addresses())
         for email in self:
             # sudo: the queue of the host is administrators', everything was checked above
             email.sudo()._do_send()
@@ -146,9 +148,6 @@ class MailImportEmail(models.Model):
         mailbox = self.mailbox_id
         sender = mailbox._from_header(self.signature_id)
         references = (self.references_text or "").split()
-        headers = {}
-        if references and self.written_as != "forward":
-            headers["In-Reply-To"] = references[-1]
         values = {
             "email_from": sender,
             "reply_to": sender,
@@ -158,7 +157,7 @@ class MailImportEmail(models.Model):
             "body_html": self.body,
             "message_id": self.message_id,
             "references": " ".join([*references, self.message_id]),
-            "headers": repr(headers),
+            "headers": repr(self._headers_to_send()),
             "mail_server_id": mailbox.mail_server_id.id,
             "mail_import_mailbox_id": mailbox.id,
             "auto_delete": True,
@@ -169,6 +168,13 @@ class MailImportEmail(models.Model):
         else:
             values["attachment_ids"] = [fields.Command.set(self.attachment_ids.ids)]
         return self.env["mail.mail"].create(values)
+
+    def _headers_to_send(self):
+        """Besides those that the host writes."""
+        references = (self.references_text or "").split()
+        if not references or self.written_as == "forward":
+            return {}
+        return {"In-Reply-To": references[-1]}
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -197,11 +203,21 @@ class MailImportEmail(models.Model):
     def action_retry_send(self):
         """The host forgets mail that its server refused for good: then it is made anew."""
         forgotten = self.filtered(lambda email: email._is_forgotten())
+        self._check_recipients_inside()
         for email in forgotten:
             email._mailbox()._check_may_send()
             # sudo: the queue of the host is administrators', the mailbox was checked
             email.sudo()._send_anew()
         return super(MailImportEmail, self - forgotten).action_retry_send()
+
+    def _check_recipients_inside(self):
+        """The mailbox may have been told since to write to colleagues only."""
+        for email in self:
+            mailbox = email._mailbox()
+            mailbox._check_may_send()
+            # sudo: who has it already is noted for the importer alone
+            missing = email._recipient_addresses() - email.sudo()._has_it_already()
+            mailbox._check_letters_outside(missing)
 
     def _is_forgotten(self):
         """Whether it failed, and is not in the host's queue any more."""

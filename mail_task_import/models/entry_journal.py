@@ -20,6 +20,11 @@ class MailImportEntry(models.Model):
             sentences = map(entry._journal_words, entry.journal or ())
             entry.why_here = "\n".join(filter(None, sentences))
 
+    def _note_late(self, step, result, **more):
+        """What was found out when the entry was stored already; see ``IncomingMail.note``."""
+        for entry in self:
+            entry.journal = [*(entry.journal or ()), {"step": step, "result": result, **more}]
+
     def _journal_words(self, note):
         """One sentence of the journal, "" for a step that nobody knows any more."""
         words = getattr(self, f"_words_of_{note['step']}", None)

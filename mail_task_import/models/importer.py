@@ -128,6 +128,8 @@ class MailImportImporter(models.AbstractModel):
         env["mail.import.entry"]._store(batch)
         env["mail.import.link"]._store(batch)
         env["mail.import.bounce"]._hand_over(batch)
+        env["mail.import.confirmation"]._confirm(batch)
+        env["mail.import.unmatched"]._take_care(batch)
         env["mail.import.location"]._store(batch)
         env["mail.import.entry"]._deliver(batch)
         env["mail.import.mailbox"]._phase("flush")

@@ -86,6 +86,7 @@ class IrMailServer(models.Model):
             raise UserError(str(error)) from error
         # what the host keeps for the steps to come
         connection.from_filter, connection.smtp_from = server.from_filter, smtp_from
+        connection.mailbox_id = mailbox.id
         return connection
 
     def _open_smtp__(self, mailbox):

@@ -40,6 +40,7 @@ class IrMailServer(models.Model):
         try:
             session = server._mail_import_session__(smtp_session, message)
             session.leave_out = email._has_it_already()
+            self._mail_import_check_outside(session, message)
             with self._mail_import_failing(session, closing=session is not smtp_session):
                 super().send_email(message, mail_server_id, *args, smtp_session=session, **kwargs)
         except MailDeliveryException as error:
@@ -53,6 +54,14 @@ class IrMailServer(models.Model):
         if refused:
             raise RefusedRecipients(", ".join(map(": ".join, refused.items())))
         return message["Message-Id"]
+
+    def _mail_import_check_outside(self, session, message):
+        """The last gate: whatever way a mail came here, and however long ago it was queued."""
+        # sudo: who may send by it was checked when it was connected to
+        mailbox = self.env["mail.import.mailbox"].sudo().browse(session.mailbox_id)
+        addresses = self._prepare_smtp_to_list(message, session)
+        if outside := mailbox._outside(set(addresses) - session.leave_out):
+            raise MailDeliveryException(mailbox._outside_words(outside))
 
     @contextmanager
     def _mail_import_failing(self, session, closing):

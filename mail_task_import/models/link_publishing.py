@@ -71,11 +71,15 @@ class MailImportLink(models.Model):
     @api.model
     def _is_quiet(self, batch, mail):
         """Old, automatic, list and own mail notifies nobody and triggers nothing."""
-        received = mail.raw.received_at or mail.email.date
-        old = self.env.cr.now() - min(received, mail.email.date) > QUIET_AFTER
         # an owner's filter is for that owner's copy only
         hushed = mail.silent and batch.mailbox.kind == "group"
-        return bool(old or mail.parsed.automatic or mail.outgoing or batch.history or hushed)
+        quiet = mail.parsed.automatic or mail.outgoing or batch.history or hushed
+        return bool(quiet or self._is_old(mail))
+
+    @api.model
+    def _is_old(self, mail):
+        received = mail.raw.received_at or mail.email.date
+        return self.env.cr.now() - min(received, mail.email.date) > QUIET_AFTER
 
     def _publish(self, public=False, made=False, quiet=True):
         """Post the e-mail in the record's chatter; the arguments are those of a ``Post``."""

@@ -47,12 +47,16 @@ class MailImportLocation(models.Model):
         if not batch.remote_folder:
             return
         locations = self._write_down([self._values(batch, mail) for mail in batch.mails])
-        settled = [
-            location
-            for location, mail in zip(locations, batch.mails, strict=True)
-            if location.outcome in ("stored", "duplicate") and not mail.raw.truncated
-        ]
-        self.env["mail.import.remote.change"]._plan(batch.mailbox, settled)
+        settled, unmatched = [], []
+        for location, mail in zip(locations, batch.mails, strict=True):
+            if location.outcome in ("stored", "duplicate") and not mail.raw.truncated:
+                there = unmatched if id(mail) in batch.lookups["unmatched"] else settled
+                there.append(location)
+        changes = self.env["mail.import.remote.change"]
+        changes._plan(batch.mailbox, settled)
+        if unmatched:
+            mailbox = batch.mailbox
+            changes._plan_as(mailbox, unmatched, mailbox.unmatched, mailbox.unmatched_folder)
 
     @api.model
     def _write_down(self, vals_list):

@@ -1,6 +1,7 @@
 """The host's outgoing queue: which of its mails are a mailbox's, and what became of them."""
 
 from odoo import api, fields, models
+from odoo.tools.mail import email_normalize_all
 
 
 class MailMail(models.Model):
@@ -45,8 +46,14 @@ class MailMail(models.Model):
                 continue
             if self.env.uid != api.SUPERUSER_ID:
                 mailbox.with_user(self.env.user)._check_may_send()
+                mailbox.with_user(self.env.user)._check_letters_outside(mail._mail_import_to())
             if mail.mail_import_mailbox_id != mailbox:
                 mail.mail_import_mailbox_id = mailbox
+
+    def _mail_import_to(self):
+        """Addresses of all its recipients."""
+        people = self.recipient_ids.mapped(lambda person: person.email or "")
+        return email_normalize_all(", ".join([self.email_to or "", self.email_cc or "", *people]))
 
     def _is_mailing_of_others(self, mailbox):
         """The scheduler sends mass mailings: who wrote one must be a member, else it leaves by

@@ -3,6 +3,7 @@
 import ast
 
 from odoo import SUPERUSER_ID, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 ANSWERS = ("comment", "email_outgoing", "auto_comment")
@@ -20,7 +21,10 @@ class MailThread(models.AbstractModel):
         outsiders = [person for person in recipients_data if person.get("share")]
         mailbox = self._mail_import_mailbox(message) if outsiders else None
         if mailbox:
-            values.update(self._mail_import_answer_values(message, mailbox, values))
+            leaves = self._mail_import_may_leave(message.sudo(), mailbox) and (
+                self._mail_import_reaches(message, mailbox, outsiders)
+            )
+            values.update(self._mail_import_answer_values(message, mailbox, values, leaves))
             # sudo: the answer is stored for the whole mailbox
             self.env["mail.import.email"].sudo()._record_answer(
                 self, message, mailbox, outsiders, values
@@ -57,10 +61,25 @@ class MailThread(models.AbstractModel):
         )
         return entry.mailbox_id or None
 
-    def _mail_import_answer_values(self, message, mailbox, values):
+    def _mail_import_reaches(self, message, mailbox, outsiders):
+        """Whether the mailbox writes to all of them. Who answers by hand is told that it does not;
+        what a program posts (a stage's template) goes the host's own way.
+        """
+        outside = mailbox._outside(person["email_normalized"] or "" for person in outsiders)
+        by_hand = self.env.uid != SUPERUSER_ID and message.message_type != "auto_comment"
+        if outside and by_hand:
+            raise UserError(
+                mailbox.with_env(self.env)._outside_words(outside)
+                + " "
+                + self.env._("What only colleagues are to read, log as a note.")
+            )
+        return not outside
+
+    def _mail_import_answer_values(self, message, mailbox, values, leaves):
         """Values of the host's mail: From, server, thread headers and number in the subject.
 
-        Who may not send from the mailbox writes as the host has it; answers come back all the same.
+        What does not leave from it (``leaves``), since its author may not send from there, goes out
+        as the host has it; answers come back all the same.
         """
         email = self._mail_import_last_email()
         *ancestors, own = values["references"].split()
@@ -78,7 +97,7 @@ class MailThread(models.AbstractModel):
                 values.get("subject") or message.subject or email.subject
             ),
         }
-        if self._mail_import_may_leave(message.sudo(), mailbox):
+        if leaves:
             answer |= {
                 "email_from": mailbox._from_header(),
                 "mail_server_id": mailbox.mail_server_id.id,
@@ -125,10 +144,16 @@ class MailThread(models.AbstractModel):
         # sudo: targets are settings
         target = self.env["mail.import.target"].sudo()._of_record(self)
         subject = subject or self.display_name or ""
-        token = f"[{target.code}-{self.id}]"
+        token = f"[{self._mail_import_number()}]"
         if not target.token_in_subject or token in subject:
             return subject
         return f"{subject} {token}"
+
+    def _mail_import_number(self):
+        """The number that people name a record by, "TASK-12"; templates of confirmations show it."""
+        # sudo: targets are settings
+        target = self.env["mail.import.target"].sudo()._of_record(self)
+        return f"{target.code}-{self.id}" if target else str(self.id)
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
         """The mailbox's signature instead of the author's, on what leaves from it."""

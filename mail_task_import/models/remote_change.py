@@ -38,17 +38,23 @@ class MailImportRemoteChange(models.Model):
     @api.model
     def _plan(self, mailbox, locations):
         """Note what the mailbox wants done to these locations once they are committed."""
-        if mailbox.after_import == "untouched":
-            return
+        if mailbox.after_import != "untouched":
+            self._plan_as(mailbox, locations, mailbox.after_import, mailbox.move_to)
+
+    @api.model
+    def _plan_as(self, mailbox, locations, kind, folder_name):
+        """What moves to the folder where it is stays there: moved, it would be new there forever."""
+        moves = kind == "move"
         self.create(
             [
                 {
                     "mailbox_id": mailbox.id,
                     "location_id": location.id,
-                    "kind": mailbox.after_import,
-                    "folder_name": mailbox.move_to if mailbox.after_import == "move" else False,
+                    "kind": kind,
+                    "folder_name": folder_name if moves else False,
                 }
                 for location in locations
+                if not (moves and location.remote_folder_id.name == folder_name)
             ]
         )
 

@@ -1,11 +1,13 @@
-"""Settings: which mail servers people may name for their own mailboxes."""
+"""Settings: what people may do with their own mailboxes, and whom nothing is sent to by itself."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import str2bool
 
 from ..receivers.peers import parse_hosts, parse_ports
+from .confirmation_guards import NO_SEND
 from .mailbox_hosts import ALLOWED_HOSTS, ALLOWED_PORTS, OWN_HOSTS
+from .mailbox_letters_outside import PERSONAL_INSIDE
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,11 +30,30 @@ class ResConfigSettings(models.TransientModel):
         help="Besides the usual ones of mail: 25, 143, 465, 587, 993 and 2525.",
     )
 
+    mail_import_no_send = fields.Char(
+        "No Automatic Mail To",
+        config_parameter=NO_SEND,
+        help="Addresses, names (no-reply@) and domains that get no confirmation. * stands for any "
+        "characters. Empty: the usual robots.",
+    )
+    mail_import_personal_inside = fields.Boolean(
+        "Personal Mailboxes Stay Inside",
+        config_parameter=PERSONAL_INSIDE,
+        help="Nothing leaves from personal mailboxes to people outside the company, whatever their "
+        "owners tick.",
+    )
+
     @api.model
     def get_values(self):
         """The host takes any text for yes, that of a parameter written by hand too."""
-        own_hosts = self.env["ir.config_parameter"].sudo().get_param(OWN_HOSTS)  # sudo: as the host
-        return {**super().get_values(), "mail_import_own_hosts": str2bool(own_hosts, False)}
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: as the host
+        return {
+            **super().get_values(),
+            "mail_import_own_hosts": str2bool(parameters.get_param(OWN_HOSTS), False),
+            "mail_import_personal_inside": str2bool(
+                parameters.get_param(PERSONAL_INSIDE) or "", False
+            ),
+        }
 
     def set_values(self):
         for settings in self:

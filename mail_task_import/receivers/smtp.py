@@ -32,6 +32,7 @@ class Undelivered(smtplib.SMTPException):
 class Smtp(smtplib.SMTP):
     """SMTP over a socket that is connected, and encrypted, already.
 
+    :ivar mailbox_id: of the mailbox that it was opened for
     :ivar leave_out: addresses (lower case) that have the next mail already
     :ivar taken: recipients that the server took the last mail for
     :ivar refused: ``{address: (code, bytes)}`` of the others; smtplib only returns them
@@ -42,6 +43,7 @@ class Smtp(smtplib.SMTP):
         self._connected = sock
         self._seconds, self._deadline = seconds, deadline
         self._content_left = False
+        self.mailbox_id = 0
         self.leave_out: frozenset[str] = frozenset()
         self.taken: list[str] = []
         self.refused: dict[str, tuple[int, bytes]] = {}

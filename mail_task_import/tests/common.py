@@ -109,6 +109,7 @@ class MailImportCase(TransactionCase):
                 "trusted_authserv_ids": "mx.company.example",
                 "act_since": (NOW - timedelta(days=1)).replace(tzinfo=None),
                 "state": "active",
+                "letters_outside": True,
                 **values,
             }
         )

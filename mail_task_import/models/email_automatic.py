@@ -1,0 +1,109 @@
+"""What the importer writes by itself: confirmations, and mail that it forwards.
+
+They are e-mails of their mailbox like any other: queued in the host, kept under Sent, found by the
+answers to them. Whether one is written is decided in ``confirmation.py`` and ``unmatched.py``.
+"""
+
+import uuid
+from email.utils import make_msgid
+
+from odoo import Command, api, fields, models
+from odoo.tools import html2plaintext
+
+from ..mime.text import preview
+from .reference import digest_of
+
+SUBMITTED = {"confirmation": "auto-replied", "passed_on": "auto-forwarded"}
+"""Auto-Submitted (RFC 3834, 5; RFC 5436, 2.7) of each way."""
+
+
+class MailImportEmail(models.Model):
+    _inherit = "mail.import.email"
+
+    written_as = fields.Selection(
+        selection_add=[("confirmation", "Confirmation"), ("passed_on", "Forwarded by itself")]
+    )
+
+    _automatic_to = models.Index(
+        "(\"to\", create_date) WHERE written_as IN ('confirmation', 'passed_on')"
+    )
+
+    @api.model
+    def _write_automatic(self, mailbox, question, written_as, values):
+        """An e-mail of the mailbox, on its way to be sent.
+
+        :param question: the e-mail that it is about
+        :param values: ``to``, ``subject``, ``body``; ``references_text`` where it answers
+        """
+        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        text = html2plaintext(values["body"] or "")
+        email = self.create(
+            {
+                "key": f"sent:{uuid.uuid4().hex}",
+                "digest": "",
+                "message_id": message_id,
+                "message_id_digest": digest_of(message_id),
+                "state": "sending",
+                "direction": "outgoing",
+                "written_as": written_as,
+                "parent_id": question.id,
+                "from_email": mailbox._sender_address(),
+                "from_name": mailbox.signature_ids[:1].name or mailbox.name,
+                "signature_id": mailbox.signature_ids[:1].id,
+                "body_text": text,
+                "preview": preview(text),
+                "decided": True,
+                "company_id": mailbox.company_id.id,
+                **values,
+            }
+        )
+        email._store_references((email.references_text or "").split())
+        email._file_as_sent(mailbox)
+        return email
+
+    def _queue(self, message):
+        """Into the host's queue, which sends after the commit."""
+        mail = self._make_mail(message)
+        self.mail_message_id = mail.mail_message_id
+        self.env["mail.import.link"]._send_soon()
+
+    def _headers_to_send(self):
+        headers = super()._headers_to_send()
+        if self.written_as not in SUBMITTED:
+            return headers
+        return headers | {
+            "Auto-Submitted": SUBMITTED[self.written_as],
+            "X-Auto-Response-Suppress": "All",
+            "X-Mail-Import-Loop": self.from_email,
+        }
+
+    def _link_as(self, question, shown_in=None):
+        """The records of the question are those of what is written about it.
+
+        :param shown_in: the one in whose chatter it is shown
+        :return: its message there, empty where there is none
+        """
+        message = self.env["mail.message"]
+        for link in question.link_ids.filtered(lambda link: not link.suggested):
+            mine = self.env["mail.import.link"].create(
+                {
+                    "email_id": self.id,
+                    "res_model": link.res_model,
+                    "res_id": link.res_id,
+                    "target_id": link.target_id.id,
+                    "step": "reply",
+                }
+            )
+            if shown_in and (link.res_model, link.res_id) == (shown_in._name, shown_in.id):
+                message = mine._post_by_itself()
+        return message
+
+    def _attach(self, files):
+        """Files of this e-mail alone.
+
+        :param files: values of ``ir.attachment``
+        """
+        rows = [{**file, "res_model": self._name, "res_id": self.id} for file in files]
+        made = self.env["ir.attachment"].create(rows)
+        self.write({"attachment_ids": [Command.set(made.ids)], "has_attachments": bool(made)})
+        self.entry_ids.has_attachments = bool(made)
