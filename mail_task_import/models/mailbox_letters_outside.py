@@ -26,17 +26,19 @@ class MailImportMailbox(models.Model):
 
     @api.depends("kind")
     def _compute_outside_forbidden(self):
-        """The setting that keeps personal mailboxes inside the company."""
+        for mailbox in self:
+            mailbox.outside_forbidden = mailbox._is_kept_inside()
+
+    def _is_kept_inside(self):
+        """By the setting for all personal mailboxes."""
         # sudo: a setting, asked by whoever writes
         value = self.env["ir.config_parameter"].sudo().get_param(PERSONAL_INSIDE)
-        inside = str2bool(value or "", False)
-        for mailbox in self:
-            mailbox.outside_forbidden = inside and mailbox.kind == "personal"
+        return self.kind == "personal" and str2bool(value or "", False)
 
     @api.constrains("letters_outside", "kind")
     def _check_letters_outside_allowed(self):
         for mailbox in self:
-            if mailbox.letters_outside and mailbox.outside_forbidden:
+            if mailbox.letters_outside and mailbox._is_kept_inside():
                 raise ValidationError(
                     self.env._(
                         "Personal mailboxes write to people inside the company only: an "
@@ -48,7 +50,7 @@ class MailImportMailbox(models.Model):
         self.ensure_one()
         # sudo: whoever sends is told, whatever they may read of the mailbox
         mailbox = self.sudo()
-        return mailbox.letters_outside and not mailbox.outside_forbidden
+        return mailbox.letters_outside and not mailbox._is_kept_inside()
 
     def _outside(self, addresses):
         """Those of these addresses that this mailbox may not write to, sorted."""
@@ -75,7 +77,7 @@ class MailImportMailbox(models.Model):
             mailbox=mailbox.name,
             addresses=", ".join(outside[:5]),
         )
-        if mailbox.outside_forbidden:
+        if mailbox._is_kept_inside():
             way = self.env._("An administrator has set this for all personal mailboxes.")
         elif mailbox.kind == "personal":
             way = self.env._("To change this, tick “Letters Outside” of the mailbox, at Sending.")
