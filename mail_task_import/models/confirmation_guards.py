@@ -36,9 +36,7 @@ class MailImportConfirmation(models.AbstractModel):
         known = self._look_up(asked)
         passed = []
         for mail, mailbox, template in asked:
-            why = self._why_not(batch, mail, mailbox, known) or self._too_many(
-                mail, mailbox, known
-            )
+            why = self._why_not(batch, mail, mailbox, known) or self._too_many(mail, mailbox, known)
             if not why:
                 passed.append((mail, mailbox, template))
             elif why not in UNTOLD:

@@ -34,7 +34,9 @@ class MailImportEntry(models.Model):
     def _words_of_unmatched(self, note):
         env, result = self.env, note["result"]
         done = {
-            "move": env._("Nothing matched it: it moves to “%s” on the server.", note.get("folder")),
+            "move": env._(
+                "Nothing matched it: it moves to “%s” on the server.", note.get("folder")
+            ),
             "delete": env._("Nothing matched it: it is deleted on the mail server."),
             "forward": env._("Nothing matched it: it was forwarded to %s.", note.get("address")),
         }

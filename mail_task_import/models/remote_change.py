@@ -43,7 +43,7 @@ class MailImportRemoteChange(models.Model):
 
     @api.model
     def _plan_as(self, mailbox, locations, kind, folder_name):
-        """What moves to the folder where it is stays there: moved, it would be new there forever."""
+        """What is in the folder that it moves to stays: moved there, it would be new forever."""
         moves = kind == "move"
         self.create(
             [

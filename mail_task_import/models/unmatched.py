@@ -1,4 +1,4 @@
-"""Mail that nothing matched: kept, moved or deleted on the server, or forwarded, as its mailbox says.
+"""Mail that nothing matched: kept, or moved, deleted or forwarded, as its mailbox says.
 
 It is stored here in any case, whole, or nothing is done to it. History is left alone: it was there
 before anybody decided what is to become of such mail.
@@ -57,9 +57,7 @@ class MailImportUnmatched(models.AbstractModel):
         if not stored:
             return []
         emails = [mail.email.id for mail in stored]
-        links = self.env["mail.import.link"]._read_group(
-            [("email_id", "in", emails)], ["email_id"]
-        )
+        links = self.env["mail.import.link"]._read_group([("email_id", "in", emails)], ["email_id"])
         linked = {email.id for (email,) in links}
         return [mail for mail in stored if mail.email.id not in linked]
 

@@ -149,9 +149,7 @@ class TestLettersOutside(ServerCase):
         seller = self._employee(
             "seller", "seller@company.example", "sales_team.group_sale_salesman_all_leads"
         )
-        message = self.answer(
-            lead.with_user(seller).with_context(mail_notify_force_send=False)
-        )
+        message = self.answer(lead.with_user(seller).with_context(mail_notify_force_send=False))
         self.assertFalse(message.sudo().mail_ids.mail_server_id)
 
     # -- whoever names its server ---------------------------------------------------------------
@@ -211,8 +209,12 @@ class TestLettersOutside(ServerCase):
         )
         settings = self.env["res.config.settings"].create({"mail_import_personal_inside": True})
         settings.execute()
-        draft = self.env["mail.import.email"].with_user(self.boss)._new_draft(
-            private.with_user(self.boss), {"subject": "x", "to": "ann@customer.example"}
+        draft = (
+            self.env["mail.import.email"]
+            .with_user(self.boss)
+            ._new_draft(
+                private.with_user(self.boss), {"subject": "x", "to": "ann@customer.example"}
+            )
         )
         with self.assertRaisesRegex(UserError, "for all personal mailboxes"):
             draft.action_send()

@@ -12,7 +12,11 @@ SAM = "Sam <sam@stranger.example>"
 
 class UnmatchedCase(ServerCase):
     def unmatched(self, number=1, **options):
-        options = {"subject": f"Odd {number}", "message_id": f"<{number}@stranger.example>", **options}
+        options = {
+            "subject": f"Odd {number}",
+            "message_id": f"<{number}@stranger.example>",
+            **options,
+        }
         return build_mail(**{"sender": SAM, **options})
 
     def on_server(self, folder="INBOX"):
@@ -125,6 +129,7 @@ class TestUnmatchedOnTheServer(UnmatchedCase):
 
     def patched_step(self):
         """The last step of a mail fails, after everything was decided."""
+
         def fail(_self, _batch):
             raise ValueError("on purpose")
 
@@ -158,7 +163,7 @@ class TestUnmatchedForwarded(UnmatchedCase):
         text = sent.get_body(("plain",)).get_content()
         self.assertIn("nothing there says what is to become of it", " ".join(text.split()))
         self.assertIn("sam@stranger.example", text)
-        (original,) = [part for part in sent.iter_attachments()]
+        (original,) = sent.iter_attachments()
         self.assertEqual(original.get_content_type(), "message/rfc822")
         self.assertEqual(original.get_content()["Message-ID"], "<1@stranger.example>")
         self.assertEqual(self.forwarded().attachment_ids.raw, self.support_original())
@@ -184,8 +189,13 @@ class TestUnmatchedForwarded(UnmatchedCase):
         for _time in range(3):
             self.receive(self.support, self.unmatched())
         sales = self._at_server(
-            self._mailbox("group", "sales@company.example", unmatched="forward",
-                          smtp_host="127.0.0.1", forward_to="office@company.example")  # fmt: skip
+            self._mailbox(
+                "group",
+                "sales@company.example",
+                unmatched="forward",
+                smtp_host="127.0.0.1",
+                forward_to="office@company.example",
+            )
         )
         self.receive(sales, self.unmatched())
         self.assertEqual(len(self.forwarded()), 1)
@@ -206,16 +216,18 @@ class TestUnmatchedForwarded(UnmatchedCase):
             for mail in sent:
                 self.receive(
                     self.support,
-                    self.unmatched(number, sender="office@company.example",
-                                   in_reply_to=mail["Message-ID"]),  # fmt: skip
+                    self.unmatched(
+                        number, sender="office@company.example", in_reply_to=mail["Message-ID"]
+                    ),
                 )
         self.assertEqual(len(self.forwarded()), 1)
 
     def test_no_more_than_sixty_an_hour(self):
         self.receive(self.support, *[self.unmatched(number) for number in range(62)])
         self.assertEqual(len(self.forwarded()), 60)
-        self.assertEqual(len(self.entries(self.support).filtered(
-            lambda e: e.direction == "incoming")), 62)  # fmt: skip
+        self.assertEqual(
+            len(self.entries(self.support).filtered(lambda e: e.direction == "incoming")), 62
+        )
         late = self.entries(self.support).filtered(
             lambda e: "too many were forwarded" in (e.why_here or "")
         )
@@ -224,9 +236,12 @@ class TestUnmatchedForwarded(UnmatchedCase):
     def test_addresses_that_would_come_back_are_refused(self):
         self._mailbox("group", "sales@company.example")
         for address in (
-            "support@company.example", "SALES@company.example", "nonsense", False,
+            "support@company.example",
+            "SALES@company.example",
+            "nonsense",
+            False,
             "a@b.example, c@d.example",
-        ):  # fmt: skip
+        ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.support.forward_to = address
 
@@ -244,10 +259,10 @@ class TestUnmatchedForwarded(UnmatchedCase):
     def test_hostile_originals_leave_as_they_can(self):
         mails = [
             b"From: Sam <sam@stranger.example>\r\nSubject: =?utf-8?b?////?=\r\n"
-            b"Message-ID: <h1@stranger.example>\r\nContent-Type: multipart/mixed; boundary=\"x\r\n"
+            b'Message-ID: <h1@stranger.example>\r\nContent-Type: multipart/mixed; boundary="x\r\n'
             b"\r\n--x\r\n\xff\xfe\x00\r\n",
             b"From: sam@stranger.example\r\nSubject: " + b"\xff" * 500 + b"\r\n\r\nbody\r\n",
-        ]  # fmt: skip
+        ]
         self.receive(self.support, *mails)
         self.assertEqual(len(self.forwarded()), 2)
         self.send()
