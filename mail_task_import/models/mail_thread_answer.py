@@ -150,7 +150,7 @@ class MailThread(models.AbstractModel):
         return f"{subject} {token}"
 
     def _mail_import_number(self):
-        """The number that people name a record by, "TASK-12"; templates of confirmations show it."""
+        """What people name a record by, "TASK-12"; templates of confirmations show it."""
         # sudo: targets are settings
         target = self.env["mail.import.target"].sudo()._of_record(self)
         return f"{target.code}-{self.id}" if target else str(self.id)
