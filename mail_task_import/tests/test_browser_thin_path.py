@@ -23,7 +23,7 @@ mailbox = env["mail.import.mailbox"].create({{
     "member_ids": [env.ref("base.user_admin").id], "host": "127.0.0.1", "port": {imap},
     "security": "none", "password": "secret", "act_since": "2000-01-01 00:00:00",
     "smtp_host": "127.0.0.1", "smtp_port": {smtp}, "smtp_security": "none",
-    "smtp_sign_in": False, "state": "active", "interval": 1,
+    "smtp_sign_in": False, "letters_outside": True, "state": "active", "interval": 1,
     "default_target_id": env.ref("mail_task_import.target_lead").id,
 }})
 env["mail.import.signature"].create(

@@ -53,7 +53,8 @@ def mailbox(address, target, **values):
         "member_ids": [admin.id], "host": "127.0.0.1", "port": 143, "security": "none",
         "password": "secret", "act_since": "2000-01-01 00:00:00", "state": "active",
         "smtp_host": "127.0.0.1", "smtp_port": {smtp}, "smtp_security": "none",
-        "smtp_sign_in": False, "default_target_id": env.ref(target).id, **values}})
+        "smtp_sign_in": False, "letters_outside": True,
+        "default_target_id": env.ref(target).id, **values}})
 support = mailbox("support@company.example", "mail_task_import.target_lead")
 cases = mailbox("cases@company.example", "mail_task_import.target_task",
                 default_project_id=project.id)
