@@ -143,6 +143,7 @@ class FaultCase(unittest.TestCase):
             "act_since": f"{NOW - timedelta(days=5):%Y-%m-%d %H:%M:%S}",
             "fetch_since": f"{NOW - timedelta(days=100):%Y-%m-%d}",
             "state": "active",
+            "letters_outside": True,
             "default_target_id": "ref:mail_task_import.target_lead",
             **values,
         }
