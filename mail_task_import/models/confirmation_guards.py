@@ -102,7 +102,7 @@ class MailImportConfirmation(models.AbstractModel):
             ("answer", lambda: self._is_answer(batch, mail)),
             ("automatic", lambda: parsed.automatic or parsed.loop_marks or _is_suppressed(parsed)),
             ("nobody", lambda: not sender),
-            ("old", lambda: self.env["mail.import.link"]._is_quiet(batch, mail)),
+            ("old", lambda: self.env["mail.import.link"]._is_old(mail)),
             ("unverified", lambda: self._is_doubtful(mail)),
             ("trashed", lambda: mail.entry.folder_id.kind == "trash"),
             ("own", lambda: sender in known["own"] and not self._is_colleague(mail, mailbox)),
