@@ -45,6 +45,7 @@ from . import email_drafts
 from . import email_draft_sending
 from . import email_sending_ends
 from . import email_automatic
+from . import email_keeping
 from . import reference
 from . import tombstone
 from . import claim
@@ -54,6 +55,11 @@ from . import entry_journal
 from . import entry_filters
 from . import entry_as_incoming
 from . import entry_answered
+from . import entry_filing
+from . import entry_notice
+from . import entry_panel
+from . import mailbox_trash
+from . import entry_trash
 from . import link
 from . import link_store
 from . import link_publishing
@@ -106,6 +112,8 @@ from . import ir_mail_server_answers
 from . import ir_mail_server_pictures
 from . import mail_followers
 from . import mail_message
+from . import mail_push
+from . import mail_thread_push
 from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
@@ -116,6 +124,7 @@ from . import record_mixin
 from . import res_config_settings
 from . import address
 from . import res_partner
+from . import res_users
 from . import res_partner_addresses
 from . import crm_lead
 from . import crm_lead_merge

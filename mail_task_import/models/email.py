@@ -162,7 +162,8 @@ class MailImportEmail(models.Model):
         # sudo: who may delete an e-mail may delete what only hangs on it
         self_sudo = self.sudo()
         self_sudo.link_ids._withdraw()
-        self.env["mail.import.location"].sudo()._note_deleted(self_sudo.entry_ids)
+        # by the ORM: the database would leave their originals behind
+        self_sudo.entry_ids._drop()
         attachments = self_sudo.attachment_ids.filtered(
             lambda attachment: attachment.res_model == self._name
         )

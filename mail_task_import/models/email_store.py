@@ -45,6 +45,7 @@ class MailImportEmail(models.Model):
                 mail.twin_of = known.get(mail.parsed.key) or first.get(mail.parsed.key)
             first.setdefault(identity, mail)
             first.setdefault(mail.parsed.key, mail)
+        self._leave_dropped(batch)
 
     @api.model
     def _known(self, batch):

@@ -5,7 +5,6 @@ import base64
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..batch import DUPLICATE
 from .ir_attachment import AS_IT_CAME
 
 
@@ -107,6 +106,7 @@ class MailImportEntry(models.Model):
                 fresh.setdefault(mail.email.id, mail)
         entries = self.create([self._values(batch, mail) for mail in fresh.values()])
         entries._store_originals(fresh.values())
+        batch.lookups["fresh_entries"] = entries
         existing.update(zip(fresh, entries, strict=True))
         for mail in kept:
             mail.entry = existing[mail.email.id]
@@ -191,15 +191,6 @@ class MailImportEntry(models.Model):
         if mail.outgoing:
             return self.env["mail.import.folder"]._system("sent")
         return batch.mailbox.local_folder_id or self.env["mail.import.folder"]._system("inbox")
-
-    @api.model
-    def _deliver(self, batch):
-        """Step *deliver*: tell the readers' open inboxes; only ids leave the database."""
-        fresh = [mail.entry for mail in batch.mails if mail.entry and mail.state != DUPLICATE]
-        if not fresh or batch.history:
-            return
-        for user in batch.mailbox.reader_ids:
-            user._bus_send("mail_import/new_mail", {"entry_ids": [entry.id for entry in fresh]})
 
     def _keep_original(self, raw):
         self.with_context(**AS_IT_CAME).write(

@@ -1,7 +1,7 @@
 """What people do with an entry: read, answer, file, link and delete it."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 WRITTEN_BY_USERS = {"folder_id", "is_read", "starred", "handled"}
 
@@ -23,6 +23,7 @@ class MailImportEntry(models.Model):
     is_linked = fields.Boolean(
         "Linked", compute="_compute_has_suggestions", search="_search_is_linked"
     )
+    can_delete_for_everyone = fields.Boolean(related="email_id.can_delete_for_everyone")
     can_send = fields.Boolean(related="mailbox_id.can_send")
     can_remember = fields.Boolean(
         compute="_compute_can_remember",
@@ -67,36 +68,22 @@ class MailImportEntry(models.Model):
                 self._check_folder(self.env["mail.import.folder"].browse(vals["folder_id"]))
         return super().write(vals)
 
-    def _check_folder(self, folder):
-        """A folder is the system's, or belongs to the owner of the entry."""
-        folder.check_access("read")
-        for entry in self:
-            own = folder.user_id == entry.user_id and (
-                folder.mailbox_id == (entry.mailbox_id if not entry.user_id else folder.mailbox_id)
-            )
-            if folder.kind == "own" and not own:
-                raise ValidationError(
-                    self.env._(
-                        "“%(folder)s” belongs to another owner than “%(subject)s”.",
-                        folder=folder.name,
-                        subject=entry.display_name,
-                    )
-                )
-
     def unlink(self):
-        """The owner's copy goes; the e-mail itself when nobody has a copy any more."""
+        """The owner's copy goes; the e-mail itself when nobody needs it any more."""
+        self.check_access("unlink")
         # sudo: what nobody owns any more nobody may delete
         emails = self.sudo().email_id
+        emails._lose_copies(self.sudo())
+        self._drop()
+        emails._without_use().unlink()
+        return True
+
+    def _drop(self):
+        """These copies, and what only they had."""
         # sudo: the ledger is the importer's
         self.env["mail.import.location"].sudo()._note_deleted(self)
-        opened = emails.filtered(lambda email: email.visibility == "linked")
-        result = super().unlink()
-        gone = emails.exists().filtered(lambda email: not email.entry_ids)
-        # what only closed mailboxes have left is closed like mail that only they received
-        closed = (opened.exists() - gone).filtered(lambda email: email.visibility == "owner")
-        closed.link_ids._withdraw()
-        gone.unlink()
-        return result
+        self._notices().unlink()
+        return super().unlink()  # pylint: disable=super-method-mismatch  # see unlink
 
     # -- reading and filing ---------------------------------------------------------------------
 
@@ -116,21 +103,12 @@ class MailImportEntry(models.Model):
     def action_trash(self):
         self._move_to("trash")
 
-    def _move_to(self, kind):
-        folder = self.env["mail.import.folder"]._system(kind)
-        self.check_access("write")
-        for entry in self.filtered(lambda entry: entry.folder_id != folder):
-            # sudo: where it came from is kept for "Put back", users do not write it
-            entry.sudo().previous_folder_id = entry.folder_id
-            entry.folder_id = folder
-
-    def action_put_back(self):
-        """Out of Archive or Trash, to where the e-mail was."""
-        kinds = {"incoming": "inbox", "outgoing": "sent"}
-        for entry in self:
-            entry.folder_id = entry.previous_folder_id or self.env["mail.import.folder"]._system(
-                kinds[entry.direction]
-            )
+    def action_delete_for_everyone(self):
+        self.check_access("read")
+        self.email_id._delete_for_everyone()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "mail_task_import.action_mail_import_inbox"
+        )
 
     def action_delete(self):
         """Delete the owner's copy for good; only out of the Trash."""

@@ -14,6 +14,10 @@ class MailImportFolder(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=50)
     color = fields.Integer()
+    skip_notification = fields.Boolean(
+        help="Mail that a filter files here is not announced. It is unread and counted all the "
+        "same."
+    )
     kind = fields.Selection(
         [
             ("inbox", "Inbox"),
@@ -35,7 +39,7 @@ class MailImportFolder(models.Model):
         domain=[("kind", "=", "group")],
         index="btree_not_null",
     )
-    parent_id = fields.Many2one("mail.import.folder", ondelete="cascade", index=True)
+    parent_id = fields.Many2one("mail.import.folder", "Inside", ondelete="restrict", index=True)
     parent_path = fields.Char(index=True)
 
     @api.constrains("kind", "user_id", "mailbox_id")
@@ -46,18 +50,32 @@ class MailImportFolder(models.Model):
                 raise ValidationError(
                     self.env._("An own folder belongs to one user or one group mailbox.")
                 )
+            # sudo: the kind of a mailbox, nothing else of it
+            if folder.mailbox_id and folder.sudo().mailbox_id.kind != "group":
+                raise ValidationError(
+                    self.env._("Folders of a personal mailbox belong to its owner alone.")
+                )
 
     @api.constrains("parent_id", "user_id", "mailbox_id")
     def _check_parent(self):
         """Else the name of somebody's folder is read above one's own."""
-        for folder in self:
+        if self._has_cycle():
+            raise ValidationError(self.env._("A folder cannot lie inside itself."))
+        for folder in self | self.sudo().search([("parent_id", "in", self.ids)]):
             # sudo: the parent may be a folder that the user does not see
             parent = folder.sudo().parent_id
-            if parent.kind == "own" and (parent.user_id, parent.mailbox_id) != (
-                folder.user_id,
-                folder.mailbox_id,
-            ):
+            same = (parent.user_id, parent.mailbox_id) == (folder.user_id, folder.mailbox_id)
+            if parent and not same:
                 raise ValidationError(self.env._("A folder lies below a folder of the same owner."))
+
+    @api.depends("parent_id.display_name", "name")
+    @api.depends_context("hierarchical_naming")
+    def _compute_display_name(self):
+        """With those it lies in, but in a tree, which shows them itself."""
+        full = self.env.context.get("hierarchical_naming", True)
+        for folder in self:
+            above = full and folder.parent_id.display_name
+            folder.display_name = f"{above} / {folder.name}" if above else folder.name
 
     @api.model
     def _system(self, kind):

@@ -39,27 +39,31 @@ class MailThread(models.AbstractModel):
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
         if message.message_type not in ANSWERS or internal or message.author_id.partner_share:
             return None
+        here = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("suggested", "=", False),
+        ]
         # sudo: which mailbox the record's mail came by is no content
-        entry = (
-            self.env["mail.import.entry"]
-            .sudo()
-            .search(
-                Domain("user_id", "=", False)
-                & Domain(
-                    "email_id.link_ids",
-                    "any",
-                    [
-                        ("res_model", "=", self._name),
-                        ("res_id", "=", self.id),
-                        ("suggested", "=", False),
-                    ],
-                )
-                & Domain("mailbox_id.state", "=", "active"),
-                order="date desc",
-                limit=1,
-            )
+        Entry, Email = self.env["mail.import.entry"].sudo(), self.env["mail.import.email"].sudo()
+        entry = Entry.search(
+            Domain("user_id", "=", False)
+            & Domain("email_id.link_ids", "any", here)
+            & Domain("mailbox_id.state", "=", "active"),
+            order="date desc",
+            limit=1,
         )
-        return entry.mailbox_id or None
+        if entry:
+            return entry.mailbox_id
+        # its readers have deleted their copies
+        kept = Email.search(
+            Domain("kept_by_id.kind", "=", "group")
+            & Domain("kept_by_id.state", "=", "active")
+            & Domain("link_ids", "any", here),
+            order="date desc",
+            limit=1,
+        )
+        return kept.kept_by_id or None
 
     def _mail_import_reaches(self, message, mailbox, outsiders):
         """Whether the mailbox writes to all of them. Who answers by hand is told that it does not;
@@ -131,7 +135,9 @@ class MailThread(models.AbstractModel):
                     ("email_id.direction", "=", "incoming"),
                     ("email_id.is_twin", "=", False),
                     # what only its owner reads is not told to whom the answer goes
+                    "|",
                     ("email_id.entry_ids.visibility", "=", "linked"),
+                    ("email_id.kept_by_id.visibility", "=", "linked"),
                 ],
                 order="date desc, id desc",
                 limit=1,

@@ -469,6 +469,7 @@ class MailImportMailbox(models.Model):
         entries.visibility = "owner"
         closed = entries.email_id.filtered(lambda email: email.visibility == "owner")
         closed.link_ids._withdraw()
+        self.env["mail.import.email"].sudo()._close_kept(self)  # sudo: as above
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_entries(self):

@@ -314,15 +314,17 @@ class TestSettings(AccessCase):
             self.assertRefused(lambda m=mine: m.write({"name": "x"}))
             self.assertRefused(lambda m=mine: m.unlink())
 
-    def test_a_mail_that_only_a_closed_mailbox_has_left_leaves_the_chatter(self):
+    def test_a_record_keeps_a_mail_of_which_only_a_closed_mailbox_has_a_copy(self):
+        """An open one received it, and its readers have thrown their copy away."""
         raw = build_mail(to="support@company.example, boss@company.example", text=SECRET)
         (mail,) = self.receive(self.support, raw)
         self.receive(self.private, raw)
         link = self.links(mail.email)
-        self.assertTrue(link.message_id)
         copy = self.as_user(mail.entry, self.agent)
         copy.action_trash()
         copy.action_delete()
-        self.assertFalse(link.message_id)
-        self.assertHiddenFrom(self.reader, link, "subject")
+        self.assertTrue(link.message_id)
+        self.assertShownTo(self.reader, link, "subject")
         self.assertShownTo(self.boss, mail.email, "body_text")
+        self.assertHiddenFrom(self.agent, mail.email, "body_text")
+        self.assertHiddenFrom(self.outsiders, link, "subject")

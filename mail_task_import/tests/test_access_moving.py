@@ -151,6 +151,7 @@ class TestDialogsOfOthers(PlacesCase):
             "mailbox_id": self.private.id,
             "email_id": self.email.id,
             "email_ids": self.email.ids,
+            "entry_ids": self.email.entry_ids.ids,
             "stage": "login",
         }
 

@@ -27,9 +27,9 @@ class AuditCase(ServerCase):
         """The ledger forgets messages, as a fault of ours or a restored database would."""
         lost = self.locations(mailbox or self.support).filtered(lambda each: each.uid in uids)
         self.assertEqual(len(lost), len(uids))
-        entries = lost.entry_id
+        emails = lost.entry_id.email_id
         lost.unlink()
-        entries.unlink()
+        emails.unlink()
         self.env["mail.import.tombstone"].search([]).unlink()
 
     def audit(self, mailbox=None, user=None):

@@ -77,7 +77,7 @@ class TestAuditOfTheLedger(AuditCase):
 
     def test_quarantined_mail_without_its_bytes_is_fetched_again(self):
         location = self.locations(self.support).filtered(lambda each: each.uid == self.uids[3])
-        location.entry_id.unlink()
+        location.entry_id.email_id.unlink()
         location.write({"outcome": "quarantined", "entry_deleted": False})
         self.env["mail.import.tombstone"].search([]).unlink()
         self.assertEqual(self.audit().fetched, 1)

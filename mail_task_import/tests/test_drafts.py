@@ -382,9 +382,11 @@ class TestWhoWrites(DraftCase):
             with self.subTest(values), self.assertRaises(AccessError):
                 entry.write(values)
 
-    def test_email_goes_with_its_last_copy(self):
+    def test_email_of_no_record_goes_with_its_last_copy(self):
         personal = self._mailbox("personal", "agent@company.example", owner_id=self.agent.id)
-        raw = build_mail(to="support@company.example, agent@company.example")
+        raw = build_mail(
+            sender="x@unknown.example", to="support@company.example, agent@company.example"
+        )
         (first,) = self.receive(self.support, raw)
         (second,) = self.receive(personal, raw)
         email = first.email

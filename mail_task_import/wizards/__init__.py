@@ -1,5 +1,6 @@
 from . import (
     link_to,
+    move_to,
     pick_folders,
     pick_folders_line,
     remember_address,

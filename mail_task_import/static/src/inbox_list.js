@@ -2,7 +2,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
-import { onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillUnmount } from "@odoo/owl";
+
+import { InboxSearchPanel } from "./inbox_search_panel";
 
 /** The inbox: shows new mail as it comes, and opens drafts for writing. */
 export class InboxListController extends ListController {
@@ -12,13 +14,18 @@ export class InboxListController extends ListController {
         const onNewMail = () => this.onNewMail();
         this.bus.subscribe("mail_import/new_mail", onNewMail);
         onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
+        if (this.props.state) {
+            // who comes back from an e-mail has read it: the host would show the old counts
+            onMounted(() => this.env.searchModel._notify());
+        }
     }
 
     /** Not under the hands of somebody who is choosing mails: the rows would move. */
     async onNewMail() {
         const list = this.model.root;
         if (!list.selection?.length && !list.editedRecord) {
-            await list.load();
+            // the rows, and what is unread beside them
+            await this.env.searchModel._notify();
         }
     }
 
@@ -34,4 +41,5 @@ export class InboxListController extends ListController {
 registry.category("views").add("mail_import_inbox", {
     ...listView,
     Controller: InboxListController,
+    SearchPanel: InboxSearchPanel,
 });

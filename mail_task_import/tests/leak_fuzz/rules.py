@@ -79,13 +79,15 @@ class Mail:
     recipients: set = field(default_factory=set)
     """Addresses it was sent to from here."""
     quotes: list = field(default_factory=list)
+    kept_by: "Box | None" = None
+    """The open mailbox that threw its copy away while the mail belonged to a record."""
     told: set = field(default_factory=set)
     """Who was told of it when it was published: the host lets them read on."""
 
     @property
     def opened(self):
         alive = any(copy.opened for copy in self.copies if copy.alive)
-        return alive and not self.twin and not self.draft
+        return (alive or self.kept_by) and not self.twin and not self.draft
 
 
 class Rules:
@@ -208,15 +210,19 @@ class Rules:
                 if copy.box is box and copy.opened:
                     copy.opened = False
                     self._perhaps_closed(mail)
+            if mail.kept_by is box:
+                mail.kept_by = None
+                self._perhaps_closed(mail)
 
     def thrown_away(self, mail, copy):
-        """An owner deletes the own copy; the last one takes the mail along."""
-        was_open = mail.opened
+        """An owner deletes the own copy; a record keeps what an open mailbox had, and its chatter
+        what is in it. What no record has is gone with the last copy.
+        """
+        if copy.opened and mail.opened and mail.links:
+            mail.kept_by = copy.box
         copy.alive = copy.opened = False
-        if not any(other.alive for other in mail.copies):
+        if not any(other.alive for other in mail.copies) and not (mail.opened or mail.shown_at):
             self.deleted(mail)
-        elif was_open:
-            self._perhaps_closed(mail)
 
     @staticmethod
     def _perhaps_closed(mail):
