@@ -49,6 +49,8 @@ class LinkDecision:
     """What a reply does by its rule: "comment" or "note"; "": as public as what it answers."""
     changes: dict = field(default_factory=dict)
     """ORM values that a reply writes to its record: a stage, say."""
+    after: Any = None
+    """The closed record whose place the new one takes."""
 
 
 @dataclass(slots=True, eq=False)

@@ -67,6 +67,7 @@ from . import link_posting
 from . import link_actions
 from . import link_presence
 from . import link_confirming
+from . import link_replying
 from . import filter
 from . import filter_sorting
 from . import filter_catch
@@ -86,11 +87,16 @@ from . import rule_sender
 from . import rule_making
 from . import rule_deciding
 from . import rule_journal
+from . import rule_replying
+from . import rule_numbering
+from . import rule_likeness
+from . import rule_replying_journal
 from . import target
 from . import target_lookups
 from . import target_own_domains
 from . import target_posing
 from . import target_decide
+from . import target_reopening
 from . import target_making
 from . import bounce
 from . import quarantine

@@ -36,6 +36,7 @@ class MailImportLink(models.Model):
             ("reply", "Answer in a thread"),
             ("alias", "Address of an alias"),
             ("token", "Number of the record"),
+            ("weak", "Same subject or sender"),
             ("rule", "Import rule"),
             ("default", "Default of the mailbox"),
             ("address", "Address of the sender"),

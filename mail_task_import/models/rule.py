@@ -123,31 +123,8 @@ class MailImportRule(models.Model):
         "People in Cc Follow", help="Known contacts in Cc get what is answered."
     )
 
-    # -- replies and answers --------------------------------------------------------------------
+    # -- answers --------------------------------------------------------------------------------
 
-    reply_operation = fields.Selection(
-        [("comment", "Comment"), ("note", "Internal note")], "A Reply Is"
-    )
-    reply_stage = fields.Char("A Reply Moves To")
-    reopen = fields.Boolean("A Reply Reopens")
-    closed_way = fields.Selection(
-        [
-            ("comment", "Comment all the same"),
-            ("reopen", "Reopen it"),
-            ("new", "New record, linked to the old one"),
-        ],
-        "If It Is Closed",
-    )
-    number_pattern = fields.Char("Number in the Subject")
-    number_field = fields.Char("Field with the Number")
-    replies_must_match = fields.Boolean("Replies Must Match Too")
-    weak_first = fields.Selection(
-        [("subject_sender", "Same subject and sender"), ("sender", "Same sender")],
-        "Else the Record With",
-    )
-    weak_second = fields.Selection(
-        [("subject_sender", "Same subject and sender"), ("sender", "Same sender")], "Then With"
-    )
     confirmation_template_id = fields.Many2one(
         "mail.template",
         "Confirmation",

@@ -225,6 +225,8 @@ class CompiledRule:
     values: tuple = ()
     """``Filling`` objects, see ``rule_filling.py``."""
     title_empty: str = ""
+    replies: Any = None
+    """A ``Replies`` (``rule_replies.py``); None where the rule looks at new mail only."""
 
     def holds(self, facts):
         """A ``Match``, or None."""
@@ -265,6 +267,15 @@ class RuleBook:
         self.rules = tuple(rules)
         self.of_automatic = tuple(rule for rule in self.rules if rule.automatic)
         self.searches = self._searches()
+        self._sort_by_replies()
+
+    def _sort_by_replies(self):
+        """Which rules are asked of replies; none is, where none says anything of them."""
+        of_replies = [rule for rule in self.rules if rule.replies]
+        says = any(rule.replies.says_something for rule in of_replies)
+        self.replying = tuple(of_replies) if says else ()
+        self.numbering = tuple(rule for rule in of_replies if rule.replies.number)
+        self.weak = tuple(rule for rule in of_replies if rule.replies.weak)
 
     def _searches(self):
         """``{place: Patterns}`` of all texts that rules look for."""

@@ -26,6 +26,7 @@ class MailImportTarget(models.Model):
             if not mail.follows:
                 mail.decisions = self._first_answer(batch, mail)
                 self._join_within_batch(batch, mail)
+                self._reply_by_rules(batch, mail)
             if not mail.set_aside or mail.follows or mail.decisions:
                 self._remember_mate(batch, mail)
 
@@ -33,6 +34,15 @@ class MailImportTarget(models.Model):
     def _still_open(self, batch, mail):
         """A known mail is sorted again only when the first open mailbox receives it."""
         return not mail.email.decided and batch.mailbox.visibility == "linked"
+
+    @api.model
+    def _reply_by_rules(self, batch, mail):
+        """What rules say of a reply to a record, or to one that another mail is to make."""
+        rules = self.env["mail.import.rule"]
+        rules._govern(batch, mail)
+        rules._follow_alike(batch, mail)
+        if mail.follows:
+            mail.decisions = []
 
     @api.model
     def _join_within_batch(self, batch, mail):
@@ -65,6 +75,8 @@ class MailImportTarget(models.Model):
             self._decide_by_thread,
             self._decide_by_alias,
             self._decide_by_number,
+            self.env["mail.import.rule"]._decide_by_number,
+            self.env["mail.import.rule"]._decide_by_likeness,
             self.env["mail.import.rule"]._decide,
             self._decide_by_default,
             self._decide_by_address,
