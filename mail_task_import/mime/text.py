@@ -1,7 +1,7 @@
 """Text of a mail: to HTML, from HTML, its lines unflowed, and the preview for lists."""
 
 import re
-from html import escape
+from html import escape, unescape
 from itertools import islice
 
 from lxml import etree
@@ -35,6 +35,8 @@ BLOCKS = frozenset(
     )
 )
 _SHAPING = BLOCKS | {"br", "td", "th"}
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(rf"</?(?:{'|'.join(sorted(_SHAPING))})\b[^<>]*>", re.IGNORECASE)
 _SPACED = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -92,6 +94,11 @@ def _anchor(shown, kind):
         return f'<a href="mailto:{escape(shown)}">{escape(shown)}</a>'
     target = shown if "://" in shown else f"http://{shown}"
     return f'<a href="{escape(target)}" target="_blank" rel="{LINK_REL}">{escape(shown)}</a>'
+
+
+def words_of(html):
+    """The words of harmless HTML, whose attributes hold no ``<`` or ``>``, without its shape."""
+    return unescape(_TAG.sub("", _BREAK.sub("\n", html)))
 
 
 def tree_to_text(root):

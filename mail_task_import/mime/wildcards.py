@@ -109,7 +109,7 @@ class AddressPatterns:
         value = folded(value or "")
         parts = _NAMED.findall(value) + _SEPARATORS.split(_NAMED.sub("", value))
         keys, words, wildcards = set(), [], []
-        for part in filter(None, map(one_line, parts)):
+        for part in filter(None, (one_line(part).strip('" ') for part in parts)):
             if "*" in part:
                 wildcards.append(Wildcard(part))
             elif _DOMAIN.fullmatch(part):

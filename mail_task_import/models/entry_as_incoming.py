@@ -30,7 +30,7 @@ class MailImportEntry(models.Model):
         """
         parsed = self._head(mailbox, deadline) or self._stored_head()
         email = self.email_id
-        parsed.body_text = email.body_text or ""
+        parsed.body_text, parsed.body_html = email.body_text or "", str(email.body or "")
         parsed.automatic = email.automatic or ""
         parsed.size = email.size
         parsed.attachments = [Attachment("", b"")] if email.has_attachments else []

@@ -207,7 +207,7 @@ class MailImportFilter(models.Model):
             return folder.user_id == self.user_id and not folder.mailbox_id
         return self.scope == "group" and folder.mailbox_id == self.mailbox_id
 
-    @api.constrains(*CONDITIONS)
+    @api.constrains("scope", "destination", *CONDITIONS)  # the first two are always given
     def _check_conditions(self):
         for one in self:
             if any(len(one[name] or "") > MAX_LENGTH for name in self._texts()):

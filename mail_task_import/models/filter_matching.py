@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..mime.text import words_of
 from ..mime.trace import fields_of
 from ..mime.wildcards import AddressPatterns, People, Wildcard, folded, lines_of, one_line
 
@@ -44,8 +45,11 @@ class Facts:
 
     @cached_property
     def body(self):
-        text = "" if BODY in self.missing else self.parsed.body_text
-        return one_line(folded(text[:MAX_BODY]))
+        """The text, and what the HTML says: people read the one or the other."""
+        if BODY in self.missing:
+            return ""
+        text, html = self.parsed.body_text, self.parsed.body_html
+        return one_line(folded(f"{text[:MAX_BODY]}\n{words_of(html[:MAX_BODY])}"))
 
     @cached_property
     def headers(self):
