@@ -123,11 +123,6 @@ class AddressPatterns:
     def __bool__(self):
         return bool(self.keys or self.words or self.wildcards)
 
-    @property
-    def are_keys(self):
-        """Whether they can be looked up."""
-        return bool(self.keys) and not self.words and not self.wildcards
-
     def hold(self, people):
         if not self.keys.isdisjoint(people.keys):
             return True

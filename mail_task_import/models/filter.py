@@ -1,14 +1,14 @@
 """Filters: which incoming mail is dropped or filed before anything else happens to it.
 
 What they do to a batch lives in ``filter_sorting.py``, what they ask of a mail in
-``filter_matching.py``, how they are said in words in ``filter_words.py``.
+``filter_conditions.py``, how they are said in words in ``filter_words.py``.
 """
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..mime.wildcards import AddressPatterns, lines_of
-from .filter_matching import conditions_of
+from .filter_conditions import conditions_of
 
 SCOPES = [
     ("global", "All mailboxes"),

@@ -9,8 +9,9 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..batch import FILTERED
-from ..mime.wildcards import AddressPatterns
-from .filter_matching import CompiledFilter, Facts, Scope, conditions_of
+from .filter_conditions import conditions_of
+from .filter_facts import Facts
+from .filter_matching import CompiledFilter, Scope
 
 UNFILTERED = "mail_import_unfiltered"
 """Context of mail that a person lets in by hand."""
@@ -151,8 +152,6 @@ class MailImportFilter(models.Model):
             name=self.display_name,
             stamp=stamp,
             conditions=conditions_of(self),
-            senders=_keys(self.sender),
-            recipients=_keys(self.recipients),
             destination=destination,
             decides_import=self.scope in ("global", "group"),
             folder_id=folder.id or None,
@@ -186,8 +185,3 @@ class MailImportFilter(models.Model):
             )
         )
         return {id_: tuple(stamp) for id_, *stamp in rows}
-
-
-def _keys(value):
-    patterns = AddressPatterns.read(value)
-    return patterns.keys if patterns.are_keys else frozenset()

@@ -11,7 +11,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..batch import Batch
-from .filter_matching import Facts
+from .filter_facts import Facts
 
 TRIED = 500
 SECONDS = 10
