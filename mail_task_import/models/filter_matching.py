@@ -1,8 +1,8 @@
 """Filters as the importer asks them: plain objects, made once, that know no ORM.
 
 What a filter looks for is sought in a mail once for all filters of a scope, so that those of which
-the mail has no address and no word cost nothing. *Try it* asks the same objects, and tells therefore
-what the importer would do.
+the mail has no address and no word cost nothing. *Try it* asks the same objects, and tells
+therefore what the importer would do.
 """
 
 from collections import defaultdict
