@@ -98,6 +98,11 @@ from . import target_posing
 from . import target_decide
 from . import target_reopening
 from . import target_making
+from . import distribution
+from . import distribution_turn
+from . import distribution_assigning
+from . import distribution_words
+from . import mailbox_distribution
 from . import bounce
 from . import quarantine
 from . import quarantine_actions

@@ -148,4 +148,7 @@ class MailImportLink(models.Model):
 
         for quiet, some in groupby(linkings, quietly):
             Target = self.env["mail.import.target"].with_context(mail_import_quiet=quiet)
-            Target._make_records([(linking.mail, linking.decision) for linking in some])
+            made = list(some)
+            Target._make_records([(linking.mail, linking.decision) for linking in made])
+            if quiet:
+                self.env["mail.import.distribution"]._let_follow(made)

@@ -35,6 +35,9 @@ class MailImportTarget(models.Model):
         "partner_id.email_normalized."
     )
     partner_field = fields.Char(default="partner_id", help="Path to a record's customer.")
+    assignee_field = fields.Char(
+        help="Field of a record's assignee, for example user_id; distributions fill it."
+    )
     is_account = fields.Boolean(
         "Account or Contact", help="Taken when no open record, or several, are found."
     )
@@ -48,7 +51,7 @@ class MailImportTarget(models.Model):
 
     _code_once = models.Constraint("UNIQUE(code)", "Another target has this code.")
 
-    @api.constrains("domain", "open_domain", "create_values", "code", "model")
+    @api.constrains("domain", "open_domain", "create_values", "code", "model", "assignee_field")
     def _check_settings(self):
         for target in self:
             if not re.fullmatch(r"[A-Z]{2,12}", target.code or ""):
@@ -62,6 +65,7 @@ class MailImportTarget(models.Model):
                 # sudo: the domain is tried, nothing of what it finds is shown
                 model.sudo().search_count(target._records() & target._open(), limit=1)
                 dict(literal_eval(target.create_values))
+                target._check_assignee_field()
             except Exception as error:
                 raise ValidationError(
                     self.env._(
@@ -70,6 +74,12 @@ class MailImportTarget(models.Model):
                         error=error,
                     )
                 ) from error
+
+    def _check_assignee_field(self):
+        name = self.assignee_field
+        field = self.env[self.model]._fields.get(name) if name else None
+        if name and (field is None or field.comodel_name != "res.users"):
+            raise ValueError(self.env._("“%s” is no field that holds users.", name))
 
     # -- finding --------------------------------------------------------------------------------
 

@@ -29,6 +29,15 @@ class MailImportTarget(models.Model):
                 self._reply_by_rules(batch, mail)
             if not mail.set_aside or mail.follows or mail.decisions:
                 self._remember_mate(batch, mail)
+        self.env["mail.import.distribution"]._assign(
+            batch,
+            [
+                (mail, decision)
+                for mail in batch.in_order_of_date()
+                for decision in mail.decisions
+                if decision.target and not decision.record
+            ],
+        )
 
     @api.model
     def _still_open(self, batch, mail):
