@@ -46,6 +46,7 @@ from . import email_draft_sending
 from . import email_sending_ends
 from . import email_automatic
 from . import email_keeping
+from . import email_letters_outside
 from . import reference
 from . import tombstone
 from . import claim

@@ -129,7 +129,8 @@ class MailImportRule(models.Model):
         "mail.template",
         "Confirmation",
         ondelete="set null",
-        domain="[('model', '=', target_model)]",
+        domain="[('model', 'in', (target_model, 'mail.import.email'))]",
+        help="Sent to whoever wrote, with the number of the record, in place of the mailbox's own.",
     )
 
     # -- counts ---------------------------------------------------------------------------------

@@ -136,6 +136,25 @@ class TestConfirmations(ConfirmingCase):
         self.assertIn("{{ object.env }}", email.subject)
         self.assertIn("&lt;b&gt;{{ object.env }}&lt;/b&gt;", email.body)
 
+    def test_the_rules_template_wins(self):
+        rules = self.plain.copy({"subject": "By the rule"})
+        rule = self.env["mail.import.rule"].create(
+            {
+                "name": "Complaints",
+                "mailbox_ids": self.support.ids,
+                "keyword": "complaint",
+                "target_id": self.env.ref("mail_task_import.target_lead").id,
+                "confirmation_template_id": rules.id,
+            }
+        )
+        (mail,) = self.receive(self.support, build_mail(subject="A complaint"))
+        lead = self.record(mail.email)
+        self.assertEqual(self.links(mail.email).rule_id, rule)
+        self.assertEqual(self.confirmations().subject, f"By the rule [LEAD-{lead.id}]")
+        rule.confirmation_template_id = False
+        self.receive(self.support, build_mail(subject="Complaint 2"))
+        self.assertEqual(len(self.confirmations()), 1, "the mailbox's template is for tasks")
+
     def test_an_owner_is_asked_for_no_record_to_be_made(self):
         private = self._at_server(
             self._mailbox("personal", "boss@company.example", owner_id=self.boss.id)
