@@ -98,6 +98,8 @@ class TestAccessAnswered(AccessCase):
             {"body_html": f'<p t-out="object.browse({secret.id}).subject"/>'}
         )
         own.confirmation_plain_template_id = template
+        self.env.flush_all()
+        self.env.invalidate_all()
         with self.assertLogs("odoo.addons.mail_task_import.models.confirmation", "WARNING"):
             raw = build_mail(sender="Kim <kim@stranger.example>", to="agent@company.example")
             (mail,) = self.receive(own, raw)

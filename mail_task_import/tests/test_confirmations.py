@@ -143,6 +143,7 @@ class TestConfirmations(ConfirmingCase):
                 "name": "Complaints",
                 "mailbox_ids": self.support.ids,
                 "keyword": "complaint",
+                "owner_id": self.agent.id,
                 "target_id": self.env.ref("mail_task_import.target_lead").id,
                 "confirmation_template_id": rules.id,
             }

@@ -21,10 +21,10 @@ class TestFaultsAnswered(FaultCase):
     def confirming(self, *addresses):
         plain = "ref:mail_task_import.confirmation_plain"
         values = {**SENDING, "confirmation_plain_template_id": plain}
-        self.mailboxes({address: values for address in addresses})
+        self.mailboxes(dict.fromkeys(addresses, values))
 
     def written(self, written_as, *addresses):
-        """``(recipient, subject)`` of what these mailboxes wrote by themselves, all of it queued."""
+        """``(recipient, subject)`` of what was written by itself from here, each queued once."""
         rows = self.stage.query(
             """SELECT e."to", e.subject, count(m.id) FROM mail_import_email e
                  LEFT JOIN mail_mail m ON m.mail_message_id = e.mail_message_id
