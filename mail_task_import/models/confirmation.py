@@ -21,7 +21,7 @@ class MailImportConfirmation(models.AbstractModel):
     @api.model
     def _confirm(self, batch):
         """After *store*: write the confirmations of a batch into the host's queue."""
-        if batch.history:
+        if batch.history or not self._is_asked_for(batch):
             return
         asked = [
             (mail, mailbox, template)
@@ -32,6 +32,15 @@ class MailImportConfirmation(models.AbstractModel):
         ]
         for mail, mailbox, template in asked and self._let_pass(batch, asked):
             self._confirm_one(mail, mailbox, template)
+
+    @api.model
+    def _is_asked_for(self, batch):
+        """Whether a mailbox or rule of this batch names a template: most do not."""
+        mailboxes = {mail.owner_mailbox for mail in batch.mails if mail.owner_mailbox}
+        rules = {each.rule for mail in batch.mails for each in mail.decisions if each.rule}
+        return any(mailbox._confirms() for mailbox in {batch.mailbox, *mailboxes}) or any(
+            rule.confirmation_template_id for rule in rules
+        )
 
     @api.model
     def _template(self, batch, mail):

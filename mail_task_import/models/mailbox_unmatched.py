@@ -116,5 +116,5 @@ class MailImportMailbox(models.Model):
         return bool(addresses & (watched | set(aliases.mapped("alias_full_name"))))
 
     def _confirms(self):
-        """Whether it confirms anything, for the hints of its form."""
+        """Whether it confirms anything."""
         return bool(self.confirmation_template_id or self.confirmation_plain_template_id)
