@@ -12,5 +12,6 @@
         "data/mail_template_data.xml",
         "views/helpdesk_ticket_views.xml",
         "views/mail_import_mailbox_views.xml",
+        "views/mail_import_rule_views.xml",
     ],
 }

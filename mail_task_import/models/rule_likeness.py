@@ -21,14 +21,13 @@ class MailImportRule(models.Model):
             return []
         for rule in book.weak:
             for way in rule.replies.weak:
-                if not self._is_asked(batch, mail, rule, way, book):
-                    continue
                 found = self._alike(batch, mail, rule, way)
+                if not found or not self._is_asked(batch, mail, rule, way, book):
+                    continue
                 if len(found) == 1:
                     mail.note("likeness", way, rule=rule.id, name=rule.name)
                     return [self._weakly(batch, mail, rule, found[0])]
-                if found:
-                    mail.note("likeness", "several", rule=rule.id, name=rule.name)
+                mail.note("likeness", "several", rule=rule.id, name=rule.name)
         return []
 
     @api.model
@@ -51,30 +50,29 @@ class MailImportRule(models.Model):
         if not self._is_for_reply(batch, mail, rule):
             return False
         if way == "subject_sender":
-            return bool(bare(mail.parsed.subject))
+            return True
         first = next(book.matches(self._facts(batch, mail)), None)
         return first is None or first.rule is rule
 
     @api.model
     def _alike(self, batch, mail, rule, way):
         """Open records of the rule, and mails of this batch that are to make some."""
-        sender, subject = mail.parsed.sender.email, bare(mail.parsed.subject)
+        sender = mail.parsed.sender.email
         records = self._open_of(batch, rule, sender)
-        pending = [
-            one
-            for one, its_subject in batch.lookups["pending"].get((rule.id, sender), ())
-            if way == "sender" or its_subject == subject
+        pending = batch.lookups["pending"].get((rule.id, sender), ())
+        if way == "sender" or not (records or pending):
+            return [*records, *(one for one, _subject in pending)]
+        subject, subjects = bare(mail.parsed.subject), self._subjects(batch)
+        return [
+            *(one for one in records if subject and subject in subjects[one._name, one.id]),
+            *(one for one, its_subject in pending if subject and its_subject == subject),
         ]
-        if way == "subject_sender" and records:
-            subjects = self._subjects(batch)
-            records = [one for one in records if subject in subjects[one._name, one.id]]
-        return [*records, *pending]
 
     @api.model
     def _open_of(self, batch, rule, address):
         """Open records of a sender within reach of a rule; archived ones are not open."""
         found = self.env["mail.import.target"]._open_in(batch).get(rule.target_id, {})
-        return [record for record in found.get(address, ()) if self._reaches(rule, record)]
+        return [record for record in found.get(address, ()) if self._lies_in(rule, record)]
 
     @api.model
     def _subjects(self, batch):

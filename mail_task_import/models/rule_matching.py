@@ -274,7 +274,9 @@ class RuleBook:
         of_replies = [rule for rule in self.rules if rule.replies]
         says = any(rule.replies.says_something for rule in of_replies)
         self.replying = tuple(of_replies) if says else ()
+        self.places = tuple({name for rule in of_replies for name in rule.replies.places})
         self.numbering = tuple(rule for rule in of_replies if rule.replies.number)
+        self._numbers = Patterns({rule.id: rule.replies.number.pattern for rule in self.numbering})
         self.weak = tuple(rule for rule in of_replies if rule.replies.weak)
 
     def _searches(self):
@@ -286,6 +288,11 @@ class RuleBook:
             for place in TEXTS.get(text.place, (text.place,)):
                 wanted.setdefault(place, {})[key] = text.pattern
         return {place: Patterns(patterns) for place, patterns in wanted.items()}
+
+    def naming(self, subject):
+        """Rules whose records' numbers may be in a subject; all are looked for at once."""
+        found = self._numbers.found(subject) if self.numbering else ()
+        return [rule for rule in self.numbering if rule.id in found]
 
     def matches(self, facts):
         """Each ``Match`` in the order of the rules."""

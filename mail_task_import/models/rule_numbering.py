@@ -17,7 +17,7 @@ class MailImportRule(models.Model):
     def _decide_by_number(self, batch, mail):
         """The record that a subject names by the pattern of a rule; rules by their sequence."""
         book = self._book_for(mail.owner_mailbox)
-        for rule in book.numbering:
+        for rule in book.naming(mail.parsed.subject):
             for number in rule.replies.number.found(mail.parsed.subject):
                 record = self._numbered(batch, rule).get(rule.replies.number.key(number))
                 if record and self._may_name(batch, mail, rule, record):

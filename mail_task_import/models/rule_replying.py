@@ -117,11 +117,16 @@ class MailImportRule(models.Model):
 
     def _is_stage_here(self, stage):
         """Whether records of this rule may be in that stage."""
-        places = stage[{"project.task.type": "project_ids"}.get(stage._name, "team_ids")]
-        place = self.project_id if stage._name == "project.task.type" else self.team_id
+        name, place = self._place_of_stages(stage)
         if stage._name == "project.task.type":
-            return not stage.user_id and (not place or place in places)
-        return not places or not place or place in places
+            return not stage.user_id and (not place or place in stage[name])
+        return not stage[name] or not place or place in stage[name]
+
+    def _place_of_stages(self, stage):
+        """The stage's field that names where it is used, and where this rule's records are."""
+        if stage._name == "project.task.type":
+            return "project_ids", self.project_id
+        return "team_ids", self.team_id
 
     @api.onchange("target_id", "project_id", "team_id")
     def _onchange_target_of_replies(self):
@@ -210,12 +215,7 @@ class MailImportRule(models.Model):
         if decision.rule:
             return next((rule for rule in book.replying if rule.id == decision.rule.id), None)
         made_by = self._maker(batch, decision.record)
-        near = [
-            rule
-            for rule in book.replying
-            if self._reaches(rule, decision.record, rule.id == made_by)
-            and not self.browse(rule.id)._has_stopped(batch)
-        ]
+        near = self._near(batch, book, decision.record, made_by)
         for rule in near:
             if (rule.id == made_by and not rule.replies.must_match) or rule.holds(facts):
                 return rule
@@ -249,23 +249,37 @@ class MailImportRule(models.Model):
         return known[record._name, record.id]
 
     @api.model
-    def _reaches(self, rule, record, made=False):
-        """Whether the record lies in the rule's target, project and team.
+    def _near(self, batch, book, record, made_by):
+        """Rules in whose target, project and team the record lies, in their order.
 
-        What it made may have become a deal since, or have moved; moved out of its project, it is no
-        longer the rule's.
+        What a rule made may have become a deal since, and is its own still; moved out of its
+        project, it no longer is. Found once for all records of one place.
         """
-        replies = rule.replies
-        if not replies.model:
+        Target = self.env["mail.import.target"]
+        targets = Target.browse(Target._ids_of_model(record._name))
+        fit = tuple(t.id for t in targets if record.filtered_domain(t._records()))
+        where = [record[name].id for name in book.places if name in record._fields]
+        key = id(book), record._name, fit, made_by, *where
+        known = batch.lookups["near"]
+        if key not in known:
+            known[key] = [
+                rule
+                for rule in book.replying
+                if self._lies_in(rule, record)
+                and (not rule.target_id or rule.target_id in fit or rule.id == made_by)
+                and not self.browse(rule.id)._has_stopped(batch)
+            ]
+        return known[key]
+
+    @api.model
+    def _lies_in(self, rule, record):
+        """Whether the record is of the rule's model, project and team."""
+        said = rule.replies
+        if not said.model:
             return True
-        if record._name != replies.model:
-            return False
-        if any(record[name].id != id_ for name, id_ in replies.places.items()):
-            return False
-        if made:
-            return True
-        target = self.env["mail.import.target"].browse(rule.target_id)
-        return bool(record.filtered_domain(target._records()))
+        return record._name == said.model and all(
+            record[name].id == id_ for name, id_ in said.places.items()
+        )
 
     # -- what it says ----------------------------------------------------------------------------
 

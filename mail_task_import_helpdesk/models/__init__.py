@@ -1,1 +1,1 @@
-from . import helpdesk_ticket, mailbox, target
+from . import helpdesk_ticket, mailbox, rule, target

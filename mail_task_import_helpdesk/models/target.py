@@ -1,6 +1,6 @@
-"""Link targets: what a mailbox fixes for the cases that its mail becomes."""
+"""Link targets: what a mailbox fixes for the cases that its mail becomes, and what reopens them."""
 
-from odoo import models
+from odoo import api, models
 
 
 class MailImportTarget(models.Model):
@@ -13,4 +13,15 @@ class MailImportTarget(models.Model):
             values["user_id"] = False
         if self.model == "helpdesk.ticket" and mailbox.default_helpdesk_team_id:
             values["team_id"] = mailbox.default_helpdesk_team_id.id
+        return values
+
+    @api.model
+    def _reopening_values(self, record):
+        """Into the first stage of its team that is not closed."""
+        values = super()._reopening_values(record)
+        if record._name == "helpdesk.ticket" and record.stage_id.closed:
+            stages = record.team_id._get_applicable_stages().filtered(
+                lambda stage: not stage.closed
+            )
+            values.update({"stage_id": stages[:1].id} if stages else {})
         return values
