@@ -20,6 +20,7 @@ VERBS = {
     "leak-fuzz": ("leak_fuzzing", "fuzz"),
     "translations": ("translating", "update"),
     "bench": ("benchmarking", "bench"),
+    "bench-rules": ("benchmarking", "bench_rules"),
 }
 
 

@@ -1,4 +1,7 @@
-"""The verb ``bench``: ``benchmarks/run.py`` in the virtual environment, told where things are."""
+"""The verbs ``bench`` and ``bench-rules``: scripts of ``benchmarks/`` in the virtual environment,
+
+told where things are.
+"""
 
 import os
 import shlex
@@ -7,19 +10,29 @@ import subprocess
 from . import databases, places, postgres, setting_up, testing, virtualenv
 from .trouble import Trouble
 
-SCRIPT = places.CHECKOUT / "benchmarks" / "run.py"
+FOLDER = places.CHECKOUT / "benchmarks"
 
 
 def bench() -> int:
     """Returns the script's exit code. ``ARGS`` in the environment holds words for it."""
-    if not SCRIPT.exists():
-        raise Trouble("This checkout has no benchmarks/run.py.")
+    return _run("run.py")
+
+
+def bench_rules() -> int:
+    """The same."""
+    return _run("rules.py")
+
+
+def _run(name: str) -> int:
+    script = FOLDER / name
+    if not script.exists():
+        raise Trouble(f"This checkout has no benchmarks/{name}.")
     setting_up.set_up()
     postgres.ensure()
     with databases.copied("bench") as database:
         settings = testing.variables(database)
         words = shlex.split(os.environ.get("ARGS", ""))
-        command = [str(virtualenv.python()), str(SCRIPT), *words]
+        command = [str(virtualenv.python()), str(script), *words]
         environment = {**os.environ, **settings}
         try:
             return subprocess.run(
