@@ -65,7 +65,7 @@ class ScenarioCase(ServerCase):
     # -- mail -----------------------------------------------------------------------------------
 
     def arrive(self, *raws, mailbox=None):
-        """Mail that reaches the server and is fetched from there; the e-mails, in order."""
+        """Mail that reaches the server and is fetched from there; what came in, in order."""
         mailbox = mailbox or self.support
         before = self.entries(mailbox)
         for raw in raws:
@@ -73,7 +73,8 @@ class ScenarioCase(ServerCase):
         error = self.fetch(mailbox)
         self.assertFalse(error)
         self.env.invalidate_all()
-        return (self.entries(mailbox) - before).sorted("id").email_id
+        came = (self.entries(mailbox) - before).sorted("id").email_id
+        return came.filtered(lambda email: email.state == "received")
 
     def tasks(self, project=None):
         domain = [("project_id", "=", (project or self.project).id)]
@@ -86,10 +87,11 @@ class ScenarioCase(ServerCase):
         return link._get_record()
 
     def left(self):
-        """What the host's queue sends now."""
-        self.sink.clear()
+        """What has left since the last look, once the host's queue is worked off."""
         self.env["mail.mail"].process_email_queue()
-        return [mail.message for mail in self.sink.messages()]
+        messages = [mail.message for mail in self.sink.messages()]
+        self.sink.clear()
+        return messages
 
 
 LINE = ("place", "operator", "value", "header")

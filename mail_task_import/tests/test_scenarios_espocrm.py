@@ -11,6 +11,7 @@ from .common import build_mail
 from .scenario_common import ScenarioCase
 
 QUESTION = "<question@customer.example>"
+HELPER = "base.group_user,project.group_project_user"
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +30,7 @@ class TestCaseFromEspoCrm(ScenarioCase):
         return build_mail(text=text, **values)
 
     def test_only_the_first_mail_of_a_thread_makes_a_case(self):
-        (case,) = [self.made(build_mail(message_id=QUESTION))]
+        case = self.made(build_mail(message_id=QUESTION))
         self.arrive(
             self.answer(in_reply_to=QUESTION, message_id="<a@customer.example>"),
             self.answer("And more", in_reply_to="<a@customer.example>", minutes_ago=0),
@@ -40,7 +41,8 @@ class TestCaseFromEspoCrm(ScenarioCase):
         self.arrive(self.answer(in_reply_to=QUESTION))
         self.arrive(build_mail(message_id=QUESTION))
         self.assertEqual(len(self.tasks()), 1)
-        self.assertEqual(len(self.tasks().message_ids.filtered("email_from")), 2)
+        received = self.env["mail.import.link"].search([("res_id", "=", self.tasks().id)])
+        self.assertEqual(len(received.email_id.filtered(lambda e: e.state == "received")), 2)
 
     def test_an_answer_by_number_joins_its_case(self):
         case = self.made(build_mail(message_id=QUESTION))
@@ -154,3 +156,69 @@ class TestFiltersFromEspoCrm(ScenarioCase):
         self.arrive(build_mail(subject="Offer"), mailbox=self.private)
         (entry,) = self.entries(self.private)
         self.assertEqual((entry.folder_id.kind, entry.starred), ("trash", False))
+
+
+@tagged("post_install", "-at_install")
+class TestDistributionFromEspoCrm(ScenarioCase):
+    """Cases go to people: always the same one, in turn, or to whoever has least to do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls.env["res.users"].union(
+            *(cls._employee(f"helper{n}", f"helper{n}@company.example", HELPER) for n in range(3))
+        )
+
+    def distribute(self, way, **values):
+        with Form(self.env["mail.import.distribution"].with_user(self.manager)) as form:
+            form.name = "Support"
+            form.way = way
+            for field, value in values.items():
+                setattr(form, field, value)
+            for person in self.people if way != "direct" else ():
+                form.user_ids.add(person)
+        with Form(self.support.with_user(self.manager)) as mailbox:
+            mailbox.default_target_id = self.task
+            mailbox.default_project_id = self.project
+            mailbox.distribution_id = form.record
+
+    def assignees(self, *subjects):
+        self.arrive(
+            *(
+                build_mail(subject=subject, sender=f"{subject.lower()}@customer.example")
+                for subject in subjects
+            )
+        )
+        found = {task.name: task.user_ids for task in self.tasks()}
+        return [found[subject] for subject in subjects]
+
+    def test_directly(self):
+        self.distribute("direct", user_id=self.people[1])
+        self.assertEqual(self.assignees("One", "Two"), [self.people[1]] * 2)
+
+    def test_in_turn(self):
+        self.distribute("round_robin")
+        first = self.assignees("One", "Two")
+        second = self.assignees("Three", "Four")
+        self.assertEqual(self.people.browse().union(*first, second[0]), self.people)
+        self.assertEqual(second[1], first[0])
+
+    def test_whoever_has_least_to_do_and_not_who_has_left(self):
+        self.distribute("least_busy")
+        busy, left, free = self.people
+        self.env["project.task"].create(
+            [
+                {"name": f"Old {n}", "project_id": self.project.id, "user_ids": busy.ids}
+                for n in range(3)
+            ]
+        )
+        left.active = False
+        self.assertEqual(self.assignees("One", "Two"), [free] * 2)
+
+    def test_answers_go_to_nobody_new(self):
+        self.distribute("round_robin")
+        self.arrive(build_mail(message_id=QUESTION))
+        (task,) = self.tasks()
+        (assignee,) = task.user_ids
+        self.arrive(build_mail(subject="Re: Question", in_reply_to=QUESTION, minutes_ago=1))
+        self.assertEqual(self.tasks().user_ids, assignee)

@@ -119,7 +119,7 @@ class TestFromPlanfix(ScenarioCase):
             build_mail(
                 subject="Re: Order",
                 in_reply_to="<q@customer.example>",
-                text="Yes please.\n\nOn Monday Support <support@company.example> wrote:\n\n> Twice?",
+                text="Yes please.\n\nOn Monday, Support <a@company.example> wrote:\n\n> Twice?",
             )
         )
         (message,) = task.message_ids.filtered(lambda message: "Yes please" in message.body)

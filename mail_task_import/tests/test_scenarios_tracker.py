@@ -1,5 +1,6 @@
 """Queue addresses as Yandex Tracker has them: several for one queue, each with its own values."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import build_mail
@@ -82,8 +83,8 @@ class TestFromTracker(ScenarioCase):
             "subtype_xmlid": "mail.mt_comment",
             "partner_ids": self.customer.ids,
         }
-        task.message_post(body="Soon", **answer)
-        self.assertNotIn("ann@customer.example", str([mail["To"] for mail in self.left()]))
+        with self.assertRaisesRegex(UserError, "people inside the company only"):
+            task.message_post(body="Soon", **answer)
         self.support.letters_outside = True
         task.message_post(body="Now", **answer)
         (mail,) = [mail for mail in self.left() if "ann@customer.example" in mail["To"]]

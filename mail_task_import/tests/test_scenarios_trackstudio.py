@@ -2,8 +2,8 @@
 
 A rule has a keyword (a regular expression) and a place to search it, domains of senders, a parent
 task, a category, and a switch for unknown senders, in whose place its owner stands. There a pattern
-is put into small letters (so ``\\D`` means ``\\d``), ``#12`` in a subject opens task 12 to any user, a
-bounce is deleted, a mail that comes twice makes two tasks, and one that fails is lost.
+is put into small letters (no digit, \\D, becomes a digit), #12 in a subject opens task 12 to any
+user, a bounce is deleted, a mail that comes twice makes two tasks, and one that fails is lost.
 """
 
 from odoo.tests import tagged
@@ -103,8 +103,18 @@ class TestFromTrackStudio(ScenarioCase):
     def test_a_number_takes_who_takes_part_and_nobody_else(self):
         task = self.made(build_mail(subject="Order 1"))
         said = task.message_ids
-        (stranger,) = self.arrive(build_mail(subject=f"Re: #{task.id}", sender=STRANGER))
-        (forged,) = self.arrive(
+        stranger = self.arrive(build_mail(subject=f"Re: #{task.id}", sender=STRANGER))
+        self.assertNotIn(task, [link._get_record() for link in stranger.link_ids])
+        self.assertEqual(task.message_ids, said)
+        self.arrive(build_mail(subject=f"By phone: #{task.id}", text="It works again"))
+        answer = task.message_ids - said
+        self.assertEqual(answer.author_id, self.customer)
+        self.assertFalse(answer.is_internal or answer.subtype_id.internal)
+        self.assertEqual(self.tasks(), task)
+
+    def test_in_anothers_name_a_number_makes_a_marked_note_that_outsiders_do_not_get(self):
+        task = self.made(build_mail(subject="Order 1"))
+        forged = self.arrive(
             build_mail(
                 subject=f"Me again #{task.id}",
                 Authentication_Results=(
@@ -112,11 +122,10 @@ class TestFromTrackStudio(ScenarioCase):
                 ),
             )
         )
-        self.assertNotIn(task.id, (stranger + forged).link_ids.mapped("res_id"))
-        self.assertEqual(task.message_ids, said)
-        self.arrive(build_mail(subject=f"By phone: #{task.id}", text="It works again"))
-        self.assertEqual(len(task.message_ids), len(said) + 1)
-        self.assertEqual(self.tasks(), task)
+        (link,) = forged.link_ids
+        self.assertTrue(link.message_id.subtype_id.internal)
+        self.assertFalse(link.message_id.author_id)
+        self.assertEqual(link.message_id.mail_import_unverified, "failed")
 
     # -- neither twice nor never ----------------------------------------------------------------
 
