@@ -5,9 +5,7 @@ from typing import Any
 
 from odoo import api, models
 
-from .distribution_turn import Turns
-
-GIVEN = "mail_task_import.given"
+from .distribution_turn import Table
 
 
 @dataclass(slots=True)
@@ -18,13 +16,11 @@ class Round:
     people: Any
     away: Any
     transaction: str
-    turns: dict = field(default_factory=dict)
-    """``{user id: Turns}``"""
+    table: Table = None
     open: dict = field(default_factory=dict)
     """``{target id: {user id: open records}}``"""
     barred: dict = field(default_factory=dict)
     """``{(target id, project id): users}``"""
-    latest: int = 0
 
 
 class MailImportDistribution(models.Model):
@@ -70,61 +66,60 @@ class MailImportDistribution(models.Model):
         # asked before: at the table nothing may wait for another importer
         barred = [self._barred_from(around, mail, decision) for mail, decision in asked]
         with turns._at_the_table(self) as there:
-            around.turns = turns.with_env(there.env)._settled(there)
+            around.table = turns.with_env(there.env)._read_table(there)
             self._seat(around)
             for (mail, decision), out in zip(asked, barred, strict=True):
                 self._give(around, there, mail, decision, out)
-            turns.with_env(there.env)._keep(there, around.turns)
+            turns.with_env(there.env)._write_table(there, around.table)
 
     @api.model
     def _seat(self, around):
         """Who was away catches nothing up: they begin where the others are."""
-        present = around.people - around.away
-        turns = {user: around.turns.setdefault(user, Turns()) for user in present.ids}
-        sums = [mine.total for mine in turns.values() if mine.was_there]
-        for mine in turns.values():
-            if sums and not mine.was_there:
-                mine.settled += max(min(sums) - mine.total, 0)
-        for user, mine in around.turns.items():
-            mine.was_there = user in turns
-        around.latest = max((mine.latest for mine in around.turns.values()), default=0)
+        present = (around.people - around.away).ids
+        sums = [around.table.of(user) for user in present]
+        totals = [one.total for one in sums if one.was_there]
+        for one in sums:
+            if totals and not one.was_there:
+                one.settled += max(min(totals) - one.total, 0)
+        for user, one in around.table.people.items():
+            one.was_there = user in present
 
     def _give(self, around, there, mail, decision, barred):
-        target = decision.target
+        counts = self._counts(around, there, decision.target)
         left = around.people - around.away - barred
-        counts = self._counts(around, there, target)
         full = left.filtered(lambda user: self.capacity and counts[user.id] >= self.capacity)
-        chosen = self._given_before(around, mail, left - full)
-        if not chosen:
-            chosen = self._choose(around, left - full, counts)
-            if chosen:
-                around.latest += 1
-                around.turns[chosen.id].take(around.transaction, around.latest)
-                self._remember_given(around, mail, chosen)
-        if chosen:
-            counts[chosen.id] += 1
-            decision.values = {
-                **decision.values,
-                target.assignee_field: self._value(target, chosen),
-            }
-            mail.note(
-                "assign", "assigned", id=self.id, name=self.name, way=self.way, user=chosen.id
-            )
-        else:
+        user = self._whose_turn(around, mail, left, left - full, counts)
+        if not user:
             mail.note(
                 "assign", "nobody", id=self.id, name=self.name, away=around.away.ids,
                 barred=(barred - around.away).ids, full=full.ids,
             )  # fmt: skip
+            return
+        value = self._value(decision.target, user)
+        decision.values = {**decision.values, decision.target.assignee_field: value}
+        mail.note("assign", "assigned", id=self.id, name=self.name, way=self.way, user=user)
+
+    def _whose_turn(self, around, mail, left, free, counts):
+        """Id of a user, or None."""
+        key = mail.parsed.key
+        again = around.table.again(key, around.transaction, left.ids)
+        if again:
+            return again
+        chosen = self._choose(around, free, counts)
+        if chosen:
+            around.table.take(chosen.id, key, around.transaction)
+            counts[chosen.id] += 1
+        return chosen.id
 
     def _choose(self, around, left, counts):
         """The one whose turn it is; of several, who has waited longest."""
         busy = self.way == "least_busy"
 
         def rank(user):
-            mine = around.turns[user.id]
+            mine = around.table.of(user.id)
             return (counts[user.id] if busy else mine.total, mine.latest, user.id)
 
-        return min(left, key=rank, default=None)
+        return min(left, key=rank, default=left)
 
     def _barred_from(self, around, mail, decision):
         target = decision.target
@@ -142,8 +137,7 @@ class MailImportDistribution(models.Model):
             if self.way == "least_busy" or self.capacity:
                 counts = self._open_counts_at(there, target, around.people)
             around.open[target.id] = {
-                user: counts.get(user, 0)
-                + (around.turns[user].waiting if user in around.turns else 0)
+                user: counts.get(user, 0) + around.table.of(user).waiting
                 for user in around.people.ids
             }
         return around.open[target.id]
@@ -155,7 +149,7 @@ class MailImportDistribution(models.Model):
     @api.model
     def _value(self, target, user):
         many = self.env[target.model]._fields[target.assignee_field].type != "many2one"
-        return [(6, 0, user.ids)] if many else user.id
+        return [(6, 0, [user])] if many else user
 
     @api.model
     def _let_follow(self, linkings):
@@ -165,21 +159,3 @@ class MailImportDistribution(models.Model):
             name = target.assignee_field if target else False
             if name and name in linking.decision.values:
                 record.message_subscribe(record[name].partner_id.ids)
-
-    # -- a batch that is tried again ------------------------------------------------------------
-
-    def _given_before(self, around, mail, left):
-        """Whom this very mail was assigned to, when its batch failed and is retried in halves."""
-        _raw, user = self._given(around).get((self.id, id(mail.raw)), (None, None))
-        return left.browse(user) if user in left.ids else None
-
-    def _remember_given(self, around, mail, user):
-        # with the mail: as long as it is held, its id is no other's
-        self._given(around)[self.id, id(mail.raw)] = mail.raw, user.id
-
-    def _given(self, around):
-        """``{(distribution id, id of a raw mail): (raw mail, user id)}`` of this transaction."""
-        kept = self.env.cr.cache.setdefault(GIVEN, {})
-        if around.transaction not in kept:
-            kept.clear()
-        return kept.setdefault(around.transaction, {})

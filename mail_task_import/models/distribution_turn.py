@@ -1,12 +1,14 @@
-"""Turns: who was given how many records by a distribution, also while other importers run.
+"""Turns: whom a distribution has given what, also while other importers run.
 
 A turn counts from the moment it is taken, in a short transaction of its own: else two importers,
-each in its own snapshot, would give the same person theirs. It bears the number of the transaction
-that makes the record. PostgreSQL knows what became of that one: where it was rolled back, or its
-worker killed, the turn was never taken; nothing has to be given back.
+each in its own snapshot, would give the same person theirs. It bears the key of its mail and the
+number of the transaction that makes the record. So a mail that is tried again, or comes to two
+importers at once, stays with the same person, and nobody has to give a turn back: PostgreSQL knows
+which transactions were rolled back, or lost with their worker.
 """
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -15,8 +17,12 @@ TURN_LOCK = 0x7475726E
 """Namespace of the advisory locks: one distribution gives turns to one importer at a time."""
 
 
+TRIED_AGAIN = timedelta(hours=1)
+"""For so long a mail whose import failed is expected back; then its turn is another's."""
+
+
 class MailImportDistributionTurn(models.Model):
-    """One row a person that sums up what is settled, and one for each transaction under way."""
+    """One row a person that sums up, and one for each mail until its record is there for good."""
 
     _name = "mail.import.distribution.turn"
     _description = "Turn of a Distribution"
@@ -26,10 +32,14 @@ class MailImportDistributionTurn(models.Model):
         "mail.import.distribution", required=True, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
-    transaction = fields.Char(help="Its number; empty where what it did is settled.")
-    taken = fields.Integer(help="Records that were assigned.")
-    latest = fields.Integer(help="Grows with each turn: who has the least has waited longest.")
-    was_there = fields.Boolean(help="At the last distribution. Who was not catches nothing up.")
+    key = fields.Char(help="Of the mail. Empty: this row sums up.")
+    transaction = fields.Char(help="The number of the one that makes the record.")
+    taken_at = fields.Datetime()
+    settled = fields.Integer(help="Sum: records that are there for good.")
+    latest = fields.Integer(help="Sum: grows with each turn; the least has waited longest.")
+    was_there = fields.Boolean(
+        help="Sum: at the last distribution. Who was not catches nothing up."
+    )
 
     # -- taking turns ---------------------------------------------------------------------------
 
@@ -65,15 +75,11 @@ class MailImportDistributionTurn(models.Model):
         return number
 
     @api.model
-    def _settled(self, distribution):
-        """``{user: Turns}``: sums of what was committed, with what is under way.
-
-        What was rolled back is forgotten here.
-        """
+    def _read_table(self, distribution):
+        """``Table`` of a distribution, whose turn is nobody's meanwhile."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT user_id, transaction, taken, latest, was_there, CASE
-                   WHEN transaction IS NULL THEN 'committed'
+                """SELECT id, user_id, key, taken_at, settled, latest, was_there, transaction, CASE
                    -- seen here all the same
                    WHEN transaction::xid8 = pg_current_xact_id_if_assigned() THEN 'committed'
                    -- of the cluster that this database was restored from
@@ -86,59 +92,101 @@ class MailImportDistributionTurn(models.Model):
                 distribution.id,
             )
         )
-        turns = {}
-        for user, transaction, taken, latest, was_there, status in rows:
-            mine = turns.setdefault(user, Turns())
-            if status == "in progress":
-                mine.under_way[transaction] = taken
-            elif status != "aborted":
-                mine.settled += taken
-            mine.latest = max(mine.latest, latest)
-            mine.was_there = was_there
-        return turns
+        table = Table()
+        by_mail = {}
+        for id_, user, key, taken_at, settled, latest, was_there, transaction, status in rows:
+            if key:
+                by_mail.setdefault(key, []).append((id_, user, taken_at, transaction, status))
+            else:
+                table.people[user] = Sum(id_, settled, latest, was_there)
+        for key, some in by_mail.items():
+            table.seat(key, some, self.env.cr.now() - TRIED_AGAIN)
+        return table
 
     @api.model
-    def _keep(self, distribution, turns):
-        """Write ``Turns`` back: one row for what is settled, one a transaction under way."""
+    def _write_table(self, distribution, table):
         # sudo: bookkeeping, nobody has access to it
-        rows = self.sudo()
-        rows.search([("distribution_id", "=", distribution.id)]).unlink()
-        rows.create(
-            [
-                {"distribution_id": distribution.id, "user_id": user, **values}
-                for user, mine in turns.items()
-                for values in mine.rows()
-            ]
-        )
+        rows = self.sudo().with_context(prefetch_fields=False)
+        rows.browse(table.gone).unlink()
+        now = self.env.cr.now()
+        made = [
+            {"user_id": user, "key": key, "transaction": transaction, "taken_at": now}
+            for user, key, transaction in table.taken
+        ]
+        for user, one in table.people.items():
+            values = {"settled": one.settled, "latest": one.latest, "was_there": one.was_there}
+            if not one.id:
+                made.append({"user_id": user, **values})
+            elif one.changed():
+                rows.browse(one.id).write(values)
+        rows.create([{"distribution_id": distribution.id, **values} for values in made])
 
 
-class Turns:
+class Sum:
     """What one person was given by one distribution."""
 
-    __slots__ = ("latest", "settled", "under_way", "was_there")
+    __slots__ = ("_before", "id", "latest", "settled", "waiting", "was_there")
 
-    def __init__(self):
-        self.settled = 0
-        self.under_way = {}
-        """``{transaction: records}``: others cannot see them yet."""
-        self.latest = 0
-        self.was_there = False
-
-    @property
-    def waiting(self):
-        return sum(self.under_way.values())
+    def __init__(self, id_=0, settled=0, latest=0, was_there=False):
+        self.id, self.settled, self.latest, self.was_there = id_, settled, latest, was_there
+        self._before = settled, latest, was_there
+        self.waiting = 0
+        """Mails whose records others do not see yet."""
 
     @property
     def total(self):
         return self.settled + self.waiting
 
-    def take(self, transaction, latest):
-        self.under_way[transaction] = self.under_way.get(transaction, 0) + 1
-        self.latest = latest
+    def changed(self):
+        return (self.settled, self.latest, self.was_there) != self._before
 
-    def rows(self):
-        """Values of its rows."""
-        common = {"latest": self.latest, "was_there": self.was_there}
-        yield {"taken": self.settled, "transaction": False, **common}
-        for transaction, taken in self.under_way.items():
-            yield {"taken": taken, "transaction": transaction, **common}
+
+class Table:
+    """Everybody's turns, read when no other importer takes one."""
+
+    def __init__(self):
+        self.people = {}
+        """``{user id: Sum}``"""
+        self.mails = {}
+        """``{key: (user id, transactions, ids of the rows)}`` of records that are not there yet"""
+        self.gone = []
+        self.taken = []
+
+    def of(self, user):
+        return self.people.setdefault(user, Sum())
+
+    def seat(self, key, rows, forgotten_before):
+        """Read what was taken for one mail, by one importer or by several."""
+        states = {status for *_rest, status in rows}
+        ids = [id_ for id_, *_rest in rows]
+        user = rows[-1][1]
+        # so old that PostgreSQL has forgotten it
+        if states & {"committed", None}:
+            self.of(user).settled += 1
+            self.gone += ids
+        elif states == {"aborted"} and max(row[2] for row in rows) < forgotten_before:
+            self.gone += ids
+        else:
+            self.of(user).waiting += 1
+            self.mails[key] = user, {transaction for *_rest, transaction, _state in rows}, ids
+
+    def again(self, key, transaction, allowed):
+        """Whom a mail that is tried again was given to, as long as that one is ``allowed``."""
+        if key not in self.mails:
+            return None
+        user, transactions, ids = self.mails[key]
+        if user in allowed:
+            if transaction not in transactions:
+                self.taken.append((user, key, transaction))
+            return user
+        del self.mails[key]
+        self.of(user).waiting -= 1
+        self.gone += ids
+        return None
+
+    def take(self, user, key, transaction):
+        mine = self.of(user)
+        mine.waiting += 1
+        mine.latest = 1 + max(one.latest for one in self.people.values())
+        self.mails[key] = user, {transaction}, []
+        self.taken.append((user, key, transaction))
