@@ -16,6 +16,9 @@ DUPLICATE = "duplicate"
 FILTERED = "filtered"
 QUARANTINED = "quarantined"
 
+CLAIMED = 100
+"""Message-IDs of one thread that are claimed."""
+
 UNVERIFIED = [
     ("posing", "In a colleague's name, but nobody vouches for it"),
     ("failed", "The mail server's check failed"),
@@ -94,6 +97,8 @@ class IncomingMail:
     """Why the content could not be read, in the user's words: only the head is parsed."""
     decides: bool = False
     """True where this copy may make and publish (a mailbox with visibility "linked")."""
+    makes_none: bool = False
+    """True where its thread has made a record once; it is linked at most."""
     filing: dict = field(default_factory=dict)
     """Values of its entry that differ from the usual: ``folder_id``, ``is_read``, ``starred``."""
     silent: bool = False
@@ -127,6 +132,11 @@ class IncomingMail:
         return list(reversed(self.parsed.references))
 
     @property
+    def claim_ids(self):
+        """What is claimed when it makes a record: its thread, or itself where it has no number."""
+        return self.thread_ids[:CLAIMED] or [f"key:{self.parsed.key}"]
+
+    @property
     def thread_ids(self):
         """Message-IDs of the whole thread: its own, then those that it names, oldest first."""
         own = [self.parsed.message_id] if self.parsed.message_id else []
@@ -152,6 +162,8 @@ class Batch:
     """True for mail older than *act since*: filed and linked only."""
     sent: bool = False
     """True where the remote folder holds mail that we sent."""
+    again: bool = False
+    """True for stored mail that is sorted anew."""
     lookups: dict = field(default_factory=lambda: defaultdict(dict))
     """What the steps looked up for all mails at once, by subject of the look-up."""
 

@@ -22,6 +22,7 @@ from . import mailbox_audit
 from . import mailbox_history
 from . import mailbox_refused
 from . import mailbox_presence
+from . import mailbox_rehearsing
 from . import folder
 from . import folder_owner
 from . import remote_folder
@@ -61,6 +62,8 @@ from . import entry_notice
 from . import entry_panel
 from . import mailbox_trash
 from . import entry_trash
+from . import entry_again
+from . import mailbox_again
 from . import link
 from . import link_store
 from . import link_publishing
@@ -92,6 +95,7 @@ from . import rule_replying
 from . import rule_numbering
 from . import rule_likeness
 from . import rule_replying_journal
+from . import rule_rehearsing
 from . import target
 from . import target_lookups
 from . import target_own_domains
@@ -104,6 +108,10 @@ from . import distribution_turn
 from . import distribution_assigning
 from . import distribution_words
 from . import mailbox_distribution
+from . import rehearsal_words
+from . import rehearsal
+from . import rehearsal_kind
+from . import rehearsal_example
 from . import bounce
 from . import quarantine
 from . import quarantine_actions
@@ -122,6 +130,7 @@ from . import mail_mail_pictures
 from . import mail_mail_unverified
 from . import ir_mail_server_answers
 from . import ir_mail_server_pictures
+from . import ir_mail_server_rehearsed
 from . import mail_followers
 from . import mail_message
 from . import mail_push
@@ -131,6 +140,7 @@ from . import mail_thread_answer
 from . import mail_thread_gateway
 from . import mail_thread_inbox
 from . import mail_thread_recipients
+from . import mail_thread_rehearsed
 from . import mail_alias_domain
 from . import record_mixin
 from . import res_config_settings

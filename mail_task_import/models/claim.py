@@ -43,3 +43,16 @@ class MailImportClaim(models.Model):
     @api.model
     def _claim_messages(self, message_ids):
         self._claim([digest_of(message_id) for message_id in message_ids])
+
+    @api.model
+    def _claimed(self, wanted):
+        """Those keys of ``{key: message_ids}`` of which a thread is claimed already."""
+        digests = {key: set(map(digest_of, ids)) for key, ids in wanted.items()}
+        asked = list(set().union(*digests.values()))
+        found = set(self.search([("digest", "in", asked)]).mapped("digest"))
+        return {key for key, some in digests.items() if some & found}
+
+    @api.model
+    def _give_up(self, message_ids):
+        """The record is withdrawn: mail of its thread may make one again."""
+        self.search([("digest", "in", list(map(digest_of, message_ids)))]).unlink()

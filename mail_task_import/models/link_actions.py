@@ -109,8 +109,9 @@ class MailImportLink(models.Model):
         if link:
             if link.suggested:
                 link.write(values)
+                link._note_by_hand("linked")
             return link
-        return self.create(
+        link = self.create(
             {
                 "email_id": email.id,
                 "res_model": record._name,
@@ -119,6 +120,13 @@ class MailImportLink(models.Model):
                 **values,
             }
         )
+        link._note_by_hand("linked")
+        return link
+
+    def _note_by_hand(self, result):
+        """In the journals of the e-mails' copies."""
+        for link in self:
+            link.email_id.entry_ids._note_by("hand", result, model=link.res_model, id=link.res_id)
 
     def _publish_by_hand(self):
         """As superuser: quietly, as an internal note; a draft is posted when it is sent."""
@@ -144,6 +152,7 @@ class MailImportLink(models.Model):
         self._check_may_change()
         # sudo: links are the importer's, the right to change them was checked
         links = self.sudo()
+        links._note_by_hand("unlinked")
         links._withdraw()
         links.unlink()
         if not self.env.context.get("mail_import_go_back"):

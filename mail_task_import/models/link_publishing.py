@@ -73,7 +73,9 @@ class MailImportLink(models.Model):
         """Old, automatic, list and own mail notifies nobody and triggers nothing."""
         # an owner's filter is for that owner's copy only
         hushed = mail.silent and batch.mailbox.kind == "group"
-        quiet = mail.parsed.automatic or mail.outgoing or batch.history or hushed
+        # what was history when it came has not become news
+        history = batch.history or (batch.again and mail.email.date < batch.mailbox._active_since())
+        quiet = mail.parsed.automatic or mail.outgoing or history or hushed
         return bool(quiet or self._is_old(mail))
 
     @api.model

@@ -8,9 +8,6 @@ from odoo.tools import groupby
 
 from ..batch import STORED
 
-CLAIMED = 100
-"""Message-IDs of one thread that are claimed."""
-
 
 @dataclass(slots=True)
 class Linking:
@@ -140,7 +137,7 @@ class MailImportLink(models.Model):
     def _make_records(self, batch, linkings):
         """The records that mails become; their whole threads are claimed first."""
         self.env["mail.import.claim"]._claim_messages(
-            message_id for linking in linkings for message_id in linking.mail.thread_ids[:CLAIMED]
+            message_id for linking in linkings for message_id in linking.mail.claim_ids
         )
 
         def quietly(linking):

@@ -355,7 +355,9 @@ class MailImportMailbox(models.Model):
             if killer:
                 importer._quarantine_unparsed(self, part, folder, folder.uidvalidity)
             else:
-                importer.import_mails(self, part, folder, folder.uidvalidity, history=old)
+                self._imported(
+                    importer.import_mails(self, part, folder, folder.uidvalidity, history=old)
+                )
         for failure in fetched.failures:
             folder._quarantine_unread(failure.uid, failure.words)
         folder._advance(fetched.uids, history)
@@ -365,6 +367,9 @@ class MailImportMailbox(models.Model):
         if history is True:
             folder._note_history(len(fetched.uids), left)
         self._phase("commit")
+
+    def _imported(self, mails):
+        """For who watches: outcomes of a part of a batch, which is not committed yet."""
 
     def _wanted(self, raws, history):
         """Not what is older than *fetch since*, unless an audit asked for it.

@@ -41,8 +41,9 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _still_open(self, batch, mail):
-        """A known mail is sorted again only when the first open mailbox receives it."""
-        return not mail.email.decided and batch.mailbox.visibility == "linked"
+        """A known mail is sorted again when the first open mailbox receives it, or on request."""
+        opens = not mail.email.decided and batch.mailbox.visibility == "linked"
+        return batch.again or opens
 
     @api.model
     def _reply_by_rules(self, batch, mail):
@@ -68,7 +69,7 @@ class MailImportTarget(models.Model):
     def _first_answer(self, batch, mail):
         for step in self._link_steps():
             decisions = step(batch, mail)
-            if mail.set_aside:
+            if mail.set_aside or mail.makes_none:
                 decisions = [decision for decision in decisions if decision.record]
             if decisions:
                 if decisions[0].step != "rule":

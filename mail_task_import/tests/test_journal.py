@@ -33,3 +33,27 @@ class TestJournal(MailImportCase):
                 _ = mail.entry.with_user(user).why_here
             with self.assertRaises(AccessError):
                 mail.entry.with_user(user).read(["journal"])
+
+    def test_what_people_do_with_it_later_is_told_with_time_and_name(self):
+        (mail,) = self.receive(self.support, build_mail())
+        entry, email = mail.entry.with_user(self.agent), mail.email.with_user(self.agent)
+        self.links(email).action_unlink_email()
+        project = self.project.with_user(self.agent)
+        self.env["mail.import.link"].with_user(self.agent)._link_by_hand(email, project, False)
+        lines = entry.why_here.splitlines()
+        self.assertEqual(lines[1], "Agent unlinked it from “Ann Customer”.")
+        self.assertEqual(lines[2], "Agent linked it to “Support”.")
+        self.assertEqual(entry.why_shown.count("<tr>"), 4)
+        self.assertIn("It came into “Support”.", entry.why_shown)
+
+    def test_names_are_shown_as_text_and_only_to_who_may_read_the_record(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "<b>Secret</b> deal", "partner_id": self.customer.id, "type": "opportunity"}
+        )
+        self.support.member_ids |= self.colleague
+        (mail,) = self.receive(self.support, build_mail())
+        self.assertEqual(self.record(mail.email), lead)
+        shown = mail.entry.with_user(self.agent).why_shown
+        self.assertIn("It was linked to “&lt;b&gt;Secret&lt;/b&gt; deal”.", shown)
+        self.env.invalidate_all()
+        self.assertNotIn("Secret", mail.entry.with_user(self.colleague).why_shown)

@@ -1,0 +1,107 @@
+"""What a rehearsal remembers of each mail, in plain values: they outlive its transaction."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .batch import DUPLICATE, FILTERED, QUARANTINED, STORED
+
+EXAMPLES = 5
+"""Of each kind, rule and filter."""
+
+
+class SomebodyWaits(Exception):
+    """Another transaction waits for this one, which is only a rehearsal."""
+
+
+@dataclass
+class RehearsalNotes:
+    mailbox_id: int
+    rule_ids: list = field(default_factory=list)
+    """Rules that are asked though they are not switched on."""
+    books: dict = field(default_factory=dict)
+    """What the mailboxes ask of rules, with these among them."""
+    total: int = 0
+    ending: str = "complete"
+    error: str = ""
+    counts: Counter = field(default_factory=Counter)
+    """By ``(kind, target id, rule id, filter id, step)``."""
+    examples: dict = field(default_factory=dict)
+    made: set = field(default_factory=set)
+    """``(model, id)`` of records that are not there outside of the rehearsal."""
+    closed: dict = field(default_factory=dict)
+    """Folder ids, and what the server said."""
+
+    @property
+    def taken(self):
+        return sum(self.counts.values())
+
+    def refuse(self, folder, error):
+        self.closed[folder.id] = f"“{folder.name}”: {error}"
+
+    def refused(self, env):
+        return env["mail.import.remote.folder"].browse(self.closed)
+
+    def count(self, kind, number=1, target_id=0, rule_id=0, filter_id=0, step=""):
+        if number:
+            self.counts[kind, target_id, rule_id, filter_id, step] += number
+
+    def take(self, env, mails):
+        """Count these mails, and keep examples. They are stored, as it were."""
+        emails = env["mail.import.email"].union(*(mail.email for mail in mails if mail.email))
+        links = env["mail.import.link"].search([("email_id", "in", emails.ids)])
+        by_email = links.grouped("email_id")
+        for mail in mails:
+            if mail.state == STORED and mail.email in by_email:
+                made = by_email[mail.email].filtered("made_record")
+                self.made.update((link.res_model, link.res_id) for link in made)
+        for mail in mails:
+            self._take_one(env, mail, by_email.get(mail.email, links.browse()))
+
+    def _take_one(self, env, mail, links):
+        link = (links.filtered("made_record") or links.filtered(lambda one: not one.suggested))[:1]
+        kind = self._kind(mail, link, links)
+        if kind not in ("linked", "made"):
+            link = links.browse()
+        key = (
+            kind,
+            link.target_id.id if kind == "made" else 0,
+            link.rule_id.id,
+            mail.filter.id if mail.filter else 0,
+            link.step or "",
+        )
+        self.counts[key] += 1
+        kept = self.examples.setdefault(key, [])
+        if len(kept) < EXAMPLES:
+            kept.append(self._example(env, mail, link))
+
+    def _kind(self, mail, link, links):
+        if mail.state == FILTERED:
+            return "filtered"
+        if mail.state == QUARANTINED:
+            return "quarantined"
+        if mail.state == DUPLICATE:
+            return "known"
+        if link:
+            return "made" if link.made_record else "linked"
+        return "proposed" if links else "unlinked"
+
+    def _example(self, env, mail, link):
+        record = link._existing_record() if link else None
+        is_new = record is not None and (record._name, record.id) in self.made
+        return {
+            "subject": mail.parsed.subject,
+            "sender": str(mail.parsed.sender),
+            "date": mail.raw.received_at or mail.parsed.date,
+            "res_model": link.res_model,
+            "res_id": 0 if is_new else link.res_id,
+            "title": record.display_name if is_new else False,
+            "user_ids": _assigned(record).ids if record is not None and is_new else [],
+            "folder_id": mail.entry.folder_id.id if mail.entry else False,
+            "journal": (mail.entry.journal if mail.entry else mail.journal) or False,
+        }
+
+
+def _assigned(record):
+    """The users that a record is assigned to."""
+    name = next((name for name in ("user_ids", "user_id") if name in record._fields), None)
+    return record[name] if name else record.env["res.users"]

@@ -1,0 +1,49 @@
+"""Rehearsals: the real steps, in a transaction of its own that is rolled back whatever happens.
+
+Nothing leaves it: what waits for a commit (mail, notifications, the bus) is dropped, and what the
+host would send at once is not sent (``models/rehearsed_sending.py``). Files of attachments are left
+to the host, which collects those that no row names. Numbers of sequences may have gaps afterwards.
+"""
+
+from contextlib import closing, contextmanager
+
+from odoo import api
+
+REHEARSAL = "mail_task_import_rehearsal"
+"""Attribute of the cursor: the host clears ``cr.cache`` within a transaction, too."""
+LOCK_SECONDS = 2
+STATEMENT_SECONDS = 30
+"""Other transactions come first: a rehearsal that has to wait for one ends instead."""
+
+
+@contextmanager
+def rehearsing(env, notes=None):
+    """An environment like ``env`` in which everything may be done, and nothing stays.
+
+    :param notes: what the rehearsal is to remember, see ``notes_of``
+    """
+    registry = env.registry
+    with closing(registry.cursor()) as cr:
+        cr.commit = lambda: _as_if_committed(cr)
+        setattr(cr, REHEARSAL, True if notes is None else notes)
+        cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+        cr.execute("SET LOCAL statement_timeout = %s", [f"{STATEMENT_SECONDS}s"])
+        try:
+            yield api.Environment(cr, env.uid, {**env.context}, su=env.su)
+        finally:
+            cr.rollback()
+            # what was remembered of records that never were
+            registry.reset_changes()
+
+
+def notes_of(env):
+    """What this transaction's rehearsal remembers; None where it is real."""
+    # not getattr: a cursor asks those below it
+    return vars(env.cr).get(REHEARSAL)
+
+
+def _as_if_committed(cr):
+    """Write everything, and forget what waits for the commit, which never comes."""
+    cr.flush()
+    cr.clear()
+    cr.postcommit.clear()
