@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .batch import DUPLICATE, FILTERED, QUARANTINED, STORED
+from .rehearsing import Notes
 
 EXAMPLES = 5
 """Of each kind, rule and filter."""
@@ -14,12 +15,8 @@ class SomebodyWaits(Exception):
 
 
 @dataclass
-class RehearsalNotes:
-    mailbox_id: int
-    rule_ids: list = field(default_factory=list)
-    """Rules that are asked though they are not switched on."""
-    books: dict = field(default_factory=dict)
-    """What the mailboxes ask of rules, with these among them."""
+class RehearsalNotes(Notes):
+    mailbox_id: int = 0
     total: int = 0
     ending: str = "complete"
     error: str = ""

@@ -6,6 +6,7 @@ to the host, which collects those that no row names. Numbers of sequences may ha
 """
 
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 
 from odoo import api
 
@@ -16,16 +17,28 @@ STATEMENT_SECONDS = 30
 """Other transactions come first: a rehearsal that has to wait for one ends instead."""
 
 
+@dataclass
+class Notes:
+    """What a rehearsal remembers: the ORM forgets with each batch, as after a commit."""
+
+    rule_ids: list = field(default_factory=list)
+    """Rules that are asked though they are not switched on."""
+    books: dict = field(default_factory=dict)
+    """What the mailboxes ask of rules, with these among them."""
+    turns: dict = field(default_factory=dict)
+    """Who was given how much by which distribution."""
+
+
 @contextmanager
-def rehearsing(env, notes=None):
+def rehearsing(env, notes):
     """An environment like ``env`` in which everything may be done, and nothing stays.
 
-    :param notes: what the rehearsal is to remember, see ``notes_of``
+    :param notes: ``Notes``, what the rehearsal is to remember
     """
     registry = env.registry
     with closing(registry.cursor()) as cr:
         cr.commit = lambda: _as_if_committed(cr)
-        setattr(cr, REHEARSAL, True if notes is None else notes)
+        setattr(cr, REHEARSAL, notes)
         cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
         cr.execute("SET LOCAL statement_timeout = %s", [f"{STATEMENT_SECONDS}s"])
         try:

@@ -107,6 +107,7 @@ from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
 from . import distribution_words
+from . import distribution_rehearsed
 from . import mailbox_distribution
 from . import rehearsal_words
 from . import rehearsal

@@ -223,6 +223,30 @@ class TestRehearsalOfRules(RehearsalCase):
         self.assertEqual(rehearsal.kind_ids.decided_by, "Complaints")
         self.assertIn("“Complaints” holds", rehearsal.example_ids.why)
 
+    def test_who_would_be_assigned_is_told_and_no_turn_is_taken(self):
+        distribution = self.env["mail.import.distribution"].create(
+            {
+                "name": "Agents",
+                "way": "round_robin",
+                "user_ids": (self.agent | self.owner).ids,
+            }
+        )
+        self.rule()
+        self.support.distribution_id = distribution
+        for number in range(4):
+            self.deliver(self.support, build_mail(subject=f"complaint {number}"))
+        first = self.rehearse().example_ids
+        self.assertEqual(len(first.user_ids), 2)
+        self.assertFalse(self.env["mail.import.distribution.turn"].search([]))
+        again = self.rehearse().example_ids
+        self.assertEqual(
+            [example.user_ids for example in again], [example.user_ids for example in first]
+        )
+        self.fetch(self.support)
+        self.env.invalidate_all()
+        made = {task.name: task.user_ids for task in self.project.task_ids}
+        self.assertEqual(made, {example.title: example.user_ids for example in first})
+
     def test_filtered_mail_is_told_and_counted_by_nobody(self):
         Filter = self.env["mail.import.filter"].with_user(self.owner)
         one = Filter.create(
