@@ -73,9 +73,9 @@ class MailImportMailbox(models.Model):
         # sudo: as above
         mailbox = self.sudo()
         words = self.env._(
-            "“%(mailbox)s” writes to people inside the company only, and %(addresses)s is not.",
+            "“%(mailbox)s” writes to people inside the company only. Outside: %(addresses)s.",
             mailbox=mailbox.name,
-            addresses=", ".join(outside[:5]),
+            addresses=", ".join(outside[:5]) + (" …" if outside[5:] else ""),
         )
         if mailbox._is_kept_inside():
             way = self.env._("An administrator has set this for all personal mailboxes.")

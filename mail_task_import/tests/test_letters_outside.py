@@ -3,12 +3,12 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import ServerCase, build_mail
 
-NAMED = "“Support” writes to people inside the company only, and ann@customer.example is not"
+NAMED = "“Support” writes to people inside the company only. Outside: ann@customer.example"
 
 
 @tagged("post_install", "-at_install")
@@ -233,3 +233,17 @@ class TestLettersOutside(ServerCase):
             self.assertFalse(form.letters_outside)
             form.letters_outside = True
         self.assertTrue(form.record.letters_outside)
+
+
+@tagged("post_install", "-at_install")
+class TestRefusedAnswer(HttpCase, ServerCase):
+    def test_it_stays_in_the_composer(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        (mail,) = self.receive(self.support, build_mail())
+        lead = self.record(mail.email)
+        self.support.letters_outside = False
+        self.start_tour(
+            f"/odoo/crm.lead/{lead.id}", "mail_task_import.letters_outside", login="agent"
+        )
+        self.assertNotIn("A new chair", "".join(lead.message_ids.mapped("body")))
+        self.assertFalse(self.sink.messages())
