@@ -67,7 +67,7 @@ class MailImportEntry(models.Model):
         words = {
             # sudo: colleagues' names; also of who has left
             "who": who.sudo().name,
-            "when": format_datetime(self.env, when, dt_format="medium"),
+            "when": format_datetime(self.env, when, dt_format="short"),
             "folder": self.folder_id.display_name,
         }
         return self._sentence_of_mark(mark) % words

@@ -33,10 +33,13 @@ class MailImportEntry(models.Model):
         owner = batch.mailbox.owner_id
         if not (owner.active and owner.mail_import_notify and owner._is_internal()):
             return
+        ids = set(fresh.ids)
         news = self.browse(
-            mail.entry.id
-            for mail in batch.mails
-            if mail.entry in fresh and self._is_news(batch, mail)
+            dict.fromkeys(
+                mail.entry.id
+                for mail in batch.mails
+                if mail.entry and mail.entry.id in ids and self._is_news(batch, mail)
+            )
         )
         if news:
             news.with_context(lang=owner.lang)._announce(owner)

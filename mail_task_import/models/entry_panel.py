@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 UNREAD = Domain("is_read", "=", False)
+ICONS = ("fa-folder", "fa-users")
+"""Of a folder that is one's own, and of one that a group mailbox shares."""
 
 
 class MailImportEntry(models.Model):
@@ -15,11 +17,12 @@ class MailImportEntry(models.Model):
             kwargs["search_domain"] = Domain(kwargs.get("search_domain", [])) & UNREAD
         panel = super().search_panel_select_range(field_name, **kwargs)
         if field_name == "folder_id" and "values" in panel:
-            self._colour(panel["values"])
+            self._decorate(panel["values"])
         return panel
 
     @api.model
-    def _colour(self, values):
+    def _decorate(self, values):
         folders = self.env["mail.import.folder"].browse(value["id"] for value in values)
         for value, folder in zip(values, folders, strict=True):
-            value["color"], value["own"] = folder.color, folder.kind == "own"
+            value["color"] = folder.color
+            value["icon"] = folder.kind == "own" and ICONS[bool(folder.mailbox_id)]

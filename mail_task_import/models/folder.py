@@ -12,6 +12,7 @@ class MailImportFolder(models.Model):
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)
+    display_name = fields.Char(recursive=True)
     sequence = fields.Integer(default=50)
     color = fields.Integer()
     skip_notification = fields.Boolean(

@@ -448,14 +448,13 @@ class MailImportMailbox(models.Model):
                 )
 
     def _has_entries(self):
+        """Or has had some that records still show."""
         # sudo: entries of others count too, their content is not read
+        entries = self.env["mail.import.entry"].sudo()
+        emails = self.env["mail.import.email"].sudo()
         return bool(
-            self.env["mail.import.entry"]
-            .sudo()
-            .search_count(
-                [("mailbox_id", "in", self.ids)],
-                limit=1,
-            )
+            entries.search_count([("mailbox_id", "in", self.ids)], limit=1)
+            or emails.search_count([("kept_by_id", "in", self.ids)], limit=1)
         )
 
     def _tighten_visibility(self):

@@ -176,6 +176,20 @@ class TestNotices(NoticeCase):
         self.arrives(build_mail("Broken chair", sender="x@new.example"), mailbox=self.support)
         self.assertFalse(self.bell(self.agent) or self.pushed())
 
+    def test_a_folder_of_a_group_that_skips_it_keeps_followers_quiet_too(self):
+        self.agent.notification_type = "inbox"
+        email = self.asked("First", text="Question")
+        task = self.record(email)
+        task.message_subscribe(self.agent.partner_id.ids, self.env.ref("mail.mt_comment").ids)
+        folder = self.shared()
+        self.support.local_folder_id = folder
+        for skips in (False, True):
+            folder.skip_notification = skips
+            raw = build_mail(f"Skips: {skips}", in_reply_to=email.message_id, text="Answer")
+            (entry,) = self.arrives(raw, mailbox=self.support)
+            message = self.links(entry.email_id).message_id
+            self.assertEqual(not self.notified(message), skips)
+
     def test_reading_it_takes_it_out_of_the_bell(self):
         first, second = (
             self.arrives(build_mail(name, **TO_BOSS))[0] for name in ("First", "Second")

@@ -1,5 +1,6 @@
 """The end of copies: the Trash is emptied, records keep their mail, and *Delete for everyone*."""
 
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
@@ -144,6 +145,11 @@ class TestRecordsKeepTheirMail(EndCase):
         self.thrown_away(self.mine(email, self.agent))
         self.assertEqual(task._mail_import_mailbox(message), self.support)
         self.assertEqual(task._mail_import_last_email(), email)
+
+    def test_a_mailbox_that_left_mail_to_records_is_archived_not_deleted(self):
+        self.thrown_away(self.mine(self.asked(), self.agent))
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.support.unlink()
 
     def test_a_closed_mailbox_closes_what_it_kept(self):
         email = self.asked()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from .acts_addresses import ADDRESS_ACTS, STRANGERS
+from .acts_filing import FILING_ACTS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
 from .acts_sharing import SHARING_ACTS
 from .acts_writing import WRITING_ACTS
@@ -285,6 +286,7 @@ ACTS = {
     **RECORD_ACTS,
     **WRITING_ACTS,
     **SHARING_ACTS,
+    **FILING_ACTS,
     **ADDRESS_ACTS,
 }
 """Name -> what is done, and how often of how many."""

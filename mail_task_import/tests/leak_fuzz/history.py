@@ -46,6 +46,8 @@ class History:
         self.emails, self.entries, self.raws, self.quarantined = {}, {}, {}, []
         self.claims = {}
         """Mail -> the mail it answers, and the record whose number it bears."""
+        self.folders = []
+        """Own folders, each with the mailbox whose readers see it."""
         self.archived, self.fresh_ids = set(), {}
         self.further, self.scheduled = {}, []
         """Remembered address -> name of its contact; what is to be in a chatter later."""

@@ -31,6 +31,7 @@ HIDDEN = {
         "subject", "sender", "bcc", "trace_headers", "email_id.subject", "email_id.body_text",
         "email_id.entry_ids.bcc", "email_id.entry_ids.trace_headers", "link_ids.email_text",
         "email_id.parent_id.body", "email_id.twin_of_id.body_text", "location_ids.entry_id.bcc",
+        "folder_id.name", "previous_folder_id.name",
     ),
     "mail.import.link": (
         "subject", "email_text", "body", "sender", "email_id.subject", "email_id.body_text",
@@ -45,6 +46,9 @@ HIDDEN = {
     "mail.import.audit.line": ("subject", "sender"),
     "mail.import.address": ("address", "partner_id.message_ids.body", "display_name"),
     "mail.import.remember.address": ("email_id.subject", "email_id.body_text", "address"),
+    "mail.import.folder": ("name", "parent_id.name"),
+    "mail.import.move.to": ("entry_ids.subject", "folder_id.name"),
+    "mail.push": ("payload",),
     "mail.scheduled.message": ("subject", "body"),
     "mail.message": (
         "subject", "body", "email_from", "attachment_ids.name", "parent_id.body", "preview",

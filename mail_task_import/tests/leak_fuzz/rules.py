@@ -9,7 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 CANARY = re.compile(r"zq[a-z]\d{5}z")
-"""Kinds: Subject, Body, content of An attachment, its Name, From; of a copy: bCc, Trace header."""
+"""Kinds: Subject, Body, content of An attachment, its Name, From; of a copy: bCc,
+Trace header; the name of a folDer."""
 RECORD_PARTS = frozenset("sbf")
 """Kinds that a record has as its own once the mail has made it."""
 
