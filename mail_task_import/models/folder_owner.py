@@ -15,18 +15,29 @@ class MailImportFolder(models.Model):
         for vals in vals_list:
             own = vals.get("kind", "own") == "own"
             if own and not vals.get("mailbox_id") and not vals.get("user_id"):
-                vals.update(self._owner_above(vals.get("parent_id")))
+                vals.update(self._owner_of_new(vals))
         return super().create(vals_list)
 
     @api.model
-    def _owner_above(self, parent_id):
+    def _owner_of_new(self, vals):
         """A folder inside another one is of the same owner; any other is its maker's."""
-        if mailbox_id := self.env.context.get("default_mailbox_id"):
-            return {"mailbox_id": mailbox_id}
-        parent = self.browse(parent_id or [])
+        default = self.env.context.get("default_mailbox_id")
+        if default and "mailbox_id" not in vals:
+            return {"mailbox_id": default}
+        parent = self.browse(vals.get("parent_id") or [])
         if parent and parent.has_access("read") and parent.mailbox_id:
             return {"mailbox_id": parent.mailbox_id.id}
         return {"user_id": self.env.uid}
+
+    @api.model
+    def action_new(self):
+        """The dialog; for the group mailbox of who reads nothing else."""
+        mailboxes = self.env["mail.import.mailbox"].search([("reader_ids", "in", self.env.uid)])
+        alone = mailboxes if len(mailboxes) == 1 and mailboxes.kind == "group" else mailboxes[:0]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mail_task_import.action_mail_import_new_folder"
+        )
+        return {**action, "context": {"default_mailbox_id": alone.id}}
 
     @api.onchange("parent_id")
     def _onchange_parent_id(self):

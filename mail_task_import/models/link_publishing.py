@@ -71,12 +71,16 @@ class MailImportLink(models.Model):
     @api.model
     def _is_quiet(self, batch, mail):
         """Old, automatic, list and own mail notifies nobody and triggers nothing."""
-        # an owner's filter is for that owner's copy only
-        hushed = mail.silent and batch.mailbox.kind == "group"
         # what was history when it came has not become news
         history = batch.history or (batch.again and mail.email.date < batch.mailbox._active_since())
-        quiet = mail.parsed.automatic or mail.outgoing or history or hushed
+        quiet = mail.parsed.automatic or mail.outgoing or history or self._is_hushed(batch, mail)
         return bool(quiet or self._is_old(mail))
+
+    @api.model
+    def _is_hushed(self, batch, mail):
+        """By a filter or folder of a group; a person's are for that person's copy only."""
+        skips = mail.entry and mail.entry.folder_id.skip_notification
+        return batch.mailbox.kind == "group" and (mail.silent or skips)
 
     @api.model
     def _is_old(self, mail):

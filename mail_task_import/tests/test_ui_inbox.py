@@ -34,6 +34,12 @@ class TestInboxTour(HttpCase, MailImportCase):
         self.assertIn("A new chair is on its way.", text)
         self.assertIn("It broke.", text)
 
+    def test_a_folder_is_made_and_filled(self):
+        self.receive(self.support, build_mail("Roof"), build_mail("Walls"))
+        self.start_tour("/odoo/mail-inbox", "mail_task_import.folders", login="agent")
+        folder = self.env["mail.import.folder"].search([("name", "=", "Projects")])
+        self.assertEqual(folder.mailbox_id, self.support)
+
 
 @tagged("post_install", "-at_install")
 class TestInboxList(MailImportCase):

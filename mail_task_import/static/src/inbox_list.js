@@ -2,9 +2,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
-import { onMounted, onWillUnmount } from "@odoo/owl";
+import { onWillUnmount } from "@odoo/owl";
 
-import { InboxSearchPanel } from "./inbox_search_panel";
+import { countAgain, InboxSearchPanel } from "./inbox_search_panel";
 
 /** The inbox: shows new mail as it comes, and opens drafts for writing. */
 export class InboxListController extends ListController {
@@ -14,18 +14,29 @@ export class InboxListController extends ListController {
         const onNewMail = () => this.onNewMail();
         this.bus.subscribe("mail_import/new_mail", onNewMail);
         onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
-        if (this.props.state) {
-            // who comes back from an e-mail has read it: the host would show the old counts
-            onMounted(() => this.env.searchModel._notify());
+        this.shown = this.props.state && JSON.stringify(this.props.domain);
+    }
+
+    get modelParams() {
+        const params = super.modelParams;
+        params.hooks = { ...params.hooks, onRootLoaded: () => this.onRootLoaded() };
+        return params;
+    }
+
+    /** Where the same list is shown again, something was read or moved: the host keeps its counts. */
+    onRootLoaded() {
+        const shown = JSON.stringify(this.props.domain);
+        if (shown === this.shown) {
+            countAgain(this.env.searchModel);
         }
+        this.shown = shown;
     }
 
     /** Not under the hands of somebody who is choosing mails: the rows would move. */
     async onNewMail() {
         const list = this.model.root;
         if (!list.selection?.length && !list.editedRecord) {
-            // the rows, and what is unread beside them
-            await this.env.searchModel._notify();
+            await list.load();
         }
     }
 

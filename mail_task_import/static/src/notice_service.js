@@ -34,6 +34,7 @@ export const noticeService = {
             const close = notification.add(text, {
                 title: count === 1 ? titleOf(entry) : _t("%s new e-mails", count),
                 type: "info",
+                autocloseDelay: 10000,
                 buttons: [
                     {
                         name: _t("Open"),

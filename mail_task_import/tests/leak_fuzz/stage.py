@@ -11,7 +11,8 @@ ASKED = (
     "mail.import.folder", "mail.import.link.to", "mail.import.address",
     "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line", "mail.message",
     "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
-    "mail.import.move.to", "mail.push", "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
+    "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
+    "mail.import.move.to", "mail.push",
     "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
 """Models that everybody is asked about."""
