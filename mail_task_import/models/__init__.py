@@ -79,6 +79,7 @@ from . import filter_counts
 from . import filter_words
 from . import filter_trying
 from . import mailbox_filters
+from . import folder_filters
 from . import rule_part_mixin
 from . import rule
 from . import rule_line

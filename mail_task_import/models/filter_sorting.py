@@ -156,7 +156,7 @@ class MailImportFilter(models.Model):
             decides_import=self.scope in ("global", "group"),
             folder_id=folder.id or None,
             filing=filing,
-            silent=self.silent,
+            silent=self.silent or folder.skip_notification,
         )
 
     def _folder(self):

@@ -173,6 +173,33 @@ class TestFilterAccess(AccessCase):
         self.assertRejected(lambda: self.by(self.administrator).create(
             {**values, "scope": "global"}))  # fmt: skip
 
+    def test_administrators_are_offered_the_folders_of_the_group_where_they_make_its_filter(self):
+        mine = self.Folder.create({"name": "Team", "mailbox_id": self.support.id})
+        theirs = self.Folder.create({"name": "Team of the boss", "user_id": self.boss.id})
+        for user, mailbox, offered in (
+            (self.mail_administrator, self.support, mine),
+            (self.mail_administrator, self.private, self.Folder),
+            (self.colleague, self.support, self.Folder),
+            (self.agent, self.support, mine),
+        ):
+            Folder = self.as_user(self.Folder, user).with_context(mail_import_filing=mailbox.id)
+            found = [id_ for id_, _name in Folder.name_search("Team")]
+            self.assertEqual(found, offered.ids, (user.login, mailbox.name))
+            self.env.invalidate_all()
+            shown = Folder.web_name_search("Team", {"display_name": {}})
+            self.assertEqual([one["display_name"] for one in shown], offered.mapped("name"))
+            self.assertNotIn(theirs.id, found)
+        one = self.by(self.mail_administrator).create(
+            {
+                "scope": "group",
+                "mailbox_id": self.support.id,
+                "subject": "x",
+                "destination": "folder",
+                "folder_id": mine.id,
+            }
+        )
+        self.assertIn("Team", one.actions_text)
+
     def test_an_import_of_rows_is_refused_like_a_form(self):
         names = ["subject", "scope", "user_id/.id", "mailbox_id/.id"]
         for row in (

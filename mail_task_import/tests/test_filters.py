@@ -252,6 +252,15 @@ class TestFilters(FilterCase):
         self.env.invalidate_all()
         self.assertEqual(one.caught, 61)
 
+    def test_a_folder_that_is_not_announced_is_silent(self):
+        folder = self.env["mail.import.folder"].create(
+            {"name": "Notes", "mailbox_id": self.support.id}
+        )
+        self.for_group("folder", sender="customer.example", folder_id=folder.id)
+        self.assertFalse(self.one().silent)
+        folder.skip_notification = True
+        self.assertTrue(self.one(text="Another").silent)
+
     def test_nobody_is_notified_of_what_a_filter_hushes(self):
         task = self.env["project.task"].create(
             {"name": "Order", "project_id": self.project.id, "partner_id": self.customer.id}
