@@ -78,6 +78,7 @@ from . import filter_catch
 from . import filter_counts
 from . import filter_words
 from . import filter_trying
+from . import filter_refetching
 from . import mailbox_filters
 from . import folder_filters
 from . import rule_part_mixin

@@ -1,5 +1,6 @@
 """Skipped mail in the ledger: every message has one location, and the server keeps the mail."""
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ServerCase, build_mail
@@ -55,3 +56,24 @@ class TestFilterLedger(ServerCase):
         audit = self.support.audit_id
         self.assertEqual((audit.state, audit.missing, audit.left), ("done", 0, 0))
         self.assertEqual((audit.stored, audit.filtered_count), (1, 3))
+
+    def test_what_was_skipped_is_fetched_when_somebody_wants_it(self):
+        one = self.skip()
+        for number in range(3):
+            self.deliver(self.support, self.spam(number))
+        self.deliver(self.support, build_mail())
+        self.assertIsNone(self.fetch(self.support))
+        with self.assertRaises(UserError):
+            one.action_fetch_skipped()
+        one.active = False
+        with self.assertRaises(AccessError):
+            one.with_user(self.agent).action_fetch_skipped()
+        one.with_user(self.administrator).action_fetch_skipped()
+        self.assertIsNone(self.fetch(self.support))
+        self.assertEqual(self.locations(self.support).mapped("outcome"), ["stored"] * 4)
+        self.assertEqual(len(set(self.locations(self.support).mapped("uid"))), 4)
+        self.assertEqual(len(self.entries(self.support)), 4)
+        one.invalidate_recordset()
+        self.assertEqual((one.caught, len(one.catch_ids)), (3, 0))
+        with self.assertRaises(UserError):
+            one.action_fetch_skipped()
