@@ -90,7 +90,9 @@ from . import rule_compiling
 from . import rule_access
 from . import rule_owner
 from . import rule_sender
+from . import rule_inviting
 from . import rule_making
+from . import rule_failing
 from . import rule_deciding
 from . import rule_journal
 from . import rule_replying
@@ -154,4 +156,5 @@ from . import res_partner_addresses
 from . import crm_lead
 from . import crm_lead_merge
 from . import partner_merge
+from . import portal_wizard
 from . import project_task

@@ -5,10 +5,6 @@ It only calls the steps in their order; each step belongs to the model that owns
 
 import logging
 import traceback
-from collections import deque
-from collections.abc import MutableSet
-from contextlib import contextmanager
-from copy import copy
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
@@ -19,6 +15,7 @@ from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parsed_mail import ParsedMail
 from ..mime.parser import parse
 from ..receivers.raw_mail import RawMail
+from ..undoing import undone_on_failure
 from .ir_attachment import AS_IT_CAME
 
 _logger = logging.getLogger(__name__)
@@ -96,7 +93,7 @@ class MailImportImporter(models.AbstractModel):
         """Import in one batch; a batch that fails is undone and retried in halves."""
         batch = new_batch(raws)
         try:
-            with _undone_on_failure(self.env.cr):
+            with undone_on_failure(self.env.cr):
                 self._walk(batch)
         except CONFLICTS:
             raise
@@ -154,39 +151,3 @@ class MailImportImporter(models.AbstractModel):
             )
             reason = self.env._("The import did not survive this mail twice.")
             self._as_importer()._put_aside(batch, mail, reason, killed_worker=True)
-
-
-@contextmanager
-def _undone_on_failure(cr):
-    """A savepoint that also forgets what the failed mails queued for after the commit.
-
-    The host keeps that queue (notifications, bus) outside the savepoint; what a mail that was
-    undone has queued would be sent all the same. What was queued before stays, with its data.
-    """
-    cr.flush()
-    queue = cr.postcommit
-    functions, data = list(queue._funcs), _copied(queue.data)
-    try:
-        with cr.savepoint():
-            yield
-    except BaseException:
-        queue.clear()
-        queue._funcs.extend(functions)
-        queue.data.update(data)
-        raise
-
-
-def _copied(value):
-    """A copy that keeps what it holds when more is added to the original, at any depth."""
-    if isinstance(value, dict):
-        copied = copy(value)
-        copied.update((key, _copied(held)) for key, held in value.items())
-        return copied
-    if isinstance(value, (list, deque)):
-        copied = copy(value)
-        copied.clear()
-        copied.extend(map(_copied, value))
-        return copied
-    if isinstance(value, MutableSet):
-        return type(value)(value)
-    return value

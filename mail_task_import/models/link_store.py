@@ -62,7 +62,7 @@ class MailImportLink(models.Model):
             for mail in run
             for decision in mail.decisions
         ]
-        self._make_records(batch, [linking for linking in linkings if linking.made])
+        linkings += self._make_records(batch, [linking for linking in linkings if linking.made])
         linkings = self._link(linking for linking in linkings if linking.decision.record)
         self._publish_imported(
             batch,
@@ -72,6 +72,7 @@ class MailImportLink(models.Model):
                 if not linking.decision.suggested and linking.mail.decides and not batch.history
             ],
         )
+        self.env["mail.import.rule"]._welcome(batch, linkings)
 
     @api.model
     def _link(self, linkings):
@@ -135,7 +136,10 @@ class MailImportLink(models.Model):
 
     @api.model
     def _make_records(self, batch, linkings):
-        """The records that mails become; their whole threads are claimed first."""
+        """The records that mails become; their whole threads are claimed first.
+
+        :return: other linkings of those mails whose rule could not make its record
+        """
         self.env["mail.import.claim"]._claim_messages(
             message_id for linking in linkings for message_id in linking.mail.claim_ids
         )
@@ -143,9 +147,23 @@ class MailImportLink(models.Model):
         def quietly(linking):
             return self._is_quiet(batch, linking.mail)
 
+        left = []
         for quiet, some in groupby(linkings, quietly):
-            Target = self.env["mail.import.target"].with_context(mail_import_quiet=quiet)
             made = list(some)
-            Target._make_records([(linking.mail, linking.decision) for linking in made])
+            rules = self.env["mail.import.rule"].with_context(mail_import_quiet=quiet)
+            left += rules._make_records([(linking.mail, linking.decision) for linking in made])
             if quiet:
-                self.env["mail.import.distribution"]._let_follow(made)
+                done = [linking for linking in made if linking.decision.record]
+                self.env["mail.import.distribution"]._let_follow(done)
+        return self._without_rule(batch, left)
+
+    @api.model
+    def _without_rule(self, batch, mails):
+        """What becomes of mails whose rule failed: the steps after the rules say it."""
+        linkings = []
+        for mail in mails:
+            mail.decisions = self.env["mail.import.target"]._decide_after_rules(batch, mail)
+            linkings += [Linking(mail, one, made=not one.record) for one in mail.decisions]
+        if made := [linking for linking in linkings if linking.made]:
+            self._make_records(batch, made)
+        return linkings

@@ -52,7 +52,10 @@ class MailImportRule(models.Model):
         rule = self.browse(match.rule.id)
         if not match.rule.target_id:
             return None
-        if rule._has_stopped(batch) or rule._refuses(mail, match):
+        if rule._has_stopped(batch):
+            mail.note("rule", "stopped", rule=rule.id, name=match.rule.name)
+            return None
+        if rule._refuses(mail, match):
             return None
         target = self.env["mail.import.target"].browse(match.rule.target_id)
         values = rule._values_for(mail, match)

@@ -30,6 +30,46 @@ class MailImportEntry(models.Model):
             "The import rule “%s” holds, but its sender may not make such a record.", name
         )
 
+    def _words_of_rule_failed(self, name, note):
+        if note.get("why"):
+            return self.env._(
+                "The import rule “%(rule)s” could not make its record: %(why)s",
+                rule=name,
+                why=note["why"],
+            )
+        return self.env._("The import rule “%s” could not make its record.", name)
+
+    def _words_of_rule_stopped(self, name, _note):
+        return self.env._(
+            "The import rule “%s” holds, but has stopped: its owner lacks a right.", name
+        )
+
+    def _words_of_rule_followers(self, _name, note):
+        return self.env._("People in Cc follow the record: %s.", len(note.get("partners", ())))
+
+    def _words_of_rule_disbelieved(self, _name, _note):
+        return self.env._(
+            "Nobody was brought in: it is not certain who wrote it. No contact, no invitation, no "
+            "followers from Cc."
+        )
+
+    def _words_of_rule_invited(self, _name, _note):
+        return self.env._("The sender was invited to the portal, to see this record.")
+
+    def _words_of_rule_invited_in_vain(self, _name, _note):
+        return self.env._(
+            "The sender was invited to the portal, but does not see the record there."
+        )
+
+    def _words_of_rule_not_invited(self, _name, note):
+        why = {
+            "vouched": self.env._("no trusted mail server vouches for the sender"),
+            "quiet": self.env._("the mail is old, or automatic"),
+            "closed": self.env._("the project is not open to portal users"),
+            "address": self.env._("somebody signs in with this address already"),
+        }.get(note.get("why"), "")
+        return self.env._("The sender was not invited to the portal: %s.", why)
+
     def _words_of_rule_unfit(self, _name, note):
         return self.env._(
             "What the group “%(group)s” found is no value of the field “%(field)s”, which is left "

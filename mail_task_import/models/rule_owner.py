@@ -46,6 +46,8 @@ class MailImportRule(models.Model):
                 owner=owner.name,
                 mailbox=unread[0].name,
             )
+        if rule.mailbox_ids.owner_id - owner:
+            return rule.env._("It asks a personal mailbox that is not of %s.", owner.name)
         if rule.target_id and not rule._owner_could_make():
             return rule.env._(
                 "%(owner)s may not make “%(target)s” records here.",
@@ -62,6 +64,28 @@ class MailImportRule(models.Model):
     def _stop(self, reason):
         """Told once; the mail goes on to the next rule."""
         self.write({"stopped": True, "stopped_reason": reason})
+        people = self._told_of_a_stop()
+        body = self.env._(
+            "The import rule “%(rule)s” has stopped: %(reason)s Mail goes on to the next rule "
+            "meanwhile. Give the rights back, or let the rule act as somebody else, then press "
+            "“Start Again” on the rule.",
+            rule=self.name,
+            reason=reason,
+        )
+        self.env["mail.thread"].with_context(mail_notify_force_send=False).message_notify(
+            partner_ids=people.partner_id.ids,
+            subject=self.env._("Import rule stopped: %s", self.name),
+            body=body,
+        )
+        self.env["mail.import.link"]._send_soon()
+
+    def _told_of_a_stop(self):
+        """The owner, and the administrators of the company."""
+        administrators = self.env.ref("mail_task_import.group_administrator").all_user_ids
+        people = (administrators | self.owner_id).filtered(
+            lambda user: user.active and not user.share
+        )
+        return people.filtered(lambda user: self.company_id in user.company_ids)
 
     def action_resume(self):
         self.check_access("write")

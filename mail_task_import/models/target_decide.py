@@ -79,6 +79,16 @@ class MailImportTarget(models.Model):
         return []
 
     @api.model
+    def _decide_after_rules(self, batch, mail):
+        """For a mail whose rule could not make its record."""
+        steps = self._link_steps()
+        rules = [getattr(step, "__self__", self)._name for step in steps].index("mail.import.rule")
+        for step in steps[rules + 1 :]:
+            if decisions := step(batch, mail):
+                return decisions
+        return []
+
+    @api.model
     def _link_steps(self):
         """The steps in their order; another add-on puts its own among them."""
         return [

@@ -97,8 +97,11 @@ class MailImportTarget(models.Model):
     @api.model
     def _may_make_contact(self, mail, decision):
         """An address that may be another's is no contact of the sender's."""
-        wanted = decision.target and decision.target.creates_contact
-        return bool(wanted) and not mail.author and not mail.is_forged
+        if mail.author or mail.is_forged:
+            return False
+        if decision.rule:
+            return decision.rule._makes_contact(mail)
+        return bool(decision.target and decision.target.creates_contact)
 
     @api.model
     def _gateway_model(self, Model, company):

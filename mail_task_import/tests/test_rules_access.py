@@ -112,8 +112,11 @@ class TestRulesAccess(RuleCase):
         personal = self._mailbox(
             "personal", "boss@company.example", owner_id=self.boss.id, visibility="linked"
         )
-        with self.assertRaises(AccessError):
+        self.boss.group_ids |= self.env.ref("project.group_project_user")
+        with self.assertRaisesRegex(UserError, "personal mailbox that is not of Owner"):
             self.rule(keyword="complaint", mailbox_ids=personal.ids)
+        with self.assertRaisesRegex(AccessError, "whose mail you read yourself"):
+            self.rule(keyword="complaint", mailbox_ids=personal.ids, owner_id=self.boss.id)
         self.rule(keyword="complaint", mailbox_ids=[])
         mail = self.one(personal, subject="complaint", to="boss@company.example")
         self.assertFalse(mail.email.link_ids.filtered("made_record"))

@@ -1,0 +1,86 @@
+"""What a rule cannot make costs no mail: it is made without the rule, and the journal says why."""
+
+import logging
+
+from psycopg2 import errors
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..exceptions import CONFLICTS, is_host_trouble
+from ..undoing import undone_on_failure
+
+_logger = logging.getLogger(__name__)
+
+LONGEST_REASON = 300
+
+
+class MailImportRule(models.Model):
+    _inherit = "mail.import.rule"
+
+    @api.model
+    def _make_records(self, asked):
+        """As ``mail.import.target._make_records``; what fails by a rule's values is left out.
+
+        All at once, and one by one only where that fails.
+
+        :return: the mails whose rule could not make its record
+        """
+        make = self.env["mail.import.target"]._make_records
+        if not any(decision.rule for _mail, decision in asked):
+            make(asked)
+            return []
+        try:
+            self._make_or_undo(make, asked)
+            return []
+        except Exception as error:
+            if _is_not_the_rules(error):
+                raise
+        return [mail for mail, decision in asked if not self._is_made(make, mail, decision)]
+
+    @api.model
+    def _make_or_undo(self, make, asked):
+        authors = [mail.author for mail, _decision in asked]
+        try:
+            with undone_on_failure(self.env.cr):
+                make(asked)
+                self.env.flush_all()
+        except Exception:
+            for (mail, decision), author in zip(asked, authors, strict=True):
+                mail.author, decision.record = author, None
+            raise
+
+    @api.model
+    def _is_made(self, make, mail, decision):
+        try:
+            self._make_or_undo(make, [(mail, decision)])
+        except Exception as error:
+            if not decision.rule or _is_not_the_rules(error):
+                raise
+            _logger.warning(
+                "Import rule %s could not make its record", decision.rule.id, exc_info=1
+            )
+            decision.rule._say_it_failed(mail, error)
+            return False
+        return True
+
+    def _say_it_failed(self, mail, error):
+        """The copy is stored already, and its journal with it."""
+        why = str(error)[:LONGEST_REASON] if isinstance(error, UserError) else ""
+        # sudo: its name, for whoever reads the mail
+        mail.note("rule", "failed", rule=self.id, name=self.sudo().name, why=why)
+        self._write_journal(mail)
+
+    @api.model
+    def _write_journal(self, mail):
+        if mail.entry:
+            mail.entry.journal = mail.journal
+
+
+def _is_not_the_rules(error):
+    """Two workers met, or the host's disk or database fails. A value that must be unique, and is
+    not, is the rule's: retried, it would fail for ever.
+    """
+    if isinstance(error, errors.UniqueViolation):
+        return False
+    return isinstance(error, CONFLICTS) or is_host_trouble(error)
