@@ -46,6 +46,8 @@ class LinkDecision:
     """The ``mail.import.rule`` that decided, or whose record a reply goes to."""
     values: dict = field(default_factory=dict)
     """ORM values of the new record that the rule gives."""
+    distribution: Any = None
+    """The ``mail.import.distribution`` that a rule names."""
     actor: Any = None
     """The ``res.users`` with whose rights the record is made; None: the importer's own."""
     operation: str = ""

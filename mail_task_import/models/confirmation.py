@@ -9,7 +9,7 @@ import logging
 from odoo import api, models
 
 from ..exceptions import CONFLICTS, is_host_trouble
-from .importer import _undone_on_failure
+from ..undoing import undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class MailImportConfirmation(models.AbstractModel):
     def _confirm_one(self, mail, mailbox, template):
         """One that fails is said in the journal, and disturbs nothing."""
         try:
-            with _undone_on_failure(self.env.cr):
+            with undone_on_failure(self.env.cr):
                 self._write(mail, mailbox, template)
         except CONFLICTS:
             raise

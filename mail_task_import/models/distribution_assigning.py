@@ -49,9 +49,7 @@ class MailImportDistribution(models.Model):
             return None
         if target.assignee_field not in self.env[target.model]._fields:
             return None
-        rule = decision.rule
-        ours = rule.distribution_id if rule and "distribution_id" in rule._fields else None
-        distribution = ours or mail.owner_mailbox.distribution_id
+        distribution = decision.distribution or mail.owner_mailbox.distribution_id
         if not distribution or not distribution.active:
             return None
         assigned = target._new_values(mail, decision).get(target.assignee_field)

@@ -72,7 +72,7 @@ class MailImportLink(models.Model):
                 if (before := linking.decision.after)
             ]
         )
-        super()._make_records(batch, linkings)
+        return super()._make_records(batch, linkings)
 
     @api.model
     def _publish_imported(self, batch, linkings):

@@ -6,7 +6,7 @@ from typing import Any
 from odoo import api, models
 from odoo.tools import groupby
 
-from ..batch import STORED
+from ..batch import STORED, LinkDecision
 
 
 @dataclass(slots=True)
@@ -158,12 +158,22 @@ class MailImportLink(models.Model):
         return self._without_rule(batch, left)
 
     @api.model
-    def _without_rule(self, batch, mails):
+    def _instead_of(self, batch, mail, failed):
+        if failed.after:
+            # a reply that was to begin a new record stays with the old one
+            return [LinkDecision("reply", record=failed.after, public=failed.public)]
+        return self.env["mail.import.target"]._decide_after_rules(batch, mail)
+
+    @api.model
+    def _without_rule(self, batch, asked):
         """What becomes of mails whose rule failed: the steps after the rules say it."""
         linkings = []
-        for mail in mails:
-            mail.decisions = self.env["mail.import.target"]._decide_after_rules(batch, mail)
+        for mail, failed in asked:
+            mail.decisions = self._instead_of(batch, mail, failed)
             linkings += [Linking(mail, one, made=not one.record) for one in mail.decisions]
         if made := [linking for linking in linkings if linking.made]:
+            self.env["mail.import.distribution"]._assign(
+                batch, [(linking.mail, linking.decision) for linking in made]
+            )
             self._make_records(batch, made)
         return linkings

@@ -102,6 +102,13 @@ class MailImportRule(models.Model):
     project_id = fields.Many2one("project.project", ondelete="restrict")
     team_id = fields.Many2one("crm.team", "Sales Team", ondelete="restrict")
     value_ids = fields.One2many("mail.import.rule.value", "rule_id", "Values", copy=True)
+    distribution_id = fields.Many2one(
+        "mail.import.distribution",
+        "Assigned By",
+        ondelete="restrict",
+        domain="[('company_id', '=', company_id)]",
+        help="Who gets the records. Empty: as the mailbox has it.",
+    )
     title_empty = fields.Char(
         "Title Without Subject", help="Of records of mails without one. Empty: the rule's name."
     )
@@ -179,6 +186,13 @@ class MailImportRule(models.Model):
                 raise ValidationError(self.env._("Only tasks have a project."))
             if rule.team_id and rule.target_model != "crm.lead":
                 raise ValidationError(self.env._("Only leads and deals have a sales team."))
+
+    @api.constrains("distribution_id", "company_id")
+    def _check_distribution(self):
+        for rule in self:
+            distribution = rule.distribution_id
+            if distribution and distribution.company_id != rule.company_id:
+                raise ValidationError(self.env._("“%s” is of another company.", distribution.name))
 
     @api.constrains(
         "keyword", "line_ids", "recipients", "sender_domains", "from_employees", "from_contacts",

@@ -48,6 +48,7 @@ class MailImportRule(models.Model):
             continues=self.continues,
             automatic=self.automatic,
             target_id=self.target_id.id,
+            distribution_id=self.distribution_id.id,
             unknown_sender=self.unknown_sender,
             values=(*self._places(), *(value._filling() for value in self.value_ids)),
             title_empty=self.title_empty or self.name,

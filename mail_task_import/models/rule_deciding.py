@@ -1,5 +1,7 @@
 """The fourth link step: the first import rule whose conditions hold says what the mail becomes."""
 
+from dataclasses import replace
+
 from odoo import api, models
 
 from ..batch import LinkDecision
@@ -48,7 +50,7 @@ class MailImportRule(models.Model):
 
     @api.model
     def _taken(self, batch, mail, match, before):
-        """The decision by a rule that holds, over that of ``before``; None where it is refused."""
+        """The decision by a rule that holds, laid over ``before``; None where it is refused."""
         rule = self.browse(match.rule.id)
         if not match.rule.target_id:
             return None
@@ -57,23 +59,40 @@ class MailImportRule(models.Model):
             return None
         if rule._refuses(mail, match):
             return None
-        target = self.env["mail.import.target"].browse(match.rule.target_id)
-        values = rule._values_for(mail, match)
-        if before and before.target.model == target.model:
-            values = _laid_over(before.values, values)
-        decision = LinkDecision(
-            "rule",
-            target=target,
-            public=True,
-            rule=rule,
-            values=values,
-            actor=mail.employee or rule._owner_in(batch),
-        )
+        decision = rule._decision(batch, mail, match, before)
+        if not decision:
+            return None
         if mail.employee and not rule._may_make(batch, mail, decision):
             mail.note("rule", "no_right", rule=rule.id, name=match.rule.name, by=mail.employee.id)
             return None
-        mail.note("rule", "taken", rule=rule.id, name=match.rule.name, keyword=match.keyword)
+        result = "added" if before else "taken"
+        mail.note("rule", result, rule=rule.id, name=match.rule.name, keyword=match.keyword)
         return decision
+
+    def _decision(self, batch, mail, match, before):
+        """What this rule decides. After one that ``continues``, which makes the record, it only
+        lays its values over; None where those are of another kind of record.
+        """
+        target = self.env["mail.import.target"].browse(match.rule.target_id)
+        values = self._values_for(mail, match)
+        given = self.env["mail.import.distribution"].browse(match.rule.distribution_id)
+        if not before:
+            return LinkDecision(
+                "rule",
+                target=target,
+                public=True,
+                rule=self,
+                values=values,
+                distribution=given,
+                actor=mail.employee or self._owner_in(batch),
+            )
+        if before.target != target:
+            return None
+        return replace(
+            before,
+            values=_laid_over(before.values, values),
+            distribution=given or before.distribution,
+        )
 
 
 def _laid_over(values, later):

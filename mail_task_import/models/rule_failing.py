@@ -24,7 +24,7 @@ class MailImportRule(models.Model):
 
         All at once, and one by one only where that fails.
 
-        :return: the mails whose rule could not make its record
+        :return: those of ``asked`` whose rule could not make its record
         """
         make = self.env["mail.import.target"]._make_records
         if not any(decision.rule for _mail, decision in asked):
@@ -36,7 +36,7 @@ class MailImportRule(models.Model):
         except Exception as error:
             if _is_not_the_rules(error):
                 raise
-        return [mail for mail, decision in asked if not self._is_made(make, mail, decision)]
+        return [one for one in asked if not self._is_made(make, *one)]
 
     @api.model
     def _make_or_undo(self, make, asked):

@@ -20,6 +20,9 @@ class MailImportEntry(models.Model):
             )
         return self.env._("The import rule “%s” holds.", name)
 
+    def _words_of_rule_added(self, name, _note):
+        return self.env._("The import rule “%s” holds too, and puts its values over.", name)
+
     def _words_of_rule_refused_sender(self, name, _note):
         return self.env._(
             "The import rule “%s” holds, but makes nothing for senders that nobody knows.", name

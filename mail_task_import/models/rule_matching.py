@@ -221,6 +221,7 @@ class CompiledRule:
     continues: bool = False
     automatic: bool = False
     target_id: int = 0
+    distribution_id: int | bool = False
     unknown_sender: str = "owner"
     values: tuple = ()
     """``Filling`` objects, see ``rule_filling.py``."""

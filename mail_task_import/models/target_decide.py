@@ -82,8 +82,9 @@ class MailImportTarget(models.Model):
     def _decide_after_rules(self, batch, mail):
         """For a mail whose rule could not make its record."""
         steps = self._link_steps()
-        rules = [getattr(step, "__self__", self)._name for step in steps].index("mail.import.rule")
-        for step in steps[rules + 1 :]:
+        owners = [getattr(step, "__self__", self)._name for step in steps]
+        after = len(owners) - owners[::-1].index("mail.import.rule")
+        for step in steps[after:]:
             if decisions := step(batch, mail):
                 return decisions
         return []

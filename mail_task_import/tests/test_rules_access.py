@@ -113,9 +113,9 @@ class TestRulesAccess(RuleCase):
             "personal", "boss@company.example", owner_id=self.boss.id, visibility="linked"
         )
         self.boss.group_ids |= self.env.ref("project.group_project_user")
-        with self.assertRaisesRegex(UserError, "personal mailbox that is not of Owner"):
+        with self.assertRaises(UserError):
             self.rule(keyword="complaint", mailbox_ids=personal.ids)
-        with self.assertRaisesRegex(AccessError, "whose mail you read yourself"):
+        with self.assertRaises(AccessError):
             self.rule(keyword="complaint", mailbox_ids=personal.ids, owner_id=self.boss.id)
         self.rule(keyword="complaint", mailbox_ids=[])
         mail = self.one(personal, subject="complaint", to="boss@company.example")

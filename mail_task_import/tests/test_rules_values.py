@@ -86,7 +86,7 @@ class TestRulesValues(RuleCase):
         self.assertEqual(self.made(subject="", text="the order again").name, "No title")
 
     def test_later_rules_lay_their_values_over(self):
-        self.rule(
+        first = self.rule(
             keyword="complaint",
             sequence=1,
             continues=True,
@@ -104,7 +104,8 @@ class TestRulesValues(RuleCase):
         task = self.links(mail.email)._get_record()
         self.assertEqual((task.priority, task.allocated_hours, task.color), ("1", 1, 0))
         self.assertEqual(task.project_id, self.project)
-        self.assertIn("“Urgent”", self.why(mail))
+        self.assertIn("“Urgent” holds too, and puts its values over", self.why(mail))
+        self.assertEqual(self.links(mail.email).rule_id, first)
 
     def test_what_cannot_be_written_is_refused_when_it_is_saved(self):
         other = self.env["project.project"].create({"name": "Other"})
