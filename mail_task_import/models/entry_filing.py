@@ -62,7 +62,9 @@ class MailImportEntry(models.Model):
     def _words_of_mark(self, mark):
         """One line: "Read by Ann Agent, 21 Nov 2026, 10:15", "" where nobody has done it."""
         who, when = self[f"{mark}_by_id"], self[f"{mark}_on"]
-        if not who or not when:
+        # what was written here came to Drafts and Sent by itself
+        by_itself = mark == "filed" and self.folder_id.kind in ("drafts", "sent")
+        if not who or not when or by_itself:
             return ""
         words = {
             # sudo: colleagues' names; also of who has left

@@ -12,6 +12,8 @@ from odoo import SUPERUSER_ID, api, models
 
 NAMED = 3
 """Senders that a notice of several e-mails names."""
+LONGEST = 200
+"""Characters of a name or a subject: what is pushed has to fit into 4 kB."""
 KEPT_DAYS = 30
 
 
@@ -80,14 +82,15 @@ class MailImportEntry(models.Model):
 
     def _notice(self):
         """Title and text of a notice of one e-mail."""
-        title = self.env._("New e-mail from %s", self.correspondent)
+        who = self.correspondent[:LONGEST]
+        title = self.env._("New e-mail from %s", who)
         if self.verdict == "fail":
-            title = self.env._("New e-mail from %s (unverified sender)", self.correspondent)
-        return title, self.display_name
+            title = self.env._("New e-mail from %s (unverified sender)", who)
+        return title, self.display_name[:LONGEST]
 
     def _notice_of_several(self):
         """Senders only: a subject goes with its e-mail, and a notice of several stays."""
-        senders = list(dict.fromkeys(self.mapped("correspondent")))
+        senders = list(dict.fromkeys(entry.correspondent[:LONGEST] for entry in self))
         names = ", ".join(senders[:NAMED])
         more = len(senders) - NAMED
         title = self.env._("%s new e-mails", len(self))

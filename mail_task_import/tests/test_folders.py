@@ -272,6 +272,22 @@ class TestMarks(FolderCase):
         agents.is_read = False
         self.assertIn("Marked as unread by Agent", agents.who_did_it)
 
+    def test_moves_and_deeds_are_told_in_words(self):
+        entry = self.mine(self.asked(), self.agent)
+        entry._file_into(self.shared("Late"))
+        self.assertIn("Moved to “Late” by Agent", entry.who_did_it)
+        entry.action_trash()
+        self.assertIn("Put in the Trash by Agent", entry.who_did_it)
+        entry.action_toggle_handled()
+        self.assertIn("Done by Agent", entry.who_did_it)
+        entry.action_toggle_handled()
+        entry.starred = True
+        entry.starred = False
+        self.assertIn("Reopened by Agent", entry.who_did_it)
+        self.assertIn("Star taken off by Agent", entry.who_did_it)
+        entry._file_into(self.system("inbox"))
+        self.assertIn("Moved to “Inbox” by Agent", entry.who_did_it)
+
     def test_who_read_it_first_stays_named(self):
         self.support.member_ids |= self.boss
         email = self.asked()

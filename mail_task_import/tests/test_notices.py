@@ -214,6 +214,11 @@ class TestNotices(NoticeCase):
         self.assertIn("unverified sender", self.bell().body)
         self.assertIn("unverified sender", self.pushed()["boss"]["title"])
 
+    def test_what_is_pushed_fits_however_long_the_mail_makes_it(self):
+        name = "Ж" * 5000
+        self.arrives(build_mail("Я" * 5000, sender=f"{name} <x@customer.example>", **TO_BOSS))
+        self.assertLess(len(json.dumps(self.pushed()["boss"])), 3990)
+
     def test_a_hostile_subject_is_shown_as_text(self):
         self.arrives(build_mail("<img src=x onerror=alert(1)>", **TO_BOSS))
         self.assertNotIn("<img", self.bell().body)
