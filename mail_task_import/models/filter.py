@@ -4,6 +4,8 @@ What they do to a batch lives in ``filter_sorting.py``, what they ask of a mail 
 ``filter_conditions.py``, how they are said in words in ``filter_words.py``.
 """
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -23,7 +25,12 @@ CONDITIONS = (
     "has_attachments", "larger_than", "is_list", "is_automatic", "sender_is", "is_unverified",
 )  # fmt: skip
 MAX_LENGTH = 10_000
+MAX_ALTERNATIVES = 200
 MAX_KILOBYTES = 1_000_000
+
+
+ADDRESSES = ("sender", "recipients")
+_BETWEEN = {False: re.compile("\n"), True: re.compile("[,;\n]")}
 
 
 class MailImportFilter(models.Model):
@@ -214,6 +221,10 @@ class MailImportFilter(models.Model):
                 raise ValidationError(
                     self.env._("A condition has at most %s characters.", MAX_LENGTH)
                 )
+            if any(len(one._alternatives(name)) > MAX_ALTERNATIVES for name in self._texts()):
+                raise ValidationError(
+                    self.env._("A condition names at most %s alternatives.", MAX_ALTERNATIVES)
+                )
             if not 0 <= one.larger_than <= MAX_KILOBYTES:
                 raise ValidationError(self.env._("A size is from 0 to 1,000,000 kilobytes."))
             if lines_of(one.header_value) and not lines_of(one.header_name):
@@ -227,7 +238,7 @@ class MailImportFilter(models.Model):
             )
         for name in self._texts():
             text = self[name]
-            patterns = AddressPatterns.read if name in ("sender", "recipients") else lines_of
+            patterns = AddressPatterns.read if name in ADDRESSES else lines_of
             if text and not patterns(text):
                 label = self._fields[name].get_description(self.env, ["string"])["string"]
                 raise ValidationError(
@@ -237,6 +248,10 @@ class MailImportFilter(models.Model):
                         field=label,
                     )
                 )
+
+    def _alternatives(self, name):
+        text = self[name] or ""
+        return [part for part in _BETWEEN[name in ADDRESSES].split(text) if part.strip()]
 
     @api.model
     def _texts(self):

@@ -14,6 +14,8 @@ from .filter_facts import TEXTS
 
 FEW = 8
 """Words that are sooner looked for one by one."""
+LONGEST_WORD = 100
+"""Characters of a word that are sought; the filter itself looks at all of it."""
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -75,7 +77,10 @@ class Words:
             return [word for word in self._found_by if word in text]
         if self._patterns is None:
             self._patterns = Patterns({w: literal(w, match_case=True) for w in self._found_by})
-        return self._patterns.found(text)
+        try:
+            return self._patterns.found(text)
+        except UnicodeEncodeError:  # half a character, which RE2 cannot read
+            return [word for word in self._found_by if word in text]
 
 
 class Scope:
@@ -96,7 +101,7 @@ class Scope:
             for key in sought.keys:
                 keys[sought.place][key].append(position)
             for word in sought.words:
-                words[sought.place][word].append(position)
+                words[sought.place][word[:LONGEST_WORD]].append(position)
         self._by_keys = [(place, found) for place, found in keys.items() if found]
         self._by_words = [(place, Words(found)) for place, found in words.items() if found]
 

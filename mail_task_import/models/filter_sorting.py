@@ -13,8 +13,9 @@ from .filter_conditions import conditions_of
 from .filter_facts import Facts
 from .filter_matching import CompiledFilter, Scope
 
-UNFILTERED = "mail_import_unfiltered"
-"""Context of mail that a person lets in by hand."""
+BY_HAND = object()
+UNFILTERED = {"mail_import_unfiltered": BY_HAND}
+"""Context of mail that a person lets in by hand. No call from outside can name the object."""
 
 
 class MailImportFilter(models.Model):
@@ -26,7 +27,7 @@ class MailImportFilter(models.Model):
         ``silent``, ``set_aside`` and the journal of others.
         """
         scopes = self._scopes_of(batch.mailbox)
-        if not scopes or not batch.under_way or self.env.context.get(UNFILTERED):
+        if not scopes or not batch.under_way or self._is_let_in():
             return
         self.env["mail.import.target"]._look_up(batch)
         caught = self._catch(batch, scopes)
@@ -92,13 +93,17 @@ class MailImportFilter(models.Model):
             mail.set_aside = hit.destination == "trash" and hit.decides_import
 
     @api.model
+    def _is_let_in(self):
+        return self.env.context.get("mail_import_unfiltered") is BY_HAND
+
+    @api.model
     def _lets_pass(self, batch, mail, mailbox):
         """Whether the filters that decide the import into ``mailbox`` let a mail pass.
 
         Asked of a mail that another mailbox receives as well.
         """
         scopes = self._scopes_of(mailbox)
-        if not scopes or mail.outgoing or self.env.context.get(UNFILTERED):
+        if not scopes or mail.outgoing or self._is_let_in():
             return True
         hits = self._hits(scopes, Facts(batch, mail))
         return not (hits and hits[-1].ends and hits[-1].decides_import)

@@ -285,7 +285,7 @@ class MailImportQuarantine(models.Model):
             shown = (words, text) if with_headers else (words, names if text else "", text)
             content = plain_mail(raw.content, "\n\n".join(filter(None, shown)), with_headers, files)
             # whoever releases it wants it, whatever a filter says
-            mail = self.with_context(**{UNFILTERED: True})._import(
+            mail = self.with_context(**UNFILTERED)._import(
                 RawMail(content, uid=raw.uid, received_at=raw.received_at, size=len(content)),
                 history=True,
             )

@@ -152,6 +152,15 @@ class TestFilterConditions(FilterCase):
             with self.subTest(condition=condition):
                 self.assertEqual(self.caught(condition, raw=raw), caught)
 
+    def test_long_words_and_many_words_are_found_as_well(self):
+        word = "x" * 3000
+        for number in range(30):
+            self.for_group(body_any=f"{word} {number}\nnothing {number}", sequence=1)
+        self.assertCaught({"body_any": f"{word}y"}, text=f"a {word}y b")
+        self.assertPasses({"body_any": f"{word}z"}, text=f"a {word}y b")
+        long = "filler " * 60_000
+        self.assertCaught({"body_any": "in the end"}, text=f"{long} in the end")
+
     # -- saving ---------------------------------------------------------------------------------
 
     def refused(self, **values):
@@ -180,6 +189,8 @@ class TestFilterConditions(FilterCase):
 
     def test_what_is_out_of_bounds_cannot_be_saved(self):
         self.refused(subject="x" * 20_000)
+        self.refused(body_any="\n".join(map(str, range(300))))
+        self.refused(sender=", ".join(f"{n}@x.example" for n in range(300)))
         self.refused(larger_than=-1, subject="x")
         self.refused(larger_than=2_000_000)
 

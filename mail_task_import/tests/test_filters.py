@@ -221,6 +221,12 @@ class TestFilters(FilterCase):
         self.assertFalse(again.email_id)
         self.assertIn("Skipped by the filter “From: customer.example”", again.log)
 
+    def test_no_call_from_outside_passes_by_the_filters(self):
+        self.for_group("skip", sender="customer.example")
+        importer = self.importer.with_context(mail_import_unfiltered=True)
+        (mail,) = importer.import_mails(self.support, [build_mail()])
+        self.assertEqual(mail.state, "filtered")
+
     def test_a_filter_deleted_by_another_worker_is_no_trouble(self):
         """This one has it in memory until it hears of it."""
         one = self.for_group("skip", sender="customer.example")
