@@ -8,6 +8,7 @@ import uuid
 from email.utils import make_msgid
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..mime.text import preview
@@ -66,6 +67,14 @@ class MailImportEmail(models.Model):
         mail = self._make_mail(message)
         self.mail_message_id = mail.mail_message_id
         self.env["mail.import.link"]._send_soon()
+
+    def action_edit_failed(self):
+        """Nobody has written it, and an address that was corrected would be nobody's sender."""
+        if set(self.mapped("written_as")) & SUBMITTED.keys():
+            raise UserError(
+                self.env._("It was written by itself: press Retry, or write a new e-mail.")
+            )
+        return super().action_edit_failed()
 
     def _headers_to_send(self):
         headers = super()._headers_to_send()

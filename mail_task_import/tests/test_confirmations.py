@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import NOW, ServerCase, build_mail
@@ -136,6 +136,15 @@ class TestConfirmations(ConfirmingCase):
         self.assertIn("{{ object.env }}", email.subject)
         self.assertIn("&lt;b&gt;{{ object.env }}&lt;/b&gt;", email.body)
 
+    def test_one_that_was_refused_is_sent_again_by_hand_but_not_changed(self):
+        self.receive(self.support, build_mail())
+        self.sink.refuse("ann@customer.example")
+        self.env["mail.mail"].process_email_queue()
+        email = self.confirmations().with_user(self.agent)
+        self.assertEqual(email.state, "failed")
+        with self.assertRaises(UserError):
+            email.action_edit_failed()
+
     def test_the_rules_template_wins(self):
         rules = self.plain.copy({"subject": "By the rule"})
         rule = self.env["mail.import.rule"].create(
@@ -202,9 +211,8 @@ class TestWhoGetsNoConfirmation(ConfirmingCase):
             )
         ):
             self.assertNone(build_mail(sender=sender, subject=f"Mail {number}"))
-        self.env["ir.config_parameter"].set_param(
-            "mail_task_import.no_send", "customer.example, sam@*.example"
-        )
+        settings = self.env["res.config.settings"]
+        settings.create({"mail_import_no_send": "customer.example, sam@*.example"}).execute()
         self.assertNone(build_mail(subject="list 1"))
         self.assertNone(build_mail(sender="sam@stranger.example", subject="list 2"))
         self.receive(self.support, build_mail(sender="tom@stranger.example"))
