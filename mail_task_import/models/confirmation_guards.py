@@ -63,9 +63,9 @@ class MailImportConfirmation(models.AbstractModel):
 
     @api.model
     def _no_send_patterns(self):
-        """An administrator's list; the usual robots where there is none."""
+        """The usual robots, and an administrator's list."""
         value = self.env["ir.config_parameter"].get_param(NO_SEND)
-        return patterns_in(value or "") or ROBOTS
+        return ROBOTS + patterns_in(value or "")
 
     @api.model
     def _blacklisted(self, addresses):

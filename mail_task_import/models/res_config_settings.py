@@ -34,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
         "No Automatic Mail To",
         config_parameter=NO_SEND,
         help="Addresses, names (no-reply@) and domains that get no confirmation. * stands for any "
-        "characters. Empty: the usual robots.",
+        "characters. The usual robots get none anyway.",
     )
     mail_import_personal_inside = fields.Boolean(
         "Personal Mailboxes Stay Inside",

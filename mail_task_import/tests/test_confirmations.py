@@ -214,6 +214,7 @@ class TestWhoGetsNoConfirmation(ConfirmingCase):
         settings = self.env["res.config.settings"]
         settings.create({"mail_import_no_send": "customer.example, sam@*.example"}).execute()
         self.assertNone(build_mail(subject="list 1"))
+        self.assertNone(build_mail(sender="no-reply@shop.example", subject="list 3"))
         self.assertNone(build_mail(sender="sam@stranger.example", subject="list 2"))
         self.receive(self.support, build_mail(sender="tom@stranger.example"))
         self.assertEqual(self.confirmations().to, "tom@stranger.example")
