@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from .quotes import quoted_lines, runs_of
+from .quotes import MARK, quoted_lines, runs_of
 
 MAX_TEXT = 1_000_000
 MAX_LINES = 20_000
@@ -233,5 +233,5 @@ def preview(text):
         if line:
             new.append(line)
             length += len(line) + 1
-    shown = " ".join(new) or " ".join(text[:2_000].split())
+    shown = (" ".join(new) or " ".join(text[:2_000].split())).replace(MARK, "")
     return shown if len(shown) <= PREVIEW_LENGTH else shown[: PREVIEW_LENGTH - 1].rstrip() + "…"

@@ -51,6 +51,8 @@ from . import email_letters_outside
 from . import reference
 from . import tombstone
 from . import claim
+from . import merged_record
+from . import reply_token
 from . import entry
 from . import entry_actions
 from . import entry_journal
@@ -105,6 +107,8 @@ from . import target_lookups
 from . import target_own_domains
 from . import target_posing
 from . import target_decide
+from . import target_signed
+from . import target_siblings
 from . import target_reopening
 from . import target_making
 from . import distribution
@@ -132,12 +136,14 @@ from . import ir_mail_server
 from . import mail_mail
 from . import mail_mail_claiming
 from . import mail_mail_pictures
+from . import mail_mail_mark
 from . import mail_mail_unverified
 from . import ir_mail_server_answers
 from . import ir_mail_server_pictures
 from . import ir_mail_server_rehearsed
 from . import mail_followers
 from . import mail_message
+from . import mail_message_token
 from . import mail_push
 from . import mail_thread_push
 from . import mail_thread

@@ -73,7 +73,7 @@ class MailImportEmail(models.Model):
                 self.subject = record._mail_import_subject(self.subject)
         if self.signature_id.mailbox_id != mailbox:
             self.signature_id = False
-        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        message_id = self._new_message_id(mailbox, links)
         self._own_pictures()
         text = html2plaintext(self.body or "")
         self.write(
@@ -98,6 +98,14 @@ class MailImportEmail(models.Model):
                 "date": self.date,
             }
         )
+
+    def _new_message_id(self, mailbox, links):
+        """Signed with the record that it belongs to, so that answers find it."""
+        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        if not links or mailbox.visibility != "linked":
+            return message_id
+        record, public = links[0]._get_record(), self._is_public_on(links[0])
+        return self.env["mail.import.reply.token"]._sign(message_id, record, public)
 
     def _own_pictures(self):
         """Pictures of the editor become the e-mail's own files, under plain addresses."""

@@ -206,6 +206,7 @@ class MailImportLink(models.Model):
 
         An e-mail that several of them have is linked once, and shown once.
         """
+        self.env["mail.import.merged.record"]._note(records, target)
         if not self._any_of(records._name):
             return
         links = self.search([("res_model", "=", records._name), ("res_id", "in", records.ids)])

@@ -26,6 +26,7 @@ class MailImportTarget(models.Model):
             if not mail.follows:
                 mail.decisions = self._first_answer(batch, mail)
                 self._join_within_batch(batch, mail)
+                self._follow_sibling(batch, mail)
                 self._reply_by_rules(batch, mail)
             if not mail.set_aside or mail.follows or mail.decisions:
                 self._remember_mate(batch, mail)
@@ -94,6 +95,8 @@ class MailImportTarget(models.Model):
         """The steps in their order; another add-on puts its own among them."""
         return [
             self._decide_by_thread,
+            self._decide_by_signature,
+            self._decide_by_siblings,
             self._decide_by_alias,
             self._decide_by_number,
             self.env["mail.import.rule"]._decide_by_number,
@@ -223,12 +226,10 @@ class MailImportTarget(models.Model):
         """``task+12@`` or ``[TASK-12]``: for people who take part, or employees with access."""
         for code, number in self._numbers(mail):
             target = batch.lookups["codes"].get(code)
-            record = target and self.env[target.model].browse(number).exists()
-            if (
-                record
-                and record.filtered_domain(target._records())
-                and (self._takes_part(record, mail))
-            ):
+            place = target and (target.model, number)
+            record = target and self.env["mail.import.merged.record"]._follow([place]).get(place)
+            # a lead that became a deal, or was merged into one, is found by its old number
+            if record and self._of_record(record) and self._takes_part(record, mail):
                 return [LinkDecision("token", record=record, public=not mail.outgoing)]
         return []
 

@@ -45,6 +45,39 @@ class TestLinking(MailImportCase):
         )
         self.assertEqual(len(self.tasks()), 1)
 
+    def test_answers_to_a_question_that_never_came_are_one_record(self):
+        """Two people answer a third one, and copy us in; in one batch, or one after the other."""
+        names = "ann@customer.example, bob@customer.example, support@company.example"
+        question = "<a@x.example>"
+        ann, bob = (
+            build_mail(
+                f"Re: {name}",
+                f"{name}@customer.example",
+                names,
+                in_reply_to=question,
+                **{"text": name},
+            )
+            for name in ("ann", "bob")
+        )
+        self.receive(self.support, ann, bob)
+        self.assertEqual(len(self.tasks()), 1)
+        later = build_mail(
+            "Re: zoe", "zoe@customer.example", f"{names}, zoe@customer.example",
+            in_reply_to=question, text="later",
+        )  # fmt: skip
+        self.receive(self.support, later)
+        self.assertEqual(len(self.tasks()), 1)
+
+    def test_a_number_that_a_program_names_everywhere_joins_no_strangers(self):
+        for name in ("eve", "zed"):
+            self.receive(
+                self.support,
+                build_mail(
+                    f"From {name}", f"{name}@else.example", in_reply_to="<always@x.example>"
+                ),
+            )
+        self.assertEqual(len(self.tasks()), 2)
+
     def test_the_answer_of_a_chatter_message_comes_back_to_its_record(self):
         lead = self.env["crm.lead"].create({"name": "Big deal", "type": "opportunity"})
         message = lead.message_post(
