@@ -62,7 +62,7 @@ from . import entry_answered
 from . import entry_filing
 from . import entry_notice
 from . import entry_panel
-from . import mailbox_trash
+from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
 from . import mailbox_again

@@ -159,6 +159,18 @@ class TestFolders(FolderCase):
         self.assertEqual(one.destination, "keep")
         self.assertEqual(self.mine(self.confided("Three")).folder_id, self.system("inbox"))
 
+    def test_a_mailbox_files_into_folders_of_its_readers_only(self):
+        mine, shared = self.folder("Mine"), self.shared()
+        self.private.local_folder_id = mine
+        self.support.local_folder_id = shared
+        for mailbox, folder in (
+            (self.private, shared),
+            (self.support, mine),
+            (self.support, self.system("drafts")),
+        ):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                mailbox.local_folder_id = folder
+
     # -- moving by hand -------------------------------------------------------------------------
 
     def move(self, entries, folder):
