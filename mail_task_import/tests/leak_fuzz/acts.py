@@ -12,6 +12,7 @@ from .acts_addresses import ADDRESS_ACTS, STRANGERS
 from .acts_filing import FILING_ACTS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
 from .acts_sharing import SHARING_ACTS
+from .acts_sorting import SORTING_ACTS
 from .acts_writing import WRITING_ACTS
 
 CUSTOMERS = ("ann@customer.example", "dan@customer.example", "portal@customer.example")
@@ -77,6 +78,7 @@ def receive(h):
     if h.chance.random() < 0.1:
         headers["Auto_Submitted"] = "auto-generated"
     mail = h.rules.mail(h.words("sbanf"), sender=sender, author=author, contact=h.main(sender))
+    mail.copied_to = set(headers.get("Cc", "").split(", ")) - {""}
     h.claims[mail] = question, _numbered(h, title)
     raw = h.build(
         mail.words, sender, to, title=title,
@@ -288,5 +290,6 @@ ACTS = {
     **SHARING_ACTS,
     **FILING_ACTS,
     **ADDRESS_ACTS,
+    **SORTING_ACTS,
 }
 """Name -> what is done, and how often of how many."""

@@ -49,8 +49,9 @@ class History:
         self.folders = []
         """Own folders, each with the mailbox whose readers see it."""
         self.archived, self.fresh_ids = set(), {}
-        self.further, self.scheduled = {}, []
-        """Remembered address -> name of its contact; what is to be in a chatter later."""
+        self.further, self.scheduled, self.folders = {}, [], []
+        """Remembered address -> name of its contact; what is to be in a chatter later; folders
+        with the names of their mailboxes."""
         self.counter, self.log, self.leaks = 0, [], []
         self.seen = {
             model: case._last_id(model) for model in ("mail.mail", "mail.message", "bus.bus")
@@ -131,6 +132,10 @@ class History:
             copy.opened = False
             self.quarantined.append((mail, copy, outcome.quarantine))
             return outcome
+        if outcome.state == "filtered":
+            # the filter shows who wrote, and about what, to readers of the mailbox
+            noted = {kind: mail.words[kind] for kind in "sf"}
+            self.rules.copy(self.rules.mail({}), box, noted).opened = False
         if not outcome.email:
             return outcome
         known = outcome.entry and outcome.entry in self.entries.values()
@@ -172,6 +177,7 @@ class History:
     # -- which record a mail belongs to is a fact; who may read follows from it --------------------
 
     def look_around(self):
+        self.meet_contacts()
         by_record = {(r._name, r.id): name for name, r in self.records.items()}
         for mail, email in self.emails.items():
             if mail.spoken:
@@ -179,12 +185,20 @@ class History:
             links = email.exists().link_ids.filtered(lambda link: not link.suggested)
             mail.links = {self.thing_of(link, mail, by_record) for link in links} - {None}
 
+    def meet_contacts(self):
+        """A rule makes contacts of unknown senders: their names are no secret of the mail's."""
+        first = self.case.first_ids["res.partner"]
+        for contact in self.env["res.partner"].sudo().search([("id", ">", first)]):
+            self.rules.shared |= set(CANARY.findall(contact.name or ""))
+
     def thing_of(self, link, mail, by_record):
         place = link.res_model, link.res_id
         if place not in by_record:
             if link.res_model not in ("project.task", "crm.lead", "res.partner"):
                 return None
             self.new_record(link._get_record(), mail, by_record)
+            if link.rule_id.follow_cc:
+                self.rules.things[by_record[place]].joined_by(mail.copied_to, self.user_of)
         return self.rules.things.get(by_record[place])
 
     def new_record(self, record, mail, by_record):

@@ -13,6 +13,7 @@ CANARY = re.compile(r"zq[a-z]\d{5}z")
 Trace header; the name of a folDer."""
 RECORD_PARTS = frozenset("sbf")
 """Kinds that a record has as its own once the mail has made it."""
+GUESTS = frozenset(("guest", "other_guest"))
 
 
 @dataclass(eq=False)
@@ -53,6 +54,11 @@ class Thing:
     def read_by(self, user):
         return not self.shut and user in self.readers | self.guests
 
+    def joined_by(self, addresses, user_of):
+        """People outside follow; of those inside only who reads it anyway."""
+        self.outside |= addresses
+        self.guests |= {user for user in map(user_of, addresses) if user in GUESTS}
+
 
 @dataclass(eq=False)
 class Mail:
@@ -79,6 +85,8 @@ class Mail:
     """The main address of the contact that the sender's address is of."""
     recipients: set = field(default_factory=set)
     """Addresses it was sent to from here."""
+    copied_to: set = field(default_factory=set)
+    """Addresses in its Cc."""
     quotes: list = field(default_factory=list)
     kept_by: "Box | None" = None
     """The open mailbox that threw its copy away while the mail belonged to a record."""

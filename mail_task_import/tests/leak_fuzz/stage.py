@@ -9,6 +9,8 @@ ASKED = (
     "mail.import.email", "mail.import.entry", "mail.import.link", "mail.import.location",
     "mail.import.quarantine", "mail.import.remote.change", "mail.import.mailbox",
     "mail.import.folder", "mail.import.link.to", "mail.import.address",
+    "mail.import.filter", "mail.import.filter.catch", "mail.import.filter.trial",
+    "mail.import.rule", "mail.import.rehearsal", "mail.import.rehearsal.example",
     "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line", "mail.message",
     "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
     "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
@@ -52,6 +54,7 @@ class LeakStage(AccessCase):
         cls.name_of_partner = {u.partner_id.id: n for n, u in cls.people.items()}
         cls.env.ref("base.group_allow_export").user_ids |= cls.clerk
         cls.env.ref("base.group_partner_manager").user_ids |= cls.agent
+        cls.env.ref("mail_task_import.group_delete_for_everyone").user_ids |= cls.agent
         cls._make_boxes()
         cls._make_records()
         cls.env.flush_all()
