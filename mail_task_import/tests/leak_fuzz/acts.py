@@ -12,7 +12,7 @@ from .acts_addresses import ADDRESS_ACTS, STRANGERS
 from .acts_filing import FILING_ACTS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
 from .acts_sharing import SHARING_ACTS
-from .acts_sorting import SORTING_ACTS
+from .acts_sorting import SORTING_ACTS, make_filter, make_group_filter, make_rule
 from .acts_writing import WRITING_ACTS
 
 CUSTOMERS = ("ann@customer.example", "dan@customer.example", "portal@customer.example")
@@ -90,6 +90,15 @@ def receive(h):
         + (f"{question.number}, " if question else "nothing, ")
         + f"{title}-> {outcome.state}"
     )
+
+
+def receive_by_rule(h):
+    return f"{make_rule(h)}; {receive(h)}"
+
+
+def receive_by_filter(h):
+    make = h.pick((make_filter, make_filter, make_group_filter))
+    return f"{make(h)}; {receive(h)}"
 
 
 def _numbered(h, title):
@@ -276,6 +285,8 @@ def audit(h):
 
 ACTS = {
     "receive": (receive, 12),
+    "receive_by_rule": (receive_by_rule, 4),
+    "receive_by_filter": (receive_by_filter, 3),
     "same_mail_elsewhere": (same_mail_elsewhere, 3),
     "twin": (twin, 2),
     "mail_beside_a_guest": (mail_beside_a_guest, 1),

@@ -1,4 +1,4 @@
-"""Which mail becomes what: filters, folders, import rules, *Process again*, *Delete for Everyone*."""
+"""Which mail becomes what: filters, folders, rules, *Process again*, *Delete for Everyone*."""
 
 from .acts_addresses import STRANGERS
 from .acts_records import LEADS, own_copy
@@ -19,8 +19,10 @@ def make_folder(h):
     """Of a user, or of a group mailbox."""
     box = h.pick(sorted(h.boxes))
     user = h.reader_of(h.boxes[box])
-    if not user:
-        return None
+    return _folder(h, box, user) if user else None
+
+
+def _folder(h, box, user):
     name = _named_by(h, box)
     mailbox = h.case.boxes[box]
     whose = (
@@ -36,6 +38,8 @@ def move_to_folder(h):
     if not found:
         return None
     mail, copy, user = found
+    if h.chance.random() < 0.5:
+        _folder(h, copy.box.name, user)
     folder = h.pick(folder for box, folder in h.folders if box == copy.box.name)
     if not folder:
         return None
@@ -153,10 +157,10 @@ def close_record(h):
 SORTING_ACTS = {
     "make_folder": (make_folder, 2),
     "move_to_folder": (move_to_folder, 2),
-    "make_filter": (make_filter, 3),
+    "make_filter": (make_filter, 1),
     "make_group_filter": (make_group_filter, 1),
-    "make_rule": (make_rule, 4),
+    "make_rule": (make_rule, 2),
     "process_again": (process_again, 2),
-    "delete_for_everyone": (delete_for_everyone, 1),
+    "delete_for_everyone": (delete_for_everyone, 2),
     "close_record": (close_record, 1),
 }
