@@ -142,7 +142,7 @@ class MailImportEmail(models.Model):
         emails = self.sudo()
         emails._log_deletion()
         # answers from a chatter too, which _withdraw leaves there
-        emails.link_ids.message_id.unlink()
+        emails.link_ids._delete_messages(emails.link_ids.message_id)
         emails.unlink()
 
     def _log_deletion(self):

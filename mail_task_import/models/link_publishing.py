@@ -108,7 +108,10 @@ class MailImportLink(models.Model):
 
         What somebody wrote in the chatter itself, and the host sent from there, is the chatter's.
         """
-        messages = self.filtered(lambda link: link.step != "sent").message_id
+        self._delete_messages(self.filtered(lambda link: link.step != "sent").message_id)
+
+    def _delete_messages(self, messages):
+        """With their files: those in a chatter are the record's own, and would stay there."""
         attachments = messages.attachment_ids.filtered(
             lambda attachment: (
                 (attachment.res_model, attachment.res_id)

@@ -210,6 +210,15 @@ class TestDeleteForEveryone(EndCase):
             (again,) = self.receive(mailbox, raw)
             self.assertEqual((again.state, again.email), (DUPLICATE, None))
 
+    def test_its_files_go_from_the_record_as_well(self):
+        self.support.member_ids |= self.administrator
+        raw = build_mail(attachments=[("bluebird.txt", b"x", "text/plain")])
+        (mail,) = self.receive(self.support, raw)
+        files = self.links(mail.email).message_id.attachment_ids
+        self.assertTrue(files)
+        self.mine(mail.email, self.administrator).action_delete_for_everyone()
+        self.assertFalse(files.exists())
+
     def test_who_did_it_is_noted_without_a_word_of_it(self):
         self.support.member_ids |= self.administrator
         email = self.asked("Bluebird")

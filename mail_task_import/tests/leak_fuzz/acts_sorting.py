@@ -1,4 +1,4 @@
-"""Which mail becomes what: filters, folders, rules, *Process again*, *Delete for Everyone*."""
+"""Which mail becomes what: filters, import rules, *Process Again*; and *Delete for Everyone*."""
 
 from .acts_addresses import STRANGERS
 from .acts_records import LEADS, own_copy
@@ -13,38 +13,6 @@ def _named_by(h, box):
     words = h.words("o")
     h.rules.copy(h.rules.mail({}), h.boxes[box], words).opened = False
     return words["o"]
-
-
-def make_folder(h):
-    """Of a user, or of a group mailbox."""
-    box = h.pick(sorted(h.boxes))
-    user = h.reader_of(h.boxes[box])
-    return _folder(h, box, user) if user else None
-
-
-def _folder(h, box, user):
-    name = _named_by(h, box)
-    mailbox = h.case.boxes[box]
-    whose = (
-        {"mailbox_id": mailbox.id} if mailbox.kind == "group" else {"user_id": mailbox.owner_id.id}
-    )
-    folder = h.as_user(h.env["mail.import.folder"], user).create({"name": name, **whose})
-    h.folders.append((box, folder.sudo()))
-    return f"{user} makes the folder {name} of {box}"
-
-
-def move_to_folder(h):
-    found = own_copy(h)
-    if not found:
-        return None
-    mail, copy, user = found
-    if h.chance.random() < 0.5:
-        _folder(h, copy.box.name, user)
-    folder = h.pick(folder for box, folder in h.folders if box == copy.box.name)
-    if not folder:
-        return None
-    h.as_user(h.entries[copy], user).folder_id = folder.with_env(h.as_user(folder, user).env)
-    return f"{user} moves mail {mail.number} into {folder.name}"
 
 
 def _conditions(h):
@@ -65,7 +33,7 @@ def make_filter(h):
         return None
     box = PERSONAL[user]
     destination = h.pick(("keep", "archive", "trash", "skip", "folder"))
-    folder = h.pick(folder for of, folder in h.folders if of == box)
+    folder = h.pick(f for of, f in h.folders if of is h.boxes[box] and f.exists())
     if destination == "folder" and not folder:
         destination = "keep"
     h.as_user(h.env["mail.import.filter"], user).create(
@@ -105,13 +73,14 @@ def make_rule(h):
         values["sender_domains"] = CUSTOMER_DOMAIN
     if h.chance.random() < 0.3:
         values |= {"number_pattern": "#{number}", "weak_first": "sender"}
+    policies = ["refuse", "owner", "contact", *(["portal"] if kind == "task" else [])]
     rule = h.as_user(h.env["mail.import.rule"], "mailadmin").create(
         {
             "name": "Rule",
             "owner_id": h.case.people["agent"].id,
             "target_id": h.env.ref(f"mail_task_import.target_{kind}").id,
             "keyword": "dear all",
-            "unknown_sender": h.pick(("refuse", "owner", "contact", "portal")),
+            "unknown_sender": h.pick(policies),
             "follow_cc": h.chance.random() < 0.5,
             "reply_operation": h.pick(("comment", "comment", "note")),
             "closed_way": h.pick(("comment", "reopen", "new")),
@@ -132,14 +101,14 @@ def process_again(h):
     return f"{user} processes mail {mail.number} again"
 
 
-def delete_for_everyone(h):
+def delete_own_for_everyone(h):
+    """By a reader of a copy; the files go from chatters too."""
     found = own_copy(h)
     if not found or found[2] not in ("agent", "mailadmin"):
         return None
     mail, copy, user = found
     h.as_user(h.entries[copy], user).action_delete_for_everyone()
     h.rules.deleted(mail)
-    mail.links.clear()
     return f"{user} deletes mail {mail.number} for everyone"
 
 
@@ -155,12 +124,10 @@ def close_record(h):
 
 
 SORTING_ACTS = {
-    "make_folder": (make_folder, 2),
-    "move_to_folder": (move_to_folder, 2),
     "make_filter": (make_filter, 1),
     "make_group_filter": (make_group_filter, 1),
     "make_rule": (make_rule, 2),
     "process_again": (process_again, 2),
-    "delete_for_everyone": (delete_for_everyone, 2),
+    "delete_own_for_everyone": (delete_own_for_everyone, 1),
     "close_record": (close_record, 1),
 }

@@ -49,9 +49,8 @@ class History:
         self.folders = []
         """Own folders, each with the mailbox whose readers see it."""
         self.archived, self.fresh_ids = set(), {}
-        self.further, self.scheduled, self.folders = {}, [], []
-        """Remembered address -> name of its contact; what is to be in a chatter later; folders
-        with the names of their mailboxes."""
+        self.further, self.scheduled = {}, []
+        """Remembered address -> name of its contact; what is to be in a chatter later."""
         self.counter, self.log, self.leaks = 0, [], []
         self.seen = {
             model: case._last_id(model) for model in ("mail.mail", "mail.message", "bus.bus")

@@ -44,7 +44,6 @@ HIDDEN = {
     "mail.import.mailbox": ("message_ids.body", "remote_folder_ids.name"),
     "mail.import.filter": ("name", "folder_id.name"),
     "mail.import.filter.catch": ("subject", "sender", "filter_id.name"),
-    "mail.import.folder": ("name", "parent_id.name"),
     "mail.import.rule": ("name", "keyword"),
     "mail.import.audit": ("line_ids.subject", "line_ids.sender"),
     "mail.import.audit.line": ("subject", "sender"),
