@@ -65,6 +65,8 @@ from . import entry_panel
 from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
+from . import entry_undone
+from . import email_undone
 from . import mailbox_again
 from . import link
 from . import link_store
@@ -102,6 +104,8 @@ from . import rule_numbering
 from . import rule_likeness
 from . import rule_replying_journal
 from . import rule_rehearsing
+from . import touched
+from . import rule_undoing
 from . import target
 from . import target_lookups
 from . import target_own_domains

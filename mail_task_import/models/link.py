@@ -50,6 +50,9 @@ class MailImportLink(models.Model):
     rule_id = fields.Many2one(
         "mail.import.rule", "Import Rule", ondelete="set null", index="btree_not_null"
     )
+    record_written = fields.Datetime(
+        readonly=True, help="When the record was last changed before this mail came to it."
+    )
     suggested = fields.Boolean("Proposal")
     user_id = fields.Many2one("res.users", "By")
     message_id = fields.Many2one(

@@ -24,3 +24,16 @@ class MailImportLink(models.Model):
         message.outgoing_email_to = email.to
         self.message_id = message
         return message
+
+    def _count_confirmed(self):
+        """How many of these mails, and of their threads, were confirmed from their records."""
+        return sum(
+            self.search_count(
+                [
+                    ("res_model", "=", model),
+                    ("res_id", "in", some.mapped("res_id")),
+                    ("email_id.written_as", "=", "confirmation"),
+                ]
+            )
+            for model, some in self.grouped("res_model").items()
+        )

@@ -115,6 +115,8 @@ class MailImportLink(models.Model):
             "suggested": decision.suggested,
             "made_record": linking.made,
             "rule_id": decision.rule.id if decision.rule else False,
+            # so that a change by hand is seen though the mail changes the record too
+            "record_written": decision.record.write_date if not linking.made else False,
         }
 
     @api.model

@@ -8,4 +8,6 @@ from . import (
     test_connection,
     test_connection_stage,
     try_filter,
+    undo_rule,
+    undo_rule_line,
 )

@@ -1,0 +1,245 @@
+"""*Undo*: what a rule made and nobody touched goes, its mail stays."""
+
+from datetime import timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import build_mail
+from .test_rules import RuleCase
+
+
+class UndoCase(RuleCase):
+    def setUp(self):
+        super().setUp()
+        now = self.env.cr.now()
+        self.addCleanup(setattr, self.env.cr, "_now", now)
+        self.env.cr._now = now - timedelta(hours=6)
+        self.complaints = self.rule(keyword="complaint")
+        self.later()
+
+    def later(self):
+        """Another transaction: a test's own time stands still."""
+        self.env.flush_all()
+        self.env.cr._now = self.env.cr.now() + timedelta(minutes=1)
+
+    def task_of(self, subject="complaint", **mail):
+        task = self.made(subject=subject, **mail)
+        self.later()
+        return task
+
+    def dialog(self, user=None):
+        self.later()
+        action = self.complaints.with_user(user or self.owner).action_undo()
+        dialog = self.env[action["res_model"]].with_user(user or self.owner)
+        return dialog.browse(action["res_id"])
+
+    def undo(self, user=None):
+        dialog = self.dialog(user)
+        dialog.action_undo()
+        self.env.invalidate_all()
+        return dialog
+
+
+@tagged("post_install", "-at_install")
+class TestUndoing(UndoCase):
+    def test_an_untouched_record_goes_and_its_mail_is_back_in_the_inbox(self):
+        mail = self.one(subject="complaint", text="All is broken.")
+        task = self.record(mail.email)
+        self.later()
+        entry = mail.entry.with_user(self.agent)
+        entry.action_mark_read()
+        entry.action_archive_entry()
+        message = task.message_ids[:1]
+        dialog = self.undo()
+        self.assertEqual(
+            (dialog.withdrawn, dialog.free, dialog.kept), (1, 0, 0), dialog.line_ids.mapped("why")
+        )
+        self.assertFalse(task.exists() or message.exists())
+        self.assertTrue(mail.email.exists())
+        self.assertIn("All is broken.", mail.email.body_text)
+        self.assertEqual((entry.folder_kind, entry.is_read), ("inbox", False))
+        self.assertFalse(mail.email.link_ids)
+        self.assertIn("Owner took back what the import rule “Complaints”", entry.why_here)
+        self.assertEqual(self.complaints.hits, 0)
+
+    def test_the_mail_that_is_fetched_again_is_known_and_makes_nothing(self):
+        raw = build_mail(subject="complaint", message_id="<c@x.example>")
+        (mail,) = self.receive(self.support, raw)
+        self.later()
+        self.undo()
+        (again,) = self.receive(self.support, raw)
+        self.assertEqual((again.state, again.email), ("duplicate", mail.email))
+        self.assertFalse(mail.email.link_ids)
+
+    def test_undone_and_processed_again_it_becomes_what_the_rule_says_now(self):
+        mail = self.one(subject="complaint")
+        self.undo()
+        self.complaints.with_user(self.owner).write(
+            {"target_id": self.lead.id, "project_id": False}
+        )
+        mail.entry.with_user(self.agent).action_process_again()
+        self.env.invalidate_all()
+        self.assertEqual(self.record(mail.email)._name, "crm.lead")
+
+    def test_later_mail_of_the_thread_comes_back_too(self):
+        task = self.task_of(message_id="<c@x.example>")
+        answer = self.one(
+            subject="Re: complaint", message_id="<a@x.example>", in_reply_to="<c@x.example>"
+        )
+        self.assertEqual(self.record(answer.email), task)
+        self.undo()
+        self.assertFalse(task.exists())
+        self.assertFalse(answer.email.link_ids)
+        self.assertFalse(answer.entry.is_read)
+
+    def test_what_the_mail_is_linked_to_besides_stays_linked(self):
+        mail = self.one(subject="complaint")
+        self.later()
+        email = mail.email.with_user(self.agent)
+        self.env["mail.import.link"].with_user(self.agent)._link_by_hand(
+            email, self.project.with_user(self.agent), False
+        )
+        mail.entry.with_user(self.agent).action_mark_read()
+        self.undo()
+        self.assertEqual(self.record(mail.email), self.project)
+        self.assertTrue(mail.entry.is_read)
+
+    def test_what_other_rules_and_other_times_made_stays(self):
+        self.rule("Praise", keyword="praise")
+        other = self.task_of("praise")
+        early = self.task_of("complaint 1")
+        self.env.cr._now += timedelta(hours=3)
+        late = self.task_of("complaint 2")
+        self.undo()
+        self.assertFalse(late.exists())
+        self.assertTrue(early.exists() and other.exists())
+
+    def test_thrown_away_mail_stays_in_the_trash(self):
+        mail = self.one(subject="complaint")
+        mail.entry.with_user(self.agent).action_trash()
+        self.undo()
+        self.assertEqual(mail.entry.folder_kind, "trash")
+
+
+@tagged("post_install", "-at_install")
+class TestTouched(UndoCase):
+    def assert_stays(self, task, why):
+        dialog = self.undo()
+        self.assertTrue(task.exists())
+        self.assertEqual((dialog.withdrawn, dialog.kept), (0, 1))
+        self.assertIn(why, dialog.line_ids.why)
+        self.assertTrue(self.env["mail.import.link"].search([("res_id", "=", task.id)]))
+
+    def test_a_change_by_a_person(self):
+        task = self.task_of()
+        task.with_user(self.agent).sudo().write({"priority": "1"})
+        self.assert_stays(task, "changed by Agent")
+
+    def test_a_change_that_a_later_mail_covers(self):
+        self.complaints.with_user(self.owner).write({"closed_way": "reopen"})
+        task = self.task_of(message_id="<c@x.example>")
+        task.with_user(self.agent).sudo().write({"state": "1_done"})
+        self.later()
+        self.one(subject="Re: complaint", message_id="<a@x.example>", in_reply_to="<c@x.example>")
+        self.env.flush_all()
+        self.assertNotEqual(task.state, "1_done")
+        self.assert_stays(task, "changed by")
+
+    def test_a_message_of_a_person(self):
+        task = self.task_of()
+        task.with_user(self.agent).message_post(body="I look into it.")
+        self.assert_stays(task, "wrote in its chatter")
+
+    def test_an_activity(self):
+        task = self.task_of()
+        task.with_user(self.agent).activity_schedule("mail.mail_activity_data_todo")
+        self.assert_stays(task, "something belongs to it")
+
+    def test_a_file(self):
+        task = self.task_of()
+        self.env["ir.attachment"].create(
+            {"name": "a.txt", "raw": b"a", "res_model": task._name, "res_id": task.id}
+        )
+        self.assert_stays(task, "something belongs to it: Attachment")
+
+    def test_a_child(self):
+        task = self.task_of()
+        self.env["project.task"].create(
+            {"name": "Step", "parent_id": task.id, "project_id": task.project_id.id}
+        )
+        self.assert_stays(task, "something belongs to it: Task")
+
+    def test_a_task_that_waits_for_it(self):
+        task = self.task_of()
+        self.project.allow_task_dependencies = True
+        self.env["project.task"].create(
+            {
+                "name": "Later",
+                "project_id": self.project.id,
+                "depend_on_ids": [Command.link(task.id)],
+            }
+        )
+        self.assert_stays(task, "something belongs to it: Task")
+
+    def test_mail_that_somebody_linked(self):
+        task = self.task_of()
+        other = self.one(subject="Something else", sender="sam@new.example")
+        self.later()
+        self.env["mail.import.link"].with_user(self.agent)._link_by_hand(
+            other.email.with_user(self.agent), task.with_user(self.agent), False
+        )
+        self.assert_stays(task, "Agent linked e-mails to it")
+
+    def test_a_touch_between_listing_and_undoing(self):
+        task = self.task_of()
+        dialog = self.dialog()
+        self.assertEqual(dialog.free, 1)
+        self.later()
+        task.with_user(self.agent).message_post(body="Mine.")
+        dialog.action_undo()
+        self.assertTrue(task.exists())
+        self.assertEqual((dialog.withdrawn, dialog.kept), (0, 1))
+
+    def test_who_may_not_delete_it_withdraws_nothing(self):
+        task = self.task_of()
+        self.owner.write(
+            {"group_ids": [Command.unlink(self.env.ref("project.group_project_manager").id)]}
+        )
+        dialog = self.undo()
+        self.assertTrue(task.exists())
+        self.assertIn("you may not delete it", dialog.line_ids.why)
+
+
+@tagged("post_install", "-at_install")
+class TestUndoingAccess(UndoCase):
+    def test_only_the_owner_and_administrators(self):
+        task = self.task_of()
+        portal = self._employee("portal", "portal@customer.example", "base.group_portal")
+        for user in (self.agent, self.colleague, portal):
+            with self.assertRaises(AccessError):
+                self.complaints.with_user(user).action_undo()
+            with self.assertRaises(AccessError):
+                self.env["mail.import.rule.undo"].with_user(user).create(
+                    {"rule_id": self.complaints.id, "since": "2020-01-01"}
+                )
+        self.assertTrue(task.exists())
+
+    def test_a_dialog_is_its_users_alone(self):
+        self.task_of()
+        dialog = self.dialog()
+        for user in (self.agent, self.administrator):
+            for records in (dialog, dialog.line_ids):
+                with self.assertRaises(AccessError):
+                    records.with_user(user).read(["display_name"])
+            with self.assertRaises(AccessError):
+                dialog.with_user(user).action_undo()
+
+    def test_names_of_records_that_one_may_not_read_are_not_told(self):
+        task = self.task_of("complaint about Sue")
+        task.project_id.privacy_visibility = "followers"
+        task.project_id.message_unsubscribe(self.administrator.partner_id.ids)
+        line = self.dialog(self.administrator).line_ids
+        self.assertNotIn("Sue", line.record_name)
+        self.assertIn("you may not delete it", line.why)

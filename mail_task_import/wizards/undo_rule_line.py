@@ -1,0 +1,59 @@
+"""Records that a rule made, with the reason why one stays."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MailImportRuleUndoLine(models.TransientModel):
+    _name = "mail.import.rule.undo.line"
+    _description = "Record That a Rule Made"
+    _order = "is_free, made_at desc, id"
+
+    undo_id = fields.Many2one("mail.import.rule.undo", required=True, ondelete="cascade")
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Integer(readonly=True)
+    made_at = fields.Datetime("Made", readonly=True)
+    reasons = fields.Json(readonly=True)
+    is_free = fields.Boolean(compute="_compute_is_free", store=True)
+    record_name = fields.Char("Record", compute="_compute_words", compute_sudo=False)
+    why = fields.Char("Why It Stays", compute="_compute_words", compute_sudo=False)
+
+    @api.depends("reasons")
+    def _compute_is_free(self):
+        for line in self:
+            line.is_free = not line.reasons
+
+    @api.depends("reasons")
+    @api.depends_context("uid", "lang")
+    def _compute_words(self):
+        for line in self:
+            record = line._record()
+            readable = record is not None and record.has_access("read")
+            line.record_name = (
+                record.display_name if readable else self.env._("A record that you may not read")
+            )
+            line.why = "; ".join(line._in_words(*reason) for reason in (line.reasons or {}).items())
+
+    def _record(self):
+        if self.res_model not in self.env:
+            return None
+        return self.env[self.res_model].browse(self.res_id).exists() or None
+
+    def _in_words(self, code, detail):
+        who = detail or self.env._("somebody")
+        words = {
+            "written": lambda: self.env._("changed by %s", who),
+            "answered": lambda: self.env._("answered by %s", who),
+            "linked": lambda: self.env._("%s linked e-mails to it", who),
+            "message": lambda: self.env._("somebody wrote in its chatter"),
+            "refers": lambda: self.env._("something belongs to it: %s", detail),
+            "no_right": lambda: self.env._("you may not delete it"),
+            "gone": lambda: self.env._("it is gone already"),
+        }
+        return words[code]()
+
+    def action_open(self):
+        record = self._record()
+        if record is None:
+            raise UserError(self.env._("The record is gone."))
+        return record.get_formview_action()
