@@ -52,6 +52,12 @@ HIDDEN = {
     "mail.import.folder": ("name", "parent_id.name"),
     "mail.import.move.to": ("entry_ids.subject", "folder_id.name"),
     "mail.push": ("payload",),
+    "mail.import.filter": (
+        "name", "body_any", "conditions_text", "display_name", "catch_ids.subject",
+        "catch_ids.sender",
+    ),
+    "mail.import.filter.catch": ("subject", "filter_name", "filter_id.name"),
+    "mail.import.filter.trial": ("caught_ids.subject", "unjudged_ids.subject", "filter_id.name"),
     "mail.scheduled.message": ("subject", "body"),
     "mail.message": (
         "subject", "body", "email_from", "attachment_ids.name", "parent_id.body", "preview",
