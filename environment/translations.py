@@ -14,11 +14,16 @@ from . import places
 THE_SAME = {
     "/etc/ssl/our-authority.pem",
     "ID",
+    "List-Id",
     "Message-ID",
     "OAuth",
+    "Re: {{ object.name }}",
+    "Re: {{ object.subject or '' }}",
     "SSL/TLS",
     "STARTTLS",
     "UID",
+    "ann@firm.example, other.example, *@news.*",
+    "sales@company.example",
 }
 
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
