@@ -21,7 +21,7 @@ class MailImportRule(models.Model):
             return []
         for rule in book.weak:
             for way in rule.replies.weak:
-                found = self._alike(batch, mail, rule, way)
+                found = self._alike(batch, mail, rule, way, book)
                 if not found or not self._is_asked(batch, mail, rule, way, book):
                     continue
                 if len(found) == 1:
@@ -55,10 +55,10 @@ class MailImportRule(models.Model):
         return first is None or first.rule is rule
 
     @api.model
-    def _alike(self, batch, mail, rule, way):
+    def _alike(self, batch, mail, rule, way, book):
         """Open records of the rule, and mails of this batch that are to make some."""
         sender = mail.parsed.sender.email
-        records = self._open_of(batch, rule, sender)
+        records = self._open_of(batch, rule, sender, book)
         pending = batch.lookups["pending"].get((rule.id, sender), ())
         if way == "sender" or not (records or pending):
             return [*records, *(one for one, _subject in pending)]
@@ -69,10 +69,11 @@ class MailImportRule(models.Model):
         ]
 
     @api.model
-    def _open_of(self, batch, rule, address):
+    def _open_of(self, batch, rule, address, book):
         """Open records of a sender within reach of a rule; archived ones are not open."""
         found = self.env["mail.import.target"]._open_in(batch).get(rule.target_id, {})
-        return [record for record in found.get(address, ()) if self._lies_in(rule, record)]
+        records = found.get(address, ())
+        return [one for one in records if rule.replies.spot <= self._spot(batch, book, one)]
 
     @api.model
     def _subjects(self, batch):

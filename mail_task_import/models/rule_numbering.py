@@ -10,6 +10,11 @@ from odoo.fields import Domain
 from ..batch import LinkDecision
 
 
+def _key_of(rule):
+    """Rules of one key name the same records; only their projects and teams differ."""
+    return rule.target_id, rule.replies.number.field, rule.replies.number.pattern.source
+
+
 class MailImportRule(models.Model):
     _inherit = "mail.import.rule"
 
@@ -17,63 +22,58 @@ class MailImportRule(models.Model):
     def _decide_by_number(self, batch, mail):
         """The record that a subject names by the pattern of a rule; rules by their sequence."""
         book = self._book_for(mail.owner_mailbox)
-        for rule in book.naming(mail.parsed.subject):
-            for number in rule.replies.number.found(mail.parsed.subject):
-                record = self._numbered(batch, rule).get(rule.replies.number.key(number))
-                if record and self._may_name(batch, mail, rule, record):
-                    rule_record = self.browse(rule.id)
+        rules = book.naming(mail.parsed.subject) if book.numbering else ()
+        named = {}
+        for rule in rules:
+            key = _key_of(rule)
+            if key not in named:
+                named[key] = self._named(batch, mail, rule, key)
+            for records in named[key]:
+                mine = [r for r in records if rule.replies.spot <= self._spot(batch, book, r)]
+                # a number that several have says nothing
+                if len(mine) == 1 and self._may_name(batch, mail, rule, mine[0]):
                     mail.note("number", "found", rule=rule.id, name=rule.name)
-                    public = not mail.outgoing
-                    return [LinkDecision("token", record=record, rule=rule_record, public=public)]
-                mail.note("number", "refused", rule=rule.id, name=rule.name)
+                    by, public = self.browse(rule.id), not mail.outgoing
+                    return [LinkDecision("token", record=mine[0], rule=by, public=public)]
+        if rules:
+            mail.note("number", "refused", rule=rules[0].id, name=rules[0].name)
         return []
 
     @api.model
+    def _named(self, batch, mail, rule, key):
+        """``[records]`` of the numbers that the subject names; looked up for the batch at once."""
+        known, how = batch.lookups["numbered"], rule.replies.number
+        if key not in known:
+            subjects = {mail.parsed.subject for mail in batch.under_way}
+            known[key] = self._with_numbers(rule, {n for s in subjects for n in how.found(s)})
+        keys = map(how.key, how.found(mail.parsed.subject))
+        return [known[key][one] for one in keys if one in known[key]]
+
+    @api.model
     def _may_name(self, batch, mail, rule, record):
-        if not self._is_for_reply(batch, mail, rule):
-            return False
-        return self.env["mail.import.target"]._takes_part(record, mail)
+        known = batch.lookups["takes_part"]
+        key = id(mail), record._name, record.id
+        if key not in known:
+            known[key] = self.env["mail.import.target"]._takes_part(record, mail)
+        return known[key] and self._is_for_reply(batch, mail, rule)
 
     @api.model
     def _is_for_reply(self, batch, mail, rule):
         """Whether a rule that goes, and does not say otherwise, takes this mail as a reply."""
-        if self.browse(rule.id)._has_stopped(batch):
+        if rule.replies.must_match and not rule.holds(self._facts_of_reply(batch, mail)):
             return False
-        return not rule.replies.must_match or bool(rule.holds(self._facts_of_reply(batch, mail)))
-
-    @api.model
-    def _numbered(self, batch, rule):
-        """``{number: record}`` of all numbers that this batch names; one query a rule."""
-        known = batch.lookups["numbered"]
-        if rule.id not in known:
-            found = rule.replies.number.found
-            numbers = {n for mail in batch.under_way for n in found(mail.parsed.subject)}
-            known[rule.id] = self._with_numbers(rule, numbers) if numbers else {}
-        return known[rule.id]
+        return self._still_goes(batch, rule)
 
     @api.model
     def _with_numbers(self, rule, numbers):
-        """Records within reach of the rule; a number that several have says nothing."""
-        number = rule.replies.number
-        asked = set().union(*map(number.ways, numbers))
-        records = self._within_reach(rule).search(
-            self._reach(rule) & Domain(number.field, "in", list(asked))
+        """``{number: records}`` of a rule's target, closed ones too: one query a pattern."""
+        how = rule.replies.number
+        Model = self.env[rule.replies.model].with_user(SUPERUSER_ID)
+        records = Model.with_context(active_test=False).search(
+            self.env["mail.import.target"].browse(rule.target_id)._records()
+            & Domain(how.field, "in", list(set().union(*map(how.ways, numbers))))
         )
         found = {}
         for record in records:
-            key = number.key(record[number.field])
-            found[key] = None if key in found else record
+            found.setdefault(how.key(record[how.field]), []).append(record)
         return found
-
-    @api.model
-    def _within_reach(self, rule):
-        """The model of a rule's records, as the importer sees it, closed ones too."""
-        Model = self.env[rule.replies.model].with_user(SUPERUSER_ID)
-        return Model.with_context(active_test=False)
-
-    @api.model
-    def _reach(self, rule):
-        """The domain of a rule's records: of its target, in its project or team."""
-        target = self.env["mail.import.target"].browse(rule.target_id)
-        places = [Domain(name, "=", id_) for name, id_ in rule.replies.places.items()]
-        return Domain.AND([target._records(), *places])

@@ -1,7 +1,7 @@
 """What import rules say of replies, as plain objects; ``rule_replying.py`` says what they do."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -80,11 +80,16 @@ class Replies:
     stage_id: int = 0
     closed_way: str = "comment"
     model: str = ""
-    places: dict = field(default_factory=dict)
-    """``{field: id}``: the project or team in which its records are."""
+    spot: frozenset = frozenset()
+    """Where its records are: the pairs ("model", name), (field, id) of a project or team."""
     number: NumberPattern | None = None
     weak: tuple = ()
     """"subject_sender", "sender", in the order in which they are tried."""
+
+    @property
+    def places(self):
+        """Fields that name the project or team."""
+        return {name for name, _id in self.spot} - {"model"}
 
     @property
     def says_something(self):

@@ -56,7 +56,8 @@ class MailImportRule(models.Model):
         required=True,
     )
     replies_must_match = fields.Boolean(
-        help="Otherwise all answers to what this rule made are meant, whatever they hold."
+        "Replies Must Match Too",
+        help="Otherwise all answers to what this rule made are meant, whatever they hold.",
     )
     number_pattern = fields.Char(
         "Number in the Subject",
@@ -64,9 +65,9 @@ class MailImportRule(models.Model):
         "(?P<number>…). Only from people who take part in the record, or have access to it.",
     )
     number_field = fields.Char(
-        "Field with the Number", help="Empty: the number that the record's address ends with."
+        "It Is in the Field", help="Empty: the record's own number, as in its address."
     )
-    weak_first = fields.Selection(WEAK, "Without a Thread, Take the Open One With")
+    weak_first = fields.Selection(WEAK, "Take the One With")
     weak_second = fields.Selection(WEAK, "Else the One With")
 
     # -- what may not be ------------------------------------------------------------------------
@@ -175,10 +176,15 @@ class MailImportRule(models.Model):
             stage_id=self._reply_stage().id or 0,
             closed_way=self.closed_way,
             model=self.target_model or "",
-            places={filling.name: filling.value for filling in self._places()},
+            spot=frozenset(self._spot_pairs()),
             number=self._number_pattern_or_none(),
             weak=tuple(dict.fromkeys(filter(None, weak))),
         )
+
+    def _spot_pairs(self):
+        if self.target_id:
+            yield "model", self.target_model
+            yield from ((filling.name, filling.value) for filling in self._places())
 
     def _number_pattern_or_none(self):
         try:
@@ -217,10 +223,17 @@ class MailImportRule(models.Model):
         made_by = self._maker(batch, decision.record)
         near = self._near(batch, book, decision.record, made_by)
         for rule in near:
-            if (rule.id == made_by and not rule.replies.must_match) or rule.holds(facts):
+            mine = rule.id == made_by and not rule.replies.must_match
+            if (mine or rule.holds(facts)) and self._still_goes(batch, rule):
                 return rule
-        loose = (rule for rule in near if rule.target_id and not rule.replies.must_match)
-        return next(loose, None) if not made_by else None
+        loose = [rule for rule in near if rule.target_id and not rule.replies.must_match]
+        goes = (rule for rule in loose if self._still_goes(batch, rule))
+        return next(goes, None) if not made_by else None
+
+    @api.model
+    def _still_goes(self, batch, rule):
+        """Asked of a rule that would say something only: its owner's rights are looked up."""
+        return not self.browse(rule.id)._has_stopped(batch)
 
     @api.model
     def _facts_of_reply(self, batch, mail):
@@ -258,28 +271,29 @@ class MailImportRule(models.Model):
         Target = self.env["mail.import.target"]
         targets = Target.browse(Target._ids_of_model(record._name))
         fit = tuple(t.id for t in targets if record.filtered_domain(t._records()))
-        where = [record[name].id for name in book.places if name in record._fields]
-        key = id(book), record._name, fit, made_by, *where
+        spot = self._spot(batch, book, record)
+        key = id(book), spot, fit, made_by
         known = batch.lookups["near"]
         if key not in known:
             known[key] = [
                 rule
                 for rule in book.replying
-                if self._lies_in(rule, record)
+                if rule.replies.spot <= spot
                 and (not rule.target_id or rule.target_id in fit or rule.id == made_by)
-                and not self.browse(rule.id)._has_stopped(batch)
             ]
         return known[key]
 
     @api.model
-    def _lies_in(self, rule, record):
-        """Whether the record is of the rule's model, project and team."""
-        said = rule.replies
-        if not said.model:
-            return True
-        return record._name == said.model and all(
-            record[name].id == id_ for name, id_ in said.places.items()
-        )
+    def _spot(self, batch, book, record):
+        """Where a record is, as rules name it (``Replies.spot``); two hundred may ask."""
+        known = batch.lookups["spots"]
+        key = book.places, record._name, record.id
+        if key not in known:
+            names = [name for name in book.places if name in record._fields]
+            known[key] = frozenset(
+                [("model", record._name), *((name, record[name].id) for name in names)]
+            )
+        return known[key]
 
     # -- what it says ----------------------------------------------------------------------------
 

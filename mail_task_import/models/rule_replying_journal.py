@@ -61,7 +61,7 @@ class MailImportEntry(models.Model):
 
     def _words_of_operation_unverified(self, name):
         return self.env._(
-            "Nobody vouches for its sender; so the import rule “%s” changed nothing.", name
+            "Its sender is not verified; so the import rule “%s” changed nothing.", name
         )
 
     def _words_of_operation_no_right(self, name):

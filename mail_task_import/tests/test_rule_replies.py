@@ -145,7 +145,7 @@ class TestRuleReplies(RepliesCase):
         reply = self.answer(Authentication_Results=FAILED)
         self.assertEqual((task.state, task.stage_id), ("1_done", self.done))
         self.assertEqual(self.record(reply.email), task)
-        self.assertIn("Nobody vouches for its sender", self.why(reply))
+        self.assertIn("Its sender is not verified", self.why(reply))
 
     def test_a_forged_reply_makes_no_new_record_and_moves_none(self):
         rule = self.rule(keyword="complaint", reply_task_stage_id=self.answered.id)
