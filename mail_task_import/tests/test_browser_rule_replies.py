@@ -1,4 +1,4 @@
-"""An administrator says in the form what replies do; an answer comes, and the task is open again."""
+"""An administrator says in the form what replies do; an answer comes, and opens the task again."""
 
 import os
 import resource
