@@ -304,22 +304,32 @@ class MailImportRule(models.Model):
         said = rule.replies
         if not said.says_something:
             return decision
+        acts = said.stage_id or said.closed_way != "comment"
+        acts = acts and self._may_act(mail, decision, rule)
         decision.operation = said.operation
         decision.public = decision.public and said.operation != "note"
         if said.operation == "note":
             self._note_reply(mail, rule, "note")
-        if said.stage_id or said.closed_way != "comment":
-            return self._acted(batch, mail, decision, rule, may_begin)
-        return decision
+        return self._acted(batch, mail, decision, rule, may_begin) if acts else decision
+
+    @api.model
+    def _may_act(self, mail, decision, rule):
+        """Not automatic mail, nor mail of an unverified sender.
+
+        What is no public answer is one where the customer, or who else takes part, wrote it: not
+        what employees tell each other in notes, nor what a stranger sends to a number he got.
+        """
+        if mail.parsed.automatic:
+            return False
+        if mail.unverified or mail.is_forged:
+            self._note_reply(mail, rule, "unverified")
+            return False
+        takes_part = self.env["mail.import.target"]._takes_part
+        return decision.public or (not mail.employee and takes_part(decision.record, mail))
 
     @api.model
     def _acted(self, batch, mail, decision, rule, may_begin):
-        """Stage, reopening, new record: not by automatic mail, nor where nobody vouches for it."""
-        if mail.parsed.automatic:
-            return decision
-        if mail.unverified or mail.is_forged:
-            self._note_reply(mail, rule, "unverified")
-            return decision
+        """The decision with the stage, the reopening, or a new record in its place."""
         if not self.env["mail.import.target"]._is_closed(decision.record):
             return self._changed(batch, mail, decision, rule, {})
         if rule.replies.closed_way == "new" and may_begin:
@@ -374,7 +384,7 @@ class MailImportRule(models.Model):
         """The record that took the closed one's place already, or one that this mail makes."""
         latest = self.env["mail.import.link"]._latest_after(decision.record)
         if latest != decision.record:
-            decision.record, decision.public = latest, rule.replies.operation != "note"
+            decision.record = latest
             self._note_reply(mail, rule, "went_on")
             if not self.env["mail.import.target"]._is_closed(latest):
                 return self._changed(batch, mail, decision, rule, {})
@@ -391,7 +401,7 @@ class MailImportRule(models.Model):
     @api.model
     def _made_anew(self, batch, mail, rule):
         """The decision that makes a record as the rule makes any; None where it makes none."""
-        if not rule.target_id or not self._may_decide(batch, mail):
+        if not rule.target_id or mail.makes_none or not self._may_decide(batch, mail):
             return None
         facts = self._facts(batch, mail)
         made = self._taken(batch, mail, rule._match(facts), None)

@@ -163,6 +163,22 @@ class TestRuleReplies(RepliesCase):
         self.answer(sender="Agent <agent@company.example>")
         self.assertEqual(task.stage_id, self.fresh)
 
+    def test_what_colleagues_tell_each_other_in_notes_moves_nothing(self):
+        self.rule(keyword="complaint", closed_way="reopen")
+        task = self.question()
+        self.close(task)
+        note = task.message_post(body="Hush", subtype_xmlid="mail.mt_note").message_id
+        inside = {
+            "sender": "Agent <agent@company.example>",
+            "Authentication_Results": "mx.company.example; dmarc=pass header.from=company.example",
+        }
+        self.answer(in_reply_to=note, text="Yes", **inside)
+        self.assertEqual(task.state, "1_done")
+        self.answer(in_reply_to=note, text="A stranger's", sender="x@evil.example")
+        self.assertEqual(task.state, "1_done")
+        self.answer(in_reply_to=note, text="The customer's")
+        self.assertEqual(task.state, "01_in_progress")
+
     def test_automatic_mail_changes_nothing(self):
         self.rule(keyword="complaint", closed_way="reopen", automatic=True)
         task = self.question()
