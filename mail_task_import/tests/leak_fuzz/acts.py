@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 from .acts_addresses import ADDRESS_ACTS, STRANGERS
 from .acts_filing import FILING_ACTS
-from .acts_filters import FILTER_ACTS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
 from .acts_sharing import SHARING_ACTS
 from .acts_sorting import SORTING_ACTS, make_filter, make_group_filter, make_rule
@@ -301,7 +300,6 @@ ACTS = {
     **WRITING_ACTS,
     **SHARING_ACTS,
     **FILING_ACTS,
-    **FILTER_ACTS,
     **ADDRESS_ACTS,
     **SORTING_ACTS,
 }

@@ -50,6 +50,15 @@ def make_filter(h):
     return f"{user} filters: {destination}"
 
 
+def try_filter(h):
+    user = h.reader_of(h.boxes[h.pick(sorted(h.boxes))])
+    if not user:
+        return None
+    Filter = h.as_user(h.env["mail.import.filter"], user)
+    Filter.create({"subject": "*", "active": False}).action_try()
+    return f"{user} tries a filter"
+
+
 def make_group_filter(h):
     """Of all mailboxes, or of a group mailbox: an administrator's."""
     destination = h.pick(("keep", "archive", "trash", "skip"))
@@ -126,6 +135,7 @@ def close_record(h):
 SORTING_ACTS = {
     "make_filter": (make_filter, 1),
     "make_group_filter": (make_group_filter, 1),
+    "try_filter": (try_filter, 1),
     "make_rule": (make_rule, 2),
     "process_again": (process_again, 2),
     "delete_own_for_everyone": (delete_own_for_everyone, 1),

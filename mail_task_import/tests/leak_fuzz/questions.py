@@ -42,8 +42,12 @@ HIDDEN = {
                              "entry_id.email_id.body_text"),
     "mail.import.quarantine": ("subject", "sender", "reason", "trace", "email_id.subject"),
     "mail.import.mailbox": ("message_ids.body", "remote_folder_ids.name"),
-    "mail.import.filter": ("name", "folder_id.name"),
-    "mail.import.filter.catch": ("subject", "sender", "filter_id.name"),
+    "mail.import.filter": (
+        "name", "folder_id.name", "conditions_text", "display_name", "catch_ids.subject",
+        "catch_ids.sender",
+    ),
+    "mail.import.filter.catch": ("subject", "sender", "filter_id.name", "filter_name"),
+    "mail.import.filter.trial": ("caught_ids.subject", "unjudged_ids.subject", "filter_id.name"),
     "mail.import.rule": ("name", "keyword"),
     "mail.import.audit": ("line_ids.subject", "line_ids.sender"),
     "mail.import.audit.line": ("subject", "sender"),
@@ -52,12 +56,6 @@ HIDDEN = {
     "mail.import.folder": ("name", "parent_id.name"),
     "mail.import.move.to": ("entry_ids.subject", "folder_id.name"),
     "mail.push": ("payload",),
-    "mail.import.filter": (
-        "name", "body_any", "conditions_text", "display_name", "catch_ids.subject",
-        "catch_ids.sender",
-    ),
-    "mail.import.filter.catch": ("subject", "filter_name", "filter_id.name"),
-    "mail.import.filter.trial": ("caught_ids.subject", "unjudged_ids.subject", "filter_id.name"),
     "mail.scheduled.message": ("subject", "body"),
     "mail.message": (
         "subject", "body", "email_from", "attachment_ids.name", "parent_id.body", "preview",
