@@ -144,6 +144,31 @@ class TestLettersOutside(ServerCase):
         self.assertFalse(mail.mail_server_id)
         self.assertNotIn("support@company.example", mail.email_from)
 
+    def test_a_scheduled_answer_is_refused_in_its_turn_and_its_author_has_the_text(self):
+        lead = self.lead()
+        scheduled = (
+            self.env["mail.scheduled.message"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "model": "crm.lead",
+                    "res_id": lead.id,
+                    "author_id": self.agent.partner_id.id,
+                    "body": "The chair comes tomorrow",
+                    "partner_ids": self.customer.ids,
+                    "scheduled_date": "2020-01-01 00:00:00",
+                    "notification_parameters": '{"message_type": "comment"}',
+                }
+            )
+        )
+        scheduled.sudo()._post_message(raise_exception=False)
+        self.assertFalse(self.sent_by(self.support))
+        told = self.env["mail.message"].search([("partner_ids", "=", self.agent.partner_id.id)])
+        self.assertTrue(told.filtered(lambda m: "The chair comes tomorrow" in m.body))
+
+    def sent_by(self, mailbox):
+        return self.env["mail.mail"].search([("mail_server_id", "=", mailbox.mail_server_id.id)])
+
     def test_who_may_not_send_from_the_mailbox_writes_as_before(self):
         lead = self.lead()
         seller = self._employee(
