@@ -98,6 +98,7 @@ class MailImportConfirmation(models.AbstractModel):
                 "body": body,
                 "references_text": question._references_of_answers(),
             },
+            record=made,
         )
         email._attach(
             {"name": file.name, "raw": file.raw, "mimetype": file.mimetype}

@@ -133,8 +133,10 @@ class MailImportConfirmation(models.AbstractModel):
             return True
         if self._made(mail) is None and any(d.step in JOINING for d in mail.decisions):
             return True  # it joined a record that was there
+        is_ours = self.env["mail.import.reply.token"]._read_token
         return any(
-            name in messages or threads["is"].get(digest_of(name)) for name in mail.message_ids
+            name in messages or threads["is"].get(digest_of(name)) or is_ours(name)
+            for name in mail.message_ids
         )
 
     @api.model

@@ -30,13 +30,16 @@ class MailImportEmail(models.Model):
     )
 
     @api.model
-    def _write_automatic(self, mailbox, question, written_as, values):
+    def _write_automatic(self, mailbox, question, written_as, values, record=None):
         """An e-mail of the mailbox, on its way to be sent.
 
         :param question: the e-mail that it is about
         :param values: ``to``, ``subject``, ``body``; ``references_text`` where it answers
+        :param record: the one in whose chatter it is shown
         """
         message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        if record is not None:
+            message_id = self.env["mail.import.reply.token"]._sign(message_id, record, public=True)
         text = html2plaintext(values["body"] or "")
         email = self.create(
             {

@@ -13,12 +13,15 @@ class ResUsers(models.Model):
     mail_import_notify = fields.Boolean(
         "Tell Me of New E-mails",
         default=True,
+        # as below: not read along wherever the host reads users
+        prefetch=False,
         help="In the bell or the open browser, and on devices that take push messages, when mail "
         "arrives in your personal mailbox.",
     )
     mail_import_trash_days = fields.Integer(
         "Empty My Trash After",
         default=TRASH_DAYS,
+        prefetch=False,
         help="Days that your own e-mails stay in the Trash. 0: for good.",
     )
 

@@ -84,6 +84,16 @@ class TestConfirmations(ConfirmingCase):
         self.assertFalse(self.links(second.email).message_id.subtype_id.internal)
         self.assertEqual(self.confirmations(), confirmation)
 
+    def test_the_answer_finds_the_record_though_the_confirmation_is_gone(self):
+        (mail,) = self.receive(self.support, build_mail())
+        task, number = self.record(mail.email), self.confirmations().message_id
+        self.assertIn(f"~project.task~{task.id}~p", number)
+        (self.confirmations() | mail.email).unlink()
+        answer = build_mail("Thanks", message_id="<later@customer.example>", in_reply_to=number)
+        (second,) = self.receive(self.support, answer)
+        self.assertEqual(self.record(second.email), task)
+        self.assertFalse(self.confirmations())
+
     def test_where_no_record_is_made_it_bears_no_number(self):
         self.support.write(
             {"default_target_id": False, "confirmation_plain_template_id": self.plain.id}

@@ -156,7 +156,7 @@ class TestLettersOutside(ServerCase):
                     "author_id": self.agent.partner_id.id,
                     "body": "The chair comes tomorrow",
                     "partner_ids": self.customer.ids,
-                    "scheduled_date": "2020-01-01 00:00:00",
+                    "scheduled_date": "2999-01-01 00:00:00",
                     "notification_parameters": '{"message_type": "comment"}',
                 }
             )
