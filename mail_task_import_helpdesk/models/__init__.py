@@ -1,1 +1,1 @@
-from . import helpdesk_ticket, mailbox, rule, target
+from . import distribution, helpdesk_ticket, mailbox, rule, target

@@ -1,4 +1,4 @@
 from importlib.util import find_spec
 
 if find_spec("environment"):  # the stage, see the tests of mail_task_import
-    from . import test_case, test_readers
+    from . import test_case, test_case_distribution, test_readers
