@@ -27,7 +27,9 @@ class MailImportRule(models.Model):
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        "Switched On", default=True, help="Switched off it does nothing, and can be rehearsed."
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"
     )

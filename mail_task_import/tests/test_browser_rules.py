@@ -11,7 +11,7 @@ env["res.users"].with_context(no_reset_password=True).create({{
     "name": "Hanna Handler", "login": "hanna", "email": "hanna@company.example",
     "group_ids": [(4, env.ref("project.group_project_user").id)]}})
 env.ref("project.group_project_manager").user_ids += env.ref("base.user_admin")
-mailbox.default_target_id = False
+mailbox.write({{"default_target_id": False, "interval": 1000, "next_fetch": "2099-01-01"}})
 env.cr.commit()
 """
 
@@ -41,7 +41,20 @@ class TestBrowserRules(BrowserCase):
         self.choose("target_id", "Task")
         self.choose("project_id", "Complaints")
         self.add_value("Assignees", "Hanna")
+        self.switch()
         self.save()
+
+    def switch(self):
+        self.field("active").locator("input").click()
+
+    def rehearse(self):
+        """What the rule would make of the mail that waits; back at the rule after that."""
+        self.page.get_by_role("button", name="Rehearse", exact=True).click()
+        expect(self.page.locator(".o_breadcrumb .active")).to_contain_text("Rehearsal")
+        body = self.page.locator(".o_form_view")
+        expect(body).to_contain_text("1 become “Task”")
+        expect(body).to_contain_text("A Complaint about chairs")
+        self.page.locator(".o_breadcrumb").get_by_text("Complaints become tasks").click()
 
     def add_value(self, field, text):
         self.field("value_ids").get_by_text("Add a line").click()
@@ -51,10 +64,14 @@ class TestBrowserRules(BrowserCase):
         dialog.locator(".o_form_button_save").click()
         expect(dialog).to_be_hidden()
 
-    def test_a_rule_makes_a_task_with_its_assignee(self):
-        self.make_rule()
+    def test_a_rule_is_made_rehearsed_and_switched_on_and_makes_a_task(self):
         self.dovecot.deliver(LOGIN, build_mail(subject="A Complaint about chairs"))
         self.dovecot.deliver(LOGIN, build_mail(subject="Praise of tables"))
+        self.make_rule()
+        self.rehearse()
+        expect(self.page.locator(".ribbon")).to_contain_text("Switched off")
+        self.switch()
+        self.save()
         self.fetch_now()
         self.wait_for_mail("Praise of tables")
         self.wait_for_mail("A Complaint about chairs").click()

@@ -13,7 +13,6 @@ from .common import build_mail
 from .scenario_common import PASS, ScenarioCase
 
 STRANGER = "Sam Stranger <sam@stranger.example>"
-IMPORTER = "odoo.addons.mail_task_import.models.importer"
 
 
 @tagged("post_install", "-at_install")
@@ -138,19 +137,24 @@ class TestFromTrackStudio(ScenarioCase):
         self.assertEqual(len(self.tasks()), 1)
         self.assertEqual(len(self.entries(self.support)), 1)
 
-    def test_what_fails_is_put_aside_whole_and_made_later(self):
+    def test_what_cannot_be_made_is_in_the_inbox_and_is_made_later(self):
         """The database refuses the second of three; the other two become tasks."""
         self.env.flush_all()
         self.env.cr.execute(
             "ALTER TABLE project_task ADD CONSTRAINT quiet CHECK (name NOT LIKE '%boom%')"
         )
-        with mute_logger(IMPORTER, "odoo.sql_db"), self.assertLogs(IMPORTER, "WARNING"):
-            self.arrive(*(build_mail(subject=f"Order {word}") for word in ("1", "2 boom", "3")))
+        with mute_logger("odoo.sql_db", "odoo.addons.mail_task_import.models"):
+            emails = self.arrive(
+                *(build_mail(subject=f"Order {word}") for word in ("1", "2 boom", "3"))
+            )
         self.assertEqual(self.tasks().mapped("name"), ["Order 1", "Order 3"])
-        (aside,) = self.env["mail.import.quarantine"].search([("mailbox_id", "=", self.support.id)])
-        self.assertIn(b"Order 2 boom", aside._raw_mail().content)
+        failed = emails.filtered(lambda email: "boom" in email.subject)
+        entry = failed.entry_ids.with_user(self.agent)
+        self.assertIn("Orders", entry.why_here)
+        self.assertTrue(entry.has_original)
         self.env.cr.execute("ALTER TABLE project_task DROP CONSTRAINT quiet")
-        aside.action_retry()
+        failed.link_ids.unlink()
+        entry.action_process_again()
         self.assertEqual(self.tasks().mapped("name"), ["Order 1", "Order 3", "Order 2 boom"])
 
     def test_a_bounce_is_kept(self):
