@@ -24,7 +24,7 @@ OF_ALL_LANGUAGES = {"w": WORD, "s": SPACE}
 
 _TOKEN = re.compile(
     r"""\\(?:[1-9]\d?|.)      # an escape, or a back reference
-      | \((?:\?(?:P?[<=!>]=?|P=|[#(>:]|[a-zA-Z-]+[:)])?)?
+      | \((?:\?(?:<[=!]?|P?[<=]|[!#(>:]|[a-zA-Z-]+[:)])?)?
       | [*+?}]\+              # possessive
       | .""",
     re.VERBOSE | re.DOTALL,

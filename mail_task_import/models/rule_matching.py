@@ -81,9 +81,10 @@ class Facts:
 
     def has(self, place, key):
         """Whether a pattern of all rules is in one of the places that are searched at once."""
-        return any(key in self._found_in(one) for one in TEXTS.get(place, (place,)))
+        return any(key in self.found_in(one) for one in TEXTS.get(place, (place,)))
 
-    def _found_in(self, place):
+    def found_in(self, place):
+        """Keys of the texts of all rules that are in a place."""
         if place not in self._found:
             search = self._searches.get(place)
             (text,) = self.texts(place)
@@ -266,8 +267,8 @@ class RuleBook:
 
     def __init__(self, rules):
         self.rules = tuple(rules)
-        self.of_automatic = tuple(rule for rule in self.rules if rule.automatic)
         self.searches = self._searches()
+        self._index = _Index(self.rules)
         self._sort_by_replies()
 
     def _sort_by_replies(self):
@@ -297,9 +298,60 @@ class RuleBook:
 
     def matches(self, facts):
         """Each ``Match`` in the order of the rules."""
-        for rule in self.of_automatic if facts.automatic else self.rules:
-            if match := rule.holds(facts):
+        for place in self._index.candidates(facts):
+            if match := self.rules[place].holds(facts):
                 yield match
+
+
+class _Index:
+    """Which rules can hold at all: each is found by the one of its conditions that is rarest."""
+
+    def __init__(self, rules):
+        self._always, self._by_address, self._by_domain, self._by_text = [], {}, {}, {}
+        self._places = set()
+        for number, rule in enumerate(rules):
+            self._put(number, rule.conditions)
+
+    def _put(self, number, conditions):
+        for condition in sorted(conditions, key=_rarity):
+            if isinstance(condition, SentTo):
+                return self._note(self._by_address, condition.addresses, number)
+            if isinstance(condition, SenderDomain):
+                return self._note(self._by_domain, condition.domains, number)
+            if isinstance(condition, Text) and _is_sought(condition):
+                self._places.update(TEXTS.get(condition.place, (condition.place,)))
+                return self._note(self._by_text, [condition.key], number)
+        return self._always.append(number)
+
+    @staticmethod
+    def _note(index, keys, number):
+        for key in keys:
+            index.setdefault(key, []).append(number)
+
+    def candidates(self, facts):
+        """Numbers of rules, in their order."""
+        found = set(self._always)
+        if self._by_address:
+            for address in facts.addresses & self._by_address.keys():
+                found.update(self._by_address[address])
+        domain = facts.domain if self._by_domain else ""
+        while domain:
+            found.update(self._by_domain.get(domain, ()))
+            domain = domain.partition(".")[2]
+        for place in self._places:
+            for key in facts.found_in(place):
+                found.update(self._by_text.get(key, ()))
+        return sorted(found)
+
+
+def _rarity(condition):
+    """Those that cost nothing to look up come first."""
+    order = (SentTo, SenderDomain, Text)
+    return next((n for n, kind in enumerate(order) if isinstance(condition, kind)), len(order))
+
+
+def _is_sought(text):
+    return text.is_searched_at_once and not text.negated
 
 
 def pattern_of(text, is_regex, match_case):
