@@ -203,7 +203,7 @@ UNKNOWN = {
 
 def _explained(source, words):
     """The error with its position: of what the engine does not know, or where the syntax ends."""
-    if "too large" in words:
+    if "too large" in words or "repetition size" in words:
         return PatternError("large")
     if error := _syntax_error(source):
         return error

@@ -1,4 +1,4 @@
-"""Conditions of rules as plain objects, and the patterns that people write: no database is asked."""
+"""Conditions of rules as plain objects, and patterns that people write; no database is asked."""
 
 import random
 import time
