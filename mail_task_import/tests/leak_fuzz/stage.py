@@ -14,7 +14,8 @@ ASKED = (
     "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
     "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
     "mail.import.move.to", "mail.push", "mail.import.filter", "mail.import.filter.catch",
-    "mail.import.filter.trial", "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
+    "mail.import.filter.trial",
+    "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
 """Models that everybody is asked about."""
 SENDING = {"smtp_host": "127.0.0.1", "smtp_security": "none"}
