@@ -167,10 +167,20 @@ class MailImportLink(models.Model):
         return self.env["mail.import.target"]._decide_after_rules(batch, mail)
 
     @api.model
+    def _let_make_later(self, mail):
+        """Nothing came of its claims: it may make a record later, unless its thread has one."""
+        ids = mail.claim_ids
+        if not self.search_count(
+            [("made_record", "=", True), ("email_id.message_id", "in", ids)], limit=1
+        ):
+            self.env["mail.import.claim"]._give_up(ids)
+
+    @api.model
     def _without_rule(self, batch, asked):
         """What becomes of mails whose rule failed: the steps after the rules say it."""
         linkings = []
         for mail, failed in asked:
+            self._let_make_later(mail)
             mail.decisions = self._instead_of(batch, mail, failed)
             linkings += [Linking(mail, one, made=not one.record) for one in mail.decisions]
         if made := [linking for linking in linkings if linking.made]:

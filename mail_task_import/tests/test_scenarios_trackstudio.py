@@ -137,7 +137,7 @@ class TestFromTrackStudio(ScenarioCase):
         self.assertEqual(len(self.tasks()), 1)
         self.assertEqual(len(self.entries(self.support)), 1)
 
-    def test_what_cannot_be_made_is_in_the_inbox_and_says_why(self):
+    def test_what_cannot_be_made_is_in_the_inbox_and_is_made_later(self):
         """The database refuses the second of three; the other two become tasks."""
         self.env.flush_all()
         self.env.cr.execute(
@@ -152,6 +152,10 @@ class TestFromTrackStudio(ScenarioCase):
         entry = failed.entry_ids.with_user(self.agent)
         self.assertIn("Orders", entry.why_here)
         self.assertTrue(entry.has_original)
+        self.env.cr.execute("ALTER TABLE project_task DROP CONSTRAINT quiet")
+        failed.link_ids.unlink()
+        entry.action_process_again()
+        self.assertEqual(self.tasks().mapped("name"), ["Order 1", "Order 3", "Order 2 boom"])
 
     def test_a_bounce_is_kept(self):
         email = self.arrive(
