@@ -99,7 +99,7 @@ class MailImportDistribution(models.Model):
 
     def _whose_turn(self, around, mail, left, free, counts):
         """Id of a user, or None."""
-        key = mail.parsed.key
+        key = mail.parsed.key or f"nameless {id(mail)}"
         again = around.table.again(key, around.transaction, left.ids)
         if again:
             return again

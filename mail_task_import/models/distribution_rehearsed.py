@@ -20,15 +20,17 @@ class MailImportDistributionTurn(models.Model):
             yield there
 
     @api.model
-    def _settled(self, distribution):
+    def _read_table(self, distribution):
         notes = notes_of(self.env)
         if notes is None:
-            return super()._settled(distribution)
+            return super()._read_table(distribution)
         if distribution.id not in notes.turns:
-            notes.turns[distribution.id] = super()._settled(distribution)
+            notes.turns[distribution.id] = super()._read_table(distribution)
         return notes.turns[distribution.id]
 
     @api.model
-    def _keep(self, distribution, turns):
+    def _write_table(self, distribution, table):
         if notes_of(self.env) is None:
-            super()._keep(distribution, turns)
+            super()._write_table(distribution, table)
+        else:
+            table.settle()

@@ -190,3 +190,11 @@ class Table:
         mine.latest = 1 + max(one.latest for one in self.people.values())
         self.mails[key] = user, {transaction}, []
         self.taken.append((user, key, transaction))
+
+    def settle(self):
+        """What was taken here is seen here, and nowhere else."""
+        for user, key, _transaction in self.taken:
+            if self.mails.pop(key, None):
+                self.of(user).waiting -= 1
+                self.of(user).settled += 1
+        self.taken = []
