@@ -20,6 +20,8 @@ NO_SEND = "mail_task_import.no_send"
 CLAIMED = 100
 JOINING = ("alias", "rule", "default")
 """Steps that make a record, or find one that a mail joins."""
+ANSWERING = ("reply", "token", "weak")
+"""Steps that find the record which a mail goes on with."""
 UNTOLD = ("outgoing", "answer")
 """Nobody expects one there."""
 
@@ -129,7 +131,7 @@ class MailImportConfirmation(models.AbstractModel):
     def _is_answer(self, batch, mail):
         """It goes on with a thread that is known here, or names a record's number."""
         threads, messages = batch.lookups["threads"], batch.lookups["messages"]
-        if mail.follows or any(d.step in ("reply", "token") for d in mail.decisions):
+        if mail.follows or any(d.step in ANSWERING for d in mail.decisions):
             return True
         if self._made(mail) is None and any(d.step in JOINING for d in mail.decisions):
             return True  # it joined a record that was there

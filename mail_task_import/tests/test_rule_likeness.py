@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..mime.subjects import bare
 from .common import MailImportCase, build_mail
+from .test_confirmations import ConfirmingCase
 from .test_rule_replies import FAILED, RepliesCase
 
 
@@ -161,3 +162,30 @@ class TestRuleLikeness(RepliesCase):
         )
         self.assertNotIn("weak", self.links(mail.email).mapped("step"))
         self.assertTrue(task)
+
+
+@tagged("post_install", "-at_install")
+class TestLikenessIsConfirmedOnce(ConfirmingCase):
+    def test_what_joins_an_open_record_is_no_new_question(self):
+        owner = self._employee(
+            "owner",
+            "owner@company.example",
+            "mail_task_import.group_administrator,project.group_project_manager",
+        )
+        self.env["mail.import.rule"].create(
+            {
+                "name": "Complaints",
+                "keyword": "complaint",
+                "owner_id": owner.id,
+                "target_id": self.env.ref("mail_task_import.target_task").id,
+                "project_id": self.project.id,
+                "weak_first": "subject_sender",
+            }
+        )
+        (first,) = self.receive(self.support, build_mail(subject="A complaint"))
+        self.assertEqual(len(self.confirmations()), 1)
+        (second,) = self.receive(
+            self.support, build_mail(subject="Re: A complaint", text="More", minutes_ago=1)
+        )
+        self.assertEqual(self.record(second.email), self.record(first.email))
+        self.assertEqual(len(self.confirmations()), 1)
