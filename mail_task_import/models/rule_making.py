@@ -45,13 +45,13 @@ class MailImportRule(models.Model):
             return None
         value = filling.from_text(match.groups[filling.group])
         if filling.type == "many2one":
-            return self._named(filling.relation, value).id
+            return self._record_named(filling.relation, value).id
         if filling.type == "many2many":
             words = filter(None, map(str.strip, value.split(",")))
-            return [(4, self._named(filling.relation, word).id) for word in words]
+            return [(4, self._record_named(filling.relation, word).id) for word in words]
         return value
 
-    def _named(self, model, name):
+    def _record_named(self, model, name):
         """The one record of this name that the rule's owner reads; raises ``Unfit``."""
         Model = as_seen_by(self.env[model], self.sudo().owner_id)
         if not Model._rec_name or not Model.has_access("read"):

@@ -23,6 +23,8 @@ NOT_GIVEN_PREFIXES = (
 )  # fmt: skip
 HARMLESS_INVERSES = frozenset(("state", "parent_id"))
 """Other fields with an inverse write into other records: a lead's phone into its contact."""
+PERSONAL = "project.task.type"
+"""Stages of somebody's own to-do list are among those of projects."""
 COMMON = (
     "stage_id", "type_id", "category_id", "tag_ids", "priority", "date_deadline", "user_ids",
     "user_id", "milestone_id", "expected_revenue",
@@ -108,9 +110,10 @@ class MailImportRuleValue(models.Model):
 
     def _trouble_of_place(self, record):
         """Stages of other projects, tags of another company and the like."""
+        personal = record._name == PERSONAL and record.user_id
         for name, mine in self._places().items():
             theirs = record[name] if mine and name in record._fields else None
-            if theirs and not theirs & mine:
+            if personal or (theirs and not theirs & mine):
                 return self.env._(
                     "“%(record)s” does not belong to %(place)s.",
                     record=record.display_name,
@@ -145,7 +148,7 @@ class MailImportRuleValue(models.Model):
 
     def _offered_records(self):
         """The domain of records that belong to the rule's project or team, and company."""
-        domain = []
+        domain = [["user_id", "=", False]] if self.relation == PERSONAL else []
         Model = self.env.get(self.relation or "")
         for name, mine in self._places().items() if Model is not None else ():
             if mine and name in Model._fields:

@@ -112,6 +112,7 @@ class TestRulesValues(RuleCase):
         stage = self.env["project.task.type"].create(
             {"name": "Elsewhere", "project_ids": other.ids}
         )
+        personal = stage.create({"name": "Today", "user_id": self.owner.id})
         for refused, why in (
             (value("nonsense", text="x"), "no field “nonsense”"),
             (value("create_uid", res_id=1), "does not fill"),
@@ -122,6 +123,7 @@ class TestRulesValues(RuleCase):
             (value("priority", choice="9"), "no value of"),
             (value("color", number=1.5), "whole numbers"),
             (value("stage_id", res_id=stage.id), "does not belong to Support"),
+            (value("stage_id", res_id=personal.id), "does not belong to"),
             (value("stage_id", res_id=99999999), "Choose a record"),
             (value("date_deadline", when="day"), "Name the day"),
             (value("name", kind="group", group="order"), "No pattern of the rule"),
