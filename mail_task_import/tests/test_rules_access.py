@@ -45,6 +45,31 @@ class TestRulesAccess(RuleCase):
         self.assertEqual(self.made(subject="claim x").project_id, self.own_project)
         rule.unlink()
 
+    def test_a_team_leader_makes_rules_of_the_own_team(self):
+        leader = self._employee("lead", "lead@company.example", "sales_team.group_sale_salesman")
+        self.support.member_ids |= leader
+        teams = self.env["crm.team"].create(
+            [{"name": "Own", "user_id": leader.id}, {"name": "Others"}]
+        )
+        values = {"target_id": self.lead.id, "project_id": False}
+        rule = self.by(leader, team_id=teams[0].id, **values)
+        self.assertEqual(self.made(subject="complaint").team_id, teams[0])
+        with self.assertRaises(AccessError):
+            rule.team_id = teams[1]
+        with self.assertRaises(AccessError):
+            self.by(leader, **values)
+
+    def test_a_copy_is_no_way_around(self):
+        foreign = self.rule(keyword="complaint")
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.manager).copy()
+        rule = self.by(self.manager)
+        self.assertEqual(rule.copy().owner_id, self.manager)
+        with self.assertRaises(AccessError):
+            rule.copy({"mailbox_ids": self.unread.ids})
+        with self.assertRaises(AccessError):
+            rule.copy({"project_id": self.project.id})
+
     def test_no_rule_of_anothers_project(self):
         with self.assertRaises(AccessError):
             self.by(self.manager, project_id=self.project.id)
