@@ -106,6 +106,7 @@ from . import rule_replying_journal
 from . import rule_rehearsing
 from . import touched
 from . import rule_undoing
+from . import rule_testing
 from . import target
 from . import target_lookups
 from . import target_own_domains

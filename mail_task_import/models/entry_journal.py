@@ -33,7 +33,7 @@ class MailImportEntry(models.Model):
 
     journal = fields.Json(readonly=True)
     why_here = fields.Text("Why Here", compute="_compute_why_here")
-    why_shown = fields.Html("Journal", compute="_compute_why_shown", sanitize=False)
+    why_shown = fields.Html("How It Came Here", compute="_compute_why_shown", sanitize=False)
 
     @api.depends("journal")
     @api.depends_context("lang", "uid")

@@ -112,6 +112,18 @@ class Scope:
                 return self._filters[position]
         return None
 
+    def explain(self, facts):
+        """``(filter, [(kind, held)], whether it holds)`` of each, up to the first that holds."""
+        first = self.first(facts)
+        for one in self._filters:
+            yield (
+                one,
+                [(each.kind, bool(each.test(facts))) for each in one.conditions],
+                one is first,
+            )
+            if one is first:
+                return
+
     def _candidates(self, facts):
         found = set(self._others)
         for place, by_key in self._by_keys:

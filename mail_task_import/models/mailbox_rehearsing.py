@@ -51,6 +51,11 @@ class MailImportMailbox(models.Model):
             "views": [(False, "form")],
         }
 
+    def action_test_rules(self):
+        """All rules and filters, with one mail."""
+        self.ensure_one()
+        return self.env["mail.import.rule.test"]._open(self, self.env["mail.import.rule"])
+
     def action_view_rehearsals(self):
         self.check_access("read")
         return {

@@ -7,6 +7,8 @@ from . import (
     reset_position,
     test_connection,
     test_connection_stage,
+    test_rule,
+    test_rule_words,
     try_filter,
     undo_rule,
     undo_rule_line,

@@ -1,0 +1,148 @@
+"""*Test*: what would become of one mail, and why; nothing stays of it."""
+
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import build_mail
+from .test_rules import RuleCase
+
+
+class TestingCase(RuleCase):
+    def dialog(self, rule=None, user=None, **values):
+        self.env.flush_all()
+        user = user or self.owner
+        if rule:
+            action = rule.with_user(user).action_test()
+        else:
+            action = self.support.with_user(user).action_test_rules()
+        dialog = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
+        dialog.write(values)
+        return dialog
+
+    def said(self, rule=None, raw=None, **values):
+        """The text of a test's result."""
+        if raw:
+            values["pasted"] = raw.decode()
+        dialog = self.dialog(rule, **values)
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            dialog.action_test()
+        return dialog.result
+
+
+@tagged("post_install", "-at_install")
+class TestTestingRules(TestingCase):
+    def everything(self):
+        names = (
+            "mail.import.email", "mail.import.entry", "mail.import.link", "mail.import.claim",
+            "mail.import.filter.catch", "project.task", "crm.lead", "mail.message", "mail.mail",
+            "res.partner", "bus.bus",
+        )  # fmt: skip
+        return {name: self.env[name].sudo().search_count([]) for name in names}
+
+    def test_a_pasted_mail_tells_what_would_be_made_and_by_which_rule(self):
+        rule = self.rule(keyword="complaint", active=False)
+        self.rule("Praise", keyword="praise", sequence=5)
+        before = self.everything()
+        said = self.said(rule, build_mail(subject="My complaint"))
+        self.assertEqual(self.everything(), before)
+        self.assertIn("Becomes a new record", said)
+        self.assertIn("<b>My complaint</b>", said)
+        self.assertIn("Project: Support", said)
+        self.assertIn("Customer: Ann Customer", said)
+        self.assertIn("“Complaints” holds; it found “complaint”", said)
+        self.assertLess(said.index("Praise"), said.index("“complaint” in: Subject or text"))
+        self.assertRegex(said, r"fa-times[^>]*></i> “praise” in: Subject or text")
+        self.assertFalse(rule.active)
+
+    def test_what_the_test_tells_is_what_then_happens(self):
+        self.rule(keyword="complaint")
+        raw = build_mail(subject="A complaint")
+        self.assertIn("Becomes a new record", self.said(raw=raw))
+        (mail,) = self.receive(self.support, raw)
+        self.assertTrue(self.links(mail.email).made_record)
+
+    def test_a_stored_mail_is_tested_as_if_it_came_in_now(self):
+        mail = self.one(subject="A complaint", sender="sam@new.example")
+        rule = self.rule(keyword="complaint")
+        said = self.said(rule, source="stored", entry_id=mail.entry.id, user=self.reader())
+        self.assertIn("Becomes a new record", said)
+        self.assertFalse(self.links(mail.email))
+
+    def reader(self):
+        self.support.member_ids |= self.owner
+        return self.owner
+
+    def test_a_file_is_tested_too(self):
+        rule = self.rule(keyword="complaint")
+        raw = build_mail(subject="complaint", text="Ä", attachments=[("a.txt", b"a", "text/plain")])
+        said = self.said(rule, source="file", eml=base64.b64encode(raw))
+        self.assertIn("Becomes a new record", said)
+
+    def test_filters_are_tried_first(self):
+        self.rule(keyword="complaint")
+        self.env["mail.import.filter"].with_user(self.owner).create(
+            {"scope": "global", "name": "Offers", "subject": "cheap", "destination": "skip"}
+        )
+        said = self.said(raw=build_mail(subject="Cheap complaint"))
+        self.assertIn("Skipped by a filter", said)
+        self.assertIn("Offers", said)
+        self.assertIn("Becomes a new record", self.said(raw=build_mail(subject="complaint")))
+
+    def test_why_a_rule_does_not_hold(self):
+        rule = self.rule(
+            keyword="complaint", from_unknown=False, sender_domains="firm.example", line_ids=[
+                (0, 0, {"place": "subject", "operator": "not_contains", "value": "re"}),
+            ],
+        )  # fmt: skip
+        said = self.said(rule, build_mail(subject="complaint", sender="sam@new.example"))
+        self.assertRegex(said, r"fa-times[^>]*></i> From: contact, employee \(it is: unknown\)")
+        self.assertRegex(said, r"fa-times[^>]*></i> Sender&#39;s domain: firm.example")
+        self.assertRegex(said, r"fa-check[^>]*></i> Subject does not contain “re”")
+
+    def test_hostile_text_is_shown_as_text(self):
+        rule = self.rule(keyword="complaint")
+        said = self.said(rule, build_mail(subject="complaint <script>alert(1)</script>"))
+        self.assertNotIn("<script", said)
+        self.assertIn("&lt;script&gt;", said)
+
+    def test_what_is_no_mail_is_told_in_words(self):
+        rule = self.rule(keyword="complaint")
+        with self.assertRaisesRegex(UserError, "Paste a mail"):
+            self.said(rule)
+        self.assertIn("Stays in the inbox", self.said(rule, b"\xff".decode("latin1").encode()))
+
+
+@tagged("post_install", "-at_install")
+class TestTestingRulesAccess(TestingCase):
+    def test_only_with_rules_and_mailboxes_and_mail_of_ones_own(self):
+        rule = self.rule(keyword="complaint")
+        own = self._mailbox("personal", "boss@company.example", owner_id=self.boss.id)
+        entry = self.one(subject="Not the owner's to read").entry
+        portal = self._employee("portal", "portal@customer.example", "base.group_portal")
+        for user in (self.agent, self.colleague, portal):
+            with self.assertRaises(AccessError):
+                self.dialog(rule, user)
+        for user in (self.colleague, portal):
+            with self.assertRaises(AccessError):
+                self.dialog(None, user)
+        with self.assertRaises(AccessError):
+            self.dialog(rule, mailbox_id=own.id)
+        with self.assertRaises(AccessError):
+            self.dialog(rule, entry_id=entry.id)
+
+    def test_a_dialog_is_its_users_alone(self):
+        dialog = self.dialog(self.rule(keyword="complaint"))
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.administrator).read(["pasted"])
+
+    def test_names_of_records_that_one_may_not_read_are_not_told(self):
+        self.env["crm.lead"].create(
+            {"name": "Secret deal", "type": "opportunity", "partner_id": self.customer.id}
+        )
+        self.support.member_ids |= self.colleague
+        said = self.said(raw=build_mail(), user=self.colleague)
+        self.assertIn("A record that you may not read", said)
+        self.assertNotIn("Secret", said)
