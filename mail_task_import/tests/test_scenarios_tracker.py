@@ -45,6 +45,21 @@ class TestFromTracker(ScenarioCase):
         self._is(self.made(build_mail(subject="One", to=BUGS)), self.bug, self.agent, "1")
         self._is(self.made(build_mail(subject="Two", to=BILLS)), self.bill, self.accountant, "0")
 
+    def test_an_address_may_share_its_tasks_out(self):
+        people = self.env["mail.import.distribution"].create(
+            {"name": "Testers", "user_ids": (self.agent | self.accountant).ids}
+        )
+        self.rule("Tests", recipients="tests@company.example", distribution_id=people)
+        self.arrive(
+            *(
+                build_mail(subject=f"Test {number}", to="tests@company.example")
+                for number in range(4)
+            )
+        )
+        assignees = [task.user_ids for task in self.tasks()]
+        self.assertEqual(assignees[:2], assignees[2:])
+        self.assertEqual(assignees[0] | assignees[1], self.agent | self.accountant)
+
     def test_capitals_copies_and_envelopes_count(self):
         task = self.made(build_mail(subject="One", to="x@other.example", Cc="Bugs@Company.Example"))
         self._is(task, self.bug, self.agent, "1")

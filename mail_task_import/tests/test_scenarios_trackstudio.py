@@ -77,6 +77,19 @@ class TestFromTrackStudio(ScenarioCase):
         self.assertFalse(message.author_id)
         self.assertNotIn(self.manager.partner_id, task.message_partner_ids)
 
+    def test_an_unknown_sender_gets_an_account_that_opens_that_task_only(self):
+        self.project.privacy_visibility = "portal"
+        self.orders.write({"sender_domains": False, "unknown_sender": "portal"})
+        other = self.made(build_mail(subject="Order 8"))
+        vouched = PASS.format(domain="stranger.example")
+        task = self.made(
+            build_mail(subject="Order 9", sender=STRANGER, Authentication_Results=vouched)
+        )
+        user = task.partner_id.user_ids
+        self.assertTrue(user.share)
+        self.assertTrue(task.with_user(user).has_access("read"))
+        self.assertFalse(other.with_user(user).has_access("read"))
+
     def test_an_owner_without_rights_stops_the_rule_and_loses_no_mail(self):
         self.manager.group_ids = self.env.ref("base.group_user")
         email = self.arrive(build_mail(subject="Order 9"))
