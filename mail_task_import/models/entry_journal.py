@@ -31,7 +31,7 @@ SIGNS = {
 class MailImportEntry(models.Model):
     _inherit = "mail.import.entry"
 
-    journal = fields.Json(readonly=True)
+    journal = fields.Json("Notes of the Import", readonly=True)
     why_here = fields.Text("Why Here", compute="_compute_why_here")
     why_shown = fields.Html("How It Came Here", compute="_compute_why_shown", sanitize=False)
 
