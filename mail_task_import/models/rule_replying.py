@@ -221,6 +221,8 @@ class MailImportRule(models.Model):
         if decision.rule:
             return next((rule for rule in book.replying if rule.id == decision.rule.id), None)
         made_by = self._maker(batch, decision.record)
+        if not any(rule.id == made_by for rule in book.rules):
+            made_by = 0  # archived, stopped, or of another mailbox: nobody's, as if made by hand
         near = self._near(batch, book, decision.record, made_by)
         for rule in near:
             mine = rule.id == made_by and not rule.replies.must_match

@@ -356,6 +356,19 @@ class TestRuleReplies(RepliesCase):
         self.assertEqual(mine.stage_id, self.answered)
         self.assertNotEqual(foreign.stage_id, self.answered)
 
+    def test_what_an_archived_rule_made_is_its_successors(self):
+        old = self.rule("Old", keyword="complaint")
+        self.question()
+        old.active = False
+        self.rule("New", keyword="claim", reply_operation="note")
+        self.assertTrue(self.message(self.answer()).subtype_id.internal)
+
+    def test_what_another_rule_made_is_not_of_the_next_rule_in_the_project(self):
+        self.rule("First", keyword="complaint")
+        self.rule("Second", keyword="claim", sequence=20, reply_operation="note")
+        self.question()
+        self.assertFalse(self.message(self.answer()).subtype_id.internal)
+
     def test_a_rule_for_new_mail_says_nothing_of_replies(self):
         self.rule(keyword="complaint", applies_to="new", reply_operation="note")
         self.question()
