@@ -1,8 +1,25 @@
-"""Tasks: the e-mails that belong to them."""
+"""Tasks: the e-mails that belong to them, and the description that they have of the first one."""
+
+from markupsafe import Markup
 
 from odoo import models
+
+from ..mime.quoted_html import new_html
 
 
 class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "mail.import.record.mixin"]
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """The mail that made a task describes it: by what its writer wrote, not by what it quotes.
+
+        The host does so only where the customer wrote it; a rule may name another customer.
+        """
+        if not self.env.context.get("mail_import_publishing") or not msg_vals.get("body"):
+            return super()._message_post_after_hook(message, msg_vals)
+        body = Markup(new_html(str(msg_vals["body"])))
+        result = super()._message_post_after_hook(message, {**msg_vals, "body": body})
+        if not self.description and message.subtype_id == self._creation_subtype():
+            self.description = body
+        return result

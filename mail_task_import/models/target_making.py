@@ -13,6 +13,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import groupby
 
 from ..answering import contained
+from ..mime.quoted_html import new_html
 
 PICTURE = re.compile(r'<img\b[^>]*\bsrc="/web/image/\d+[^>]*>')
 MAKING_READ = frozenset(
@@ -67,8 +68,26 @@ class MailImportTarget(models.Model):
         return {
             **literal_eval(target.create_values),
             **target._mailbox_values(mail.owner_mailbox),
+            **(target._described_by(mail) if decision.rule else {}),
             **decision.values,
         }
+
+    def _described_by(self, mail):
+        """``{"description": HTML}`` of a record that a rule makes of a mail.
+
+        None for tasks: they take it, with its pictures, from the message in their chatter.
+        """
+        described = self.env[self.model]._fields.get("description")
+        if self.model == "project.task" or not described or described.type != "html":
+            return {}
+        return {"description": self._description_by(mail)} if mail.email else {}
+
+    @api.model
+    def _description_by(self, mail):
+        """What the writer wrote, without what is quoted, nor the pictures: those of the e-mail are
+        its readers' alone; the chatter has copies of its own.
+        """
+        return contained(new_html(PICTURE.sub("", mail.email.body or "")))
 
     @api.model
     def _make_contacts(self, asked):
@@ -153,8 +172,7 @@ class MailImportTarget(models.Model):
             "partner_ids": [],
             "references": " ".join(parsed.references),
             "in_reply_to": " ".join(parsed.in_reply_to),
-            # pictures of the e-mail are its readers' alone; the chatter has copies of its own
-            "body": contained(PICTURE.sub("", mail.email.body or "")),
+            "body": self._description_by(mail),
             "attachments": [],
             "date": fields.Datetime.to_string(mail.email.date),
             "is_internal": False,

@@ -51,6 +51,17 @@ class TestRulesValues(RuleCase):
         self.assertIn("By the rule", task.description)
         self.assertLess(abs(task.date_deadline - before - timedelta(days=3)), timedelta(hours=1))
 
+    def test_the_new_text_describes_the_record_whoever_its_customer_is(self):
+        other = self.env["res.partner"].create({"name": "Head Office"})
+        self.rule(keyword="complaint", value_ids=[value("partner_id", res_id=other.id)])
+        self.rule(keyword="offer", target_id=self.lead.id)
+        text = "It broke again.\n\nOn Monday Tom wrote:\n> It is mended now.\n"
+        for subject in ("complaint", "offer"):
+            record = self.made(subject=subject, text=text)
+            self.assertIn("It broke again.", record.description, subject)
+            self.assertNotIn("It is mended now.", record.description, subject)
+            self.assertIn("It is mended now.", str(record.message_ids.mapped("body")), subject)
+
     def test_groups_fill_fields(self):
         for field_name, text, expected in (
             ("referred", "A-77", "A-77"),
