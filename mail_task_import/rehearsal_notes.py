@@ -92,10 +92,19 @@ class RehearsalNotes(Notes):
             "res_model": link.res_model,
             "res_id": 0 if is_new else link.res_id,
             "title": record.display_name if is_new else False,
+            **_place(record if is_new else None),
             "user_ids": _assigned(record).ids if record is not None and is_new else [],
             "folder_id": mail.entry.folder_id.id if mail.entry else False,
             "journal": (mail.entry.journal if mail.entry else mail.journal) or False,
         }
+
+
+def _place(record):
+    """The project or team of a record."""
+    for name in ("project_id", "team_id"):
+        if record is not None and name in record._fields and record[name]:
+            return {"place_model": record[name]._name, "place_id": record[name].id}
+    return {}
 
 
 def _assigned(record):

@@ -29,7 +29,7 @@ class MailImportEntry(models.Model):
             raise UserError(
                 self.env._(
                     "%s e-mails at once are the most. For all of a mailbox, press “Process "
-                    "Unlinked Mail Again” on its form.",
+                    "unlinked mail again” on its form, under Sorting.",
                     BY_HAND,
                 )
             )

@@ -20,9 +20,10 @@ class MailImportMailbox(models.Model):
     @api.depends_context("lang")
     def _compute_again_text(self):
         for mailbox in self:
-            mailbox.again_text = mailbox.again_below and self.env._(
+            words = self.env._(
                 "Unlinked mail is being processed again: %s linked so far.", mailbox.again_linked
             )
+            mailbox.again_text = words if mailbox.again_below else False
 
     def action_process_again(self):
         """Whoever reads the mail has it sorted by today's rules."""

@@ -23,6 +23,8 @@ class MailImportRehearsalExample(models.Model):
         readonly=True, help="0: the record would be made by the rehearsed mail."
     )
     title = fields.Char(readonly=True)
+    place_model = fields.Char(readonly=True)
+    place_id = fields.Integer(readonly=True, help="The project or team of a record to be made.")
     user_ids = fields.Many2many(
         "res.users", "mail_import_rehearsal_example_user_rel", string="Assigned", readonly=True
     )
@@ -37,7 +39,7 @@ class MailImportRehearsalExample(models.Model):
     def _compute_goes_to(self):
         for example in self:
             example.goes_to = " · ".join(
-                filter(None, [example._record_in_words(), example._folder()])
+                filter(None, [example._record_in_words(), example._place(), example._folder()])
             )
 
     def _record_in_words(self):
@@ -50,6 +52,13 @@ class MailImportRehearsalExample(models.Model):
         if record and record.has_access("read"):
             return record.display_name
         return self.env._("A record that you may not read")
+
+    def _place(self):
+        """The name of a project or team is told to whoever may read it."""
+        if not self.place_id or self.place_model not in self.env:
+            return ""
+        place = self.env[self.place_model].browse(self.place_id).exists()
+        return place.display_name if place and place.has_access("read") else ""
 
     def _folder(self):
         # sudo: which folder; its name is told to whoever may read it

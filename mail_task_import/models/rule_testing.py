@@ -132,7 +132,7 @@ class MailImportRule(models.Model):
         return {
             "model": record._name,
             "title": record.display_name,
-            "by": record.create_uid.name,
+            "actor": decision.actor.name if decision.actor else False,
             "followers": record.message_partner_ids.mapped("display_name"),
             "values": {
                 name: _shown(record, name)

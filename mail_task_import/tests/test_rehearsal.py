@@ -168,10 +168,12 @@ class TestRehearsal(RehearsalCase):
     def test_examples_tell_where_the_mail_goes(self):
         self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
         self.deliver(self.support, build_mail(subject="Offer, please"))
+        team = self.env["crm.team"].create({"name": "Sellers"})
+        self.support.default_team_id = team
         (example,) = self.rehearse().example_ids
         self.assertEqual(example.subject, "Offer, please")
         self.assertIn("ann@customer.example", example.sender)
-        self.assertEqual((example.kind, example.goes_to), ("made", "Offer, please"))
+        self.assertEqual((example.kind, example.goes_to), ("made", "Offer, please · Sellers"))
         self.assertEqual(example.decided_by, "Default of the mailbox")
         self.assertIn("the mailbox says what such mail becomes", example.why)
 

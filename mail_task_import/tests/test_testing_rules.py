@@ -98,7 +98,10 @@ class TestTestingRules(TestingCase):
             ],
         )  # fmt: skip
         said = self.said(rule, build_mail(subject="complaint", sender="sam@new.example"))
-        self.assertRegex(said, r"fa-times[^>]*></i> From: contact, employee \(it is: unknown\)")
+        self.assertRegex(
+            said,
+            r"fa-times[^>]*></i> From: a known contact, an employee \(it is: an unknown sender\)",
+        )
         self.assertRegex(said, r"fa-times[^>]*></i> Sender&#39;s domain: firm.example")
         self.assertRegex(said, r"fa-check[^>]*></i> Subject does not contain “re”")
 

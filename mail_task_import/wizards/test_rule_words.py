@@ -58,7 +58,8 @@ class MailImportRuleTest(models.TransientModel):
             yield Markup("%s: %s") % (label, value)
         if made["followers"]:
             yield self.env._("Followers: %s", ", ".join(made["followers"]))
-        yield self.env._("Made by: %s", made["by"])
+        if made["actor"]:
+            yield self.env._("With the rights of: %s", made["actor"])
 
     def _record_name(self, model, id_):
         record = self.env[model].browse(id_).exists()
@@ -96,7 +97,9 @@ class MailImportRuleTest(models.TransientModel):
             "applies_to": lambda: self._selected(rule, "applies_to"),
             "automatic": lambda: self.env._("No automatic mail, no list"),
             "sender": lambda: self.env._(
-                "From: %(meant)s (it is: %(is)s)", meant=of, **{"is": report["sender"]}
+                "From: %(meant)s (it is: %(found)s)",
+                meant=", ".join(self._sender_kind(kind) for kind in of.split(", ")),
+                found=self._sender_kind(report["sender"]),
             ),
             "domain": lambda: self.env._("Sender's domain: %s", of),
             "recipients": lambda: self.env._("Sent to: %s", of),
@@ -107,6 +110,14 @@ class MailImportRuleTest(models.TransientModel):
             "lines": lambda: self.env._("Any of the further conditions"),
         }
         return labels[name]() if name in labels else f"{name} {of}"
+
+    def _sender_kind(self, code):
+        kinds = {
+            "employee": self.env._("an employee"),
+            "contact": self.env._("a known contact"),
+            "unknown": self.env._("an unknown sender"),
+        }
+        return kinds.get(code, code)
 
     def _line_in_words(self, id_):
         line = self.env["mail.import.rule.line"].browse(id_)

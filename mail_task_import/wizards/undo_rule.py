@@ -16,6 +16,7 @@ class MailImportRuleUndo(models.TransientModel):
     _description = "Undo What a Rule Made"
 
     rule_id = fields.Many2one("mail.import.rule", required=True, readonly=True, ondelete="cascade")
+    other_times = fields.Boolean()
     since = fields.Datetime(required=True)
     until = fields.Datetime(required=True, default=fields.Datetime.now)
     line_ids = fields.One2many("mail.import.rule.undo.line", "undo_id", readonly=True)
