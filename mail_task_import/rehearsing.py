@@ -39,14 +39,20 @@ def rehearsing(env, notes):
     with closing(registry.cursor()) as cr:
         cr.commit = lambda: _as_if_committed(cr)
         setattr(cr, REHEARSAL, notes)
-        cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
-        cr.execute("SET LOCAL statement_timeout = %s", [f"{STATEMENT_SECONDS}s"])
+        begin_anew(cr)
         try:
             yield api.Environment(cr, env.uid, {**env.context}, su=env.su)
         finally:
             cr.rollback()
             # what was remembered of records that never were
             registry.reset_changes()
+
+
+def begin_anew(cr):
+    """Another transaction, which sees what others have committed meanwhile."""
+    cr.rollback()
+    cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+    cr.execute("SET LOCAL statement_timeout = %s", [f"{STATEMENT_SECONDS}s"])
 
 
 def notes_of(env):

@@ -14,7 +14,7 @@ from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, S
 from ..receivers.imap import ImapReceiver
 from ..receivers.reading_ahead import ReadersAtWork
 from ..rehearsal_notes import RehearsalNotes, SomebodyWaits
-from ..rehearsing import notes_of, rehearsing
+from ..rehearsing import begin_anew, notes_of, rehearsing
 
 _logger = logging.getLogger(__name__)
 REHEARSAL_SECONDS = 45
@@ -85,6 +85,8 @@ class MailImportMailbox(models.Model):
                 raise UserError(
                     self.env._("“%s” is being read just now. Try again in a minute.", self.name)
                 )
+            # the claim's own snapshot is from before the last fetch ended
+            begin_anew(env.cr)
             try:
                 notes.ending = mailbox._read_for_rehearsal(notes)
             finally:
@@ -131,7 +133,8 @@ class MailImportMailbox(models.Model):
         """As ``_converse``, without what is settled on the server."""
         yield from self._connect(look)
         self._refresh_folders((yield look.ask(ImapReceiver.list_folders)))
-        self.act_since = self.act_since or fields.Datetime.now()
+        if not self.act_since:
+            self.act_since = fields.Datetime.now()
         yield from self._each_folder(look, notes, self._count_waiting)
         for history in (False, True):
 

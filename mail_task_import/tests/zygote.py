@@ -343,6 +343,24 @@ def _copy_to_sent(env, addresses, raw, message_id):
         env["mail.import.remote.change"]._plan_append(mailbox, "Sent", raw.encode(), message_id)
 
 
+def _rehearse(env, address):
+    """What a rehearsal tells; "busy" where the mailbox is being fetched."""
+    from odoo.exceptions import UserError
+
+    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
+    try:
+        rehearsal = mailbox._rehearse(env["mail.import.rule"])
+    except UserError:
+        return {"ending": "busy", "taken": 0, "total": 0}
+    made = sum(rehearsal.kind_ids.filtered(lambda kind: kind.kind == "made").mapped("count"))
+    return {
+        "ending": rehearsal.ending,
+        "taken": rehearsal.taken,
+        "total": rehearsal.total,
+        "made": made,
+    }
+
+
 def _configure(env, parameters):
     for key, value in parameters.items():
         env["ir.config_parameter"].set_param(key, value)
@@ -379,6 +397,7 @@ ORDERS = {
     "end_interrupted": _end_interrupted,
     "fetch": _fetch,
     "queue": _queue,
+    "rehearse": _rehearse,
     "retry": _retry,
     "send": _send,
     "write": _write,
