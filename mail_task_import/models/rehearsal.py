@@ -130,8 +130,8 @@ class MailImportRehearsal(models.Model):
     def action_again(self):
         """With the rules as they are now."""
         self.ensure_one()
-        # sudo: which rule it was, which only whoever sees that rule may rehearse
-        rule = self.sudo().rule_id.sudo(False)
+        # sudo: which rule it was; only whoever reads that rule rehearses it
+        rule = self.sudo().rule_id.sudo(False)._filtered_access("read")
         return self.mailbox_id._action_rehearse(rule)
 
     @api.autovacuum

@@ -218,6 +218,17 @@ class TestRehearsalOfRules(RehearsalCase):
         self.fetch(self.support)
         self.assertEqual(self.happened(), {"linked": 1, "made": 1})
 
+    def test_again_it_is_rehearsed_with_the_rule_by_who_may_read_that(self):
+        rule = self.rule(active=False)
+        self.deliver(self.support, build_mail(subject="A complaint"))
+        rehearsal = self.rehearse(self.owner, rule=rule)
+        for user, kind in ((self.owner, "made"), (self.agent, "linked")):
+            self.env.flush_all()
+            with self.enter_registry_test_mode():
+                action = rehearsal.with_user(user).action_again()
+            again = rehearsal.browse(action["res_id"])
+            self.assertEqual(self.told(again), {kind: 1})
+
     def test_readers_are_told_which_rule_it_is(self):
         self.rule()
         self.deliver(self.support, build_mail(subject="A complaint"))
