@@ -47,6 +47,20 @@ class TestBrowserRules(BrowserCase):
     def switch(self):
         self.field("active").locator("input").click()
 
+    def try_on_a_mail(self):
+        """*Test* with a mail that is pasted."""
+        self.page.get_by_role("button", name="Test", exact=True).click()
+        dialog = self.page.locator(".modal-content").last
+        pasted = build_mail(subject="Another complaint").decode()
+        self.field("pasted", dialog).locator("textarea").fill(pasted)
+        dialog.get_by_role("button", name="Test", exact=True).click()
+        result = self.field("result", self.page.locator(".modal-content").last)
+        expect(result).to_contain_text("Becomes a new record")
+        expect(result).to_contain_text("Another complaint")
+        expect(result).to_contain_text("Hanna Handler")
+        self.page.locator(".modal-footer").get_by_role("button", name="Close").click()
+        expect(self.page.locator(".modal-content")).to_have_count(0)
+
     def rehearse(self):
         """What the rule would make of the mail that waits; back at the rule after that."""
         self.page.get_by_role("button", name="Rehearse", exact=True).click()
@@ -64,10 +78,11 @@ class TestBrowserRules(BrowserCase):
         dialog.locator(".o_form_button_save").click()
         expect(dialog).to_be_hidden()
 
-    def test_a_rule_is_made_rehearsed_and_switched_on_and_makes_a_task(self):
+    def test_a_rule_is_made_tested_rehearsed_switched_on_and_makes_a_task(self):
         self.dovecot.deliver(LOGIN, build_mail(subject="A Complaint about chairs"))
         self.dovecot.deliver(LOGIN, build_mail(subject="Praise of tables"))
         self.make_rule()
+        self.try_on_a_mail()
         self.rehearse()
         expect(self.page.locator(".ribbon")).to_contain_text("Switched off")
         self.switch()
