@@ -71,7 +71,7 @@ class TestBrowserRules(BrowserCase):
         self.page.locator(".o_breadcrumb").get_by_text("Complaints become tasks").click()
 
     def add_value(self, field, text):
-        self.field("value_ids").get_by_text("Add a line").click()
+        self.field("value_ids").get_by_text("Add a value").click()
         dialog = self.page.locator(".modal-content").last
         self.field("field_name", dialog).locator("select").select_option(label=field)
         self.choose("res_id", text, dialog)
@@ -85,8 +85,9 @@ class TestBrowserRules(BrowserCase):
         self.try_on_a_mail()
         self.rehearse()
         expect(self.page.locator(".ribbon")).to_contain_text("Switched off")
-        self.switch()
-        self.save()
+        self.switch()  # which saves it
+        expect(self.page.locator(".ribbon")).to_be_hidden()
+        expect(self.page.locator(".o_form_button_save")).to_be_hidden()
         self.fetch_now()
         self.wait_for_mail("Praise of tables")
         self.wait_for_mail("A Complaint about chairs").click()
