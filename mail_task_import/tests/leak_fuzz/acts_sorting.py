@@ -100,6 +100,21 @@ def make_rule(h):
     return f"mailadmin makes rule {rule.id}: {kind}, {rule.unknown_sender}, {values}"
 
 
+def undo_rule(h):
+    """By somebody who may delete what it made; the mail stays its readers'."""
+    made = h.env["mail.import.link"].search([("rule_id", "!=", False), ("made_record", "=", True)])
+    rule = h.pick(made.rule_id)
+    if not rule:
+        return None
+    dialog = h.env["mail.import.rule.undo"].browse(rule.action_undo()["res_id"])
+    dialog.action_undo()
+    things = h.rules.things
+    gone = [name for name in things if not h.records[name].sudo().exists()]
+    for thing in [things[name] for name in gone]:
+        h.rules.lost(thing)
+    return f"rule {rule.id} is undone, {len(gone)} records are withdrawn"
+
+
 def process_again(h):
     found = own_copy(h)
     if not found:
@@ -137,6 +152,7 @@ SORTING_ACTS = {
     "make_group_filter": (make_group_filter, 1),
     "try_filter": (try_filter, 1),
     "make_rule": (make_rule, 2),
+    "undo_rule": (undo_rule, 2),
     "process_again": (process_again, 2),
     "delete_own_for_everyone": (delete_own_for_everyone, 1),
     "close_record": (close_record, 1),

@@ -14,7 +14,7 @@ ASKED = (
     "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
     "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
     "mail.import.move.to", "mail.push", "mail.import.filter", "mail.import.filter.catch",
-    "mail.import.filter.trial",
+    "mail.import.filter.trial", "mail.import.rule.test", "mail.import.rule.undo.line",
     "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
 """Models that everybody is asked about."""
