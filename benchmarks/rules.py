@@ -35,7 +35,7 @@ from environment.dovecot import Dovecot
 
 WORKLOADS = ("file", "create", "reply")
 SIDES = ("without", "with")
-QUICK = ["--turns", "4"]
+QUICK = ["--turns", "8", "--mails", "60"]
 SAME = ("mails", "records", "messages", "notifications", "partners", "sent")
 """What both sides must have made the same number of."""
 
