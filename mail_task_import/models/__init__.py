@@ -96,6 +96,7 @@ from . import rule_owner
 from . import rule_sender
 from . import rule_inviting
 from . import rule_making
+from . import rule_naming
 from . import rule_failing
 from . import rule_deciding
 from . import rule_journal

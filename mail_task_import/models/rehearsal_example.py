@@ -24,7 +24,9 @@ class MailImportRehearsalExample(models.Model):
     )
     title = fields.Char(readonly=True)
     place_model = fields.Char(readonly=True)
-    place_id = fields.Integer(readonly=True, help="The project or team of a record to be made.")
+    place_id = fields.Integer(
+        "Project or Team", readonly=True, help="The project or team of a record to be made."
+    )
     user_ids = fields.Many2many(
         "res.users", "mail_import_rehearsal_example_user_rel", string="Assigned", readonly=True
     )

@@ -62,6 +62,7 @@ class MailImportRule(models.Model):
         decision = rule._decision(batch, mail, match, before)
         if not decision:
             return None
+        rule._kept_in_place(batch, mail, decision)
         if mail.employee and not rule._may_make(batch, mail, decision):
             mail.note("rule", "no_right", rule=rule.id, name=match.rule.name, by=mail.employee.id)
             return None

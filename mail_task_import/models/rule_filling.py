@@ -24,6 +24,11 @@ KIND_OF_TYPE = {
 
 LONGEST = 2_000
 """Characters of a group that are written into a text."""
+LARGEST_WHOLE = 2**31 - 1
+LARGEST = 10**12
+"""Whole numbers are what the database holds; others what people write, and forms still show."""
+YEARS = range(1900, 2201)
+"""Days that browsers and programs of all kinds can show, in every time zone."""
 TRUE = frozenset(("1", "true", "yes", "y", "on", "да", "x"))
 FALSE = frozenset(("0", "false", "no", "n", "off", "нет"))
 _DAYS = (
@@ -59,16 +64,25 @@ class Filling:
         if not self.type:
             raise Unfit
         if self.days is not None:
-            received += timedelta(days=self.days)
-            return received if self.type == "datetime" else received.date()
+            return self._days_after(received)
         if self.type == "many2many":
             return [(4, self.value)] if self.value else []
         if self.type == "integer":
-            return int(self.value)
+            return whole(self.value)
         return self.value or False if self.type != "boolean" else bool(self.value)
 
+    def _days_after(self, received):
+        try:
+            received += timedelta(days=self.days)
+        except OverflowError:
+            raise Unfit from None
+        return _day_of(self, received)
+
     def from_text(self, text):
-        """The ORM's value of what a group holds, or the text itself where a record is meant."""
+        """The ORM's value of what a group holds, or the text itself where a record is meant.
+
+        :raises Unfit: and nothing else: the text is a stranger's
+        """
         text = " ".join(text.split())[:LONGEST]
         return _READERS.get(self.type, _no_reader)(self, text)
 
@@ -98,10 +112,20 @@ def _read_number(filling, text):
         number = float(digits)
     except ValueError:
         raise Unfit from None
-    if filling.type == "integer":
-        if number != int(number) or abs(number) > 2**31 - 1:
-            raise Unfit
-        return int(number)
+    return whole(number) if filling.type == "integer" else bounded(number)
+
+
+def whole(number):
+    """A number as the database holds it in a field of whole numbers; raises ``Unfit``."""
+    if not abs(number) <= LARGEST_WHOLE or number != int(number):
+        raise Unfit
+    return int(number)
+
+
+def bounded(number):
+    """Neither infinite nor beyond what is ever meant; raises ``Unfit``."""
+    if not abs(number) <= LARGEST:
+        raise Unfit
     return number
 
 
@@ -120,8 +144,14 @@ def _read_day(filling, text):
                 day = datetime(*(int(match[place]) for place in order))
             except ValueError:
                 raise Unfit from None
-            return day if filling.type == "datetime" else day.date()
+            return _day_of(filling, day)
     raise Unfit
+
+
+def _day_of(filling, time):
+    if time.year not in YEARS:
+        raise Unfit
+    return time if filling.type == "datetime" else time.date()
 
 
 _READERS = {

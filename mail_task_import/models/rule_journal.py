@@ -81,6 +81,13 @@ class MailImportEntry(models.Model):
             field=self._name_of_field(note.get("model"), note.get("field")),
         )
 
+    def _words_of_rule_stray(self, _name, note):
+        return self.env._(
+            "What the rules name for the field “%s” belongs to another project, team or company, "
+            "or is nobody who may see the record; it is left out.",
+            self._name_of_field(note.get("model"), note.get("field")),
+        )
+
     def _name_of_field(self, model, name):
         """As forms call it, in the reader's language."""
         if model not in self.env or name not in self.env[model]._fields:

@@ -1,6 +1,6 @@
 """What a rule writes into the record that a mail becomes."""
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 
 from ..access import as_seen_by
 from .rule_filling import Unfit
@@ -51,16 +51,6 @@ class MailImportRule(models.Model):
             return [(4, self._record_named(filling.relation, word).id) for word in words]
         return value
 
-    def _record_named(self, model, name):
-        """The one record of this name that the rule's owner reads; raises ``Unfit``."""
-        Model = as_seen_by(self.env[model], self.sudo().owner_id)
-        if not Model._rec_name or not Model.has_access("read"):
-            raise Unfit
-        found = Model.search([(Model._rec_name, "=ilike", _literally(name))], limit=2)
-        if len(found) != 1:
-            raise Unfit
-        return found.with_user(SUPERUSER_ID)
-
     # -- whose rights ---------------------------------------------------------------------------
 
     def _may_make(self, batch, mail, decision):
@@ -88,7 +78,3 @@ class MailImportRule(models.Model):
         domain = self.env["ir.rule"].with_env(there.env)._compute_domain(Model._name, "create")
         # sudo: the rules of the actor look at what the actor need not see
         return bool(there.sudo().new(values).filtered_domain(domain))
-
-
-def _literally(text):
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

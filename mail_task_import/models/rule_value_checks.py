@@ -7,7 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.models import MAGIC_COLUMNS
 
 from ..access import as_seen_by
-from .rule_filling import KIND_OF_TYPE
+from .rule_filling import KIND_OF_TYPE, YEARS, Unfit, bounded, whole
+from .rule_naming import PERSONAL, USERS, places_of
 
 NOT_GIVEN = frozenset(
     (
@@ -23,8 +24,14 @@ NOT_GIVEN_PREFIXES = (
 )  # fmt: skip
 HARMLESS_INVERSES = frozenset(("state", "parent_id"))
 """Other fields with an inverse write into other records: a lead's phone into its contact."""
-PERSONAL = "project.task.type"
-"""Stages of somebody's own to-do list are among those of projects."""
+NOT_NAMED = frozenset(
+    (
+        "res.partner", "res.company", "res.groups", "project.project", "crm.team",
+        "helpdesk.ticket.team", "hr.employee", "hr.department",
+    )
+)  # fmt: skip
+"""Who reads a record, hangs on these; no stranger's word chooses them. Of users only employees who
+see the place anyway are found by their name (``rule_naming.py``)."""
 COMMON = (
     "stage_id", "type_id", "category_id", "tag_ids", "priority", "date_deadline", "user_ids",
     "user_id", "milestone_id", "expected_revenue",
@@ -55,7 +62,7 @@ class MailImportRuleValue(models.Model):
         if not self._may_be_given(field):
             return self.env._("A rule does not fill the field “%s”.", self.field_label)
         if self.kind == "group":
-            return ""
+            return self._trouble_of_group(field)
         check = getattr(self, f"_trouble_of_{self.editor}", None)
         return check(field) if check else ""
 
@@ -73,6 +80,16 @@ class MailImportRuleValue(models.Model):
         Model = as_seen_by(self.env[rule.target_model], rule.owner_id)
         return Model._has_field_access(field, "write")
 
+    def _trouble_of_group(self, field):
+        """A sub-task, too, is read by whoever follows what it is part of."""
+        if field.comodel_name in NOT_NAMED or field.comodel_name == self.target_model:
+            return self.env._(
+                "What a mail says does not choose the field “%s”: others might come to see the "
+                "record. Give it a value that is always the same.",
+                self.field_label,
+            )
+        return ""
+
     def _trouble_of_choice(self, _field):
         if self.choice in dict(self.choices or ()):
             return ""
@@ -83,15 +100,19 @@ class MailImportRuleValue(models.Model):
         )
 
     def _trouble_of_number(self, field):
-        if field.type != "integer" or (
-            self.number == int(self.number) and abs(self.number) < 2**31
-        ):
-            return ""
-        return self.env._("“%s” takes whole numbers.", self.field_label)
+        try:
+            whole(self.number) if field.type == "integer" else bounded(self.number)
+        except Unfit:
+            if field.type == "integer":
+                return self.env._("“%s” takes whole numbers.", self.field_label)
+            return self.env._("The number for “%s” is too large.", self.field_label)
+        return ""
 
     def _trouble_of_date(self, _field):
         if self.when == "day":
-            return "" if self.day else self.env._("Name the day for “%s”.", self.field_label)
+            if self.day and self.day.year in YEARS:
+                return ""
+            return self.env._("Name the day for “%s”.", self.field_label)
         if 0 <= self.days <= 3650:
             return ""
         return self.env._("“%s” is 0 to 3,650 days after the mail.", self.field_label)
@@ -109,28 +130,28 @@ class MailImportRuleValue(models.Model):
         return self._trouble_of_place(record)
 
     def _trouble_of_place(self, record):
-        """Stages of other projects, tags of another company and the like."""
-        personal = record._name == PERSONAL and record.user_id
-        for name, mine in self._places().items():
-            theirs = record[name] if mine and name in record._fields else None
-            if personal or (theirs and not theirs & mine):
-                return self.env._(
-                    "“%(record)s” does not belong to %(place)s.",
-                    record=record.display_name,
-                    place=mine.display_name,
-                )
-        return ""
-
-    def _places(self):
+        """Stages of other projects, tags of another company, people who do not see it."""
         # sudo: where the rule's records go
         rule = self.rule_id.sudo()
-        return {
-            "company_id": rule.company_id,
-            "project_id": rule.project_id,
-            "project_ids": rule.project_id,
-            "team_id": rule.team_id,
-            "team_ids": rule.team_id,
-        }
+        place = rule._stray_from(record, self._places())
+        if not place:
+            return ""
+        if record._name == USERS:
+            return self.env._(
+                "“%(person)s” is no employee who may see %(place)s.",
+                person=record.display_name,
+                place=place.display_name,
+            )
+        return self.env._(
+            "“%(record)s” does not belong to %(place)s.",
+            record=record.display_name,
+            place=place.display_name,
+        )
+
+    def _places(self):
+        rule = self.rule_id.sudo()
+        given = {filling.name: filling.value for filling in rule._places()}
+        return rule._places_in(self.target_model, given)
 
     # -- what the form offers -------------------------------------------------------------------
 
@@ -148,10 +169,17 @@ class MailImportRuleValue(models.Model):
 
     def _offered_records(self):
         """The domain of records that belong to the rule's project or team, and company."""
-        domain = [["user_id", "=", False]] if self.relation == PERSONAL else []
         Model = self.env.get(self.relation or "")
-        for name, mine in self._places().items() if Model is not None else ():
-            if mine and name in Model._fields:
-                ids = [False, *mine._origin.ids]
-                domain.append([name, "in", ids])
+        if Model is None:
+            return []
+        company = self.rule_id.company_id._origin.ids
+        if Model._name == USERS:
+            return [["share", "=", False], ["company_ids", "in", company]]
+        domain = [["user_id", "=", False]] if Model._name == PERSONAL else []
+        if company and "company_id" in Model._fields:
+            domain.append(["company_id", "in", [False, *company]])
+        places = self._places()
+        for name, here in places_of(Model):
+            if mine := places.get(here):
+                domain.append([name, "in", [False, *mine._origin.ids]])
         return domain

@@ -172,3 +172,109 @@ class TestRulesValues(RuleCase):
         self.assertFalse({"create_uid", "message_ids", "partner_phone"} & set(offered))
         for name in offered:
             self.assertTrue(rule.value_ids._may_be_given(self.env["project.task"]._fields[name]))
+
+
+@tagged("post_install", "-at_install")
+class TestHostileGroups(RuleCase):
+    """What a group holds, any stranger may write."""
+
+    def named(self, field_name, **values):
+        return self.rule(
+            keyword=r"says\s+(?P<it>.+)",
+            keyword_kind="regex",
+            keyword_in="subject",
+            value_ids=[value(field_name, kind="group", group="it")],
+            **values,
+        )
+
+    def elsewhere(self, **values):
+        return self.env["project.project"].create(
+            {"name": "Elsewhere", "privacy_visibility": "followers", **values}
+        )
+
+    def test_numbers_and_days_beyond_all_bounds_leave_the_field_empty(self):
+        digits = "9" * 400
+        for field_name, words in (
+            ("color", (digits, f"-{digits}", "2147483648", "1.5")),
+            ("allocated_hours", (digits, f"-{digits}", "1000000000001")),
+            ("date_deadline", ("0001-01-01", "9999-12-31", "31.12.1899", "2026-13-45")),
+        ):
+            rule = self.named(field_name)
+            for word in words:
+                mail = self.one(subject=f"says {word}", text=f"{field_name} {word[:20]}")
+                task = self.links(mail.email)._get_record()
+                self.assertFalse(task[field_name], (field_name, word))
+                self.assertIn("is no value of the field", self.why(mail))
+            rule.unlink()
+
+    def test_a_stage_of_another_project_is_not_found(self):
+        self.env["project.task.type"].create(
+            [
+                {"name": "Vault", "project_ids": self.elsewhere().ids},
+                {"name": "Both", "project_ids": self.elsewhere().ids},
+                {"name": "Both", "project_ids": self.project.ids},
+            ]
+        )
+        self.named("stage_id")
+        self.assertNotEqual(self.made(subject="says vault").stage_id.name, "Vault")
+        here = self.made(subject="says both", text="two").stage_id
+        self.assertEqual((here.name, here.project_ids), ("Both", self.project))
+
+    def test_a_value_of_one_rule_does_not_stray_into_the_project_of_another(self):
+        stage = self.env["project.task.type"].create(
+            {"name": "Vault", "project_ids": self.elsewhere().ids}
+        )
+        self.rule(
+            keyword="complaint", project_id=False, continues=True, sequence=1,
+            value_ids=[value("stage_id", res_id=stage.id), value("color", number=3)],
+        )  # fmt: skip
+        self.rule("Place", keyword="complaint", sequence=2)
+        mail = self.one(subject="complaint")
+        # whose rule makes it, says where
+        task = self.links(mail.email)._get_record()
+        self.assertEqual((task.project_id, task.color), (self.project, 3))
+        self.assertNotEqual(task.stage_id, stage)
+        self.assertIn("belongs to another project", self.why(mail))
+
+    def test_no_group_chooses_who_sees_the_record(self):
+        for field_name in ("partner_id", "parent_id", "depend_on_ids"):
+            with self.assertRaisesRegex(ValidationError, "does not choose the field"):
+                self.named(field_name)
+
+    def test_only_employees_who_see_the_project_are_assigned(self):
+        hidden = self.elsewhere()
+        portal = self._portal_user()
+        self.named("user_ids", project_id=hidden.id)
+        for person in (portal, self.agent):
+            mail = self.one(subject=f"says {person.name}", text=person.login)
+            task = self.links(mail.email)._get_record()
+            self.assertFalse(task.user_ids, person.name)
+            self.assertNotIn(person.partner_id, task.message_partner_ids)
+        hidden.message_subscribe(self.agent.partner_id.ids)
+        self.assertEqual(
+            self.made(subject=f"says {self.agent.name}", text="again").user_ids, self.agent
+        )
+
+    def test_a_fixed_value_assigns_no_portal_user_either(self):
+        portal = self._portal_user()
+        with self.assertRaisesRegex(ValidationError, "no employee who may see"):
+            self.rule(keyword="x", value_ids=[value("user_ids", res_id=portal.id)])
+        self.rule(keyword="complaint", value_ids=[value("user_ids", res_id=self.agent.id)])
+        self.assertEqual(self.made(subject="complaint").user_ids, self.agent)
+        self.agent.active = False
+        self.assertFalse(self.made(subject="complaint", text="later").user_ids)
+
+    def test_numbers_that_no_form_shows_are_refused_when_they_are_saved(self):
+        for number in (float("inf"), float("nan"), 1e300):
+            for field_name in ("color", "allocated_hours"):
+                with self.assertRaises(ValidationError):
+                    self.rule(keyword="x", value_ids=[value(field_name, number=number)])
+
+    def _portal_user(self):
+        return self.env["res.users"].create(
+            {
+                "name": "Paul Portal",
+                "login": "paul.portal",
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
