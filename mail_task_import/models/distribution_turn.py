@@ -87,8 +87,13 @@ class MailImportDistributionTurn(models.Model):
                    THEN 'committed'
                    WHEN NOT pg_visible_in_snapshot(transaction::xid8, pg_current_snapshot())
                    THEN 'in progress'
+                   WHEN pg_xact_status(transaction::xid8) = 'committed'
+                   AND pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                       - transaction::bigint <= %s
+                   THEN 'unseen'
                    ELSE pg_xact_status(transaction::xid8) END
                    FROM mail_import_distribution_turn WHERE distribution_id = %s ORDER BY id""",
+                self._oldest_look(),
                 distribution.id,
             )
         )
@@ -102,6 +107,17 @@ class MailImportDistributionTurn(models.Model):
         for key, some in by_mail.items():
             table.seat(key, some, self.env.cr.now() - TRIED_AGAIN)
         return table
+
+    @api.model
+    def _oldest_look(self):
+        """How many transactions ago the oldest snapshot was taken that somebody still looks at.
+
+        Who looks at it may import a mail that is here already, and ask for its turn once more.
+        """
+        [[age]] = self.env.execute_query(
+            SQL("SELECT COALESCE(max(age(backend_xmin)), 0) FROM pg_stat_activity")
+        )
+        return age
 
     @api.model
     def _write_table(self, distribution, table):
@@ -125,17 +141,19 @@ class MailImportDistributionTurn(models.Model):
 class Sum:
     """What one person was given by one distribution."""
 
-    __slots__ = ("_before", "id", "latest", "settled", "waiting", "was_there")
+    __slots__ = ("_before", "id", "latest", "settled", "unseen", "waiting", "was_there")
 
     def __init__(self, id_=0, settled=0, latest=0, was_there=False):
         self.id, self.settled, self.latest, self.was_there = id_, settled, latest, was_there
         self._before = settled, latest, was_there
         self.waiting = 0
-        """Mails whose records others do not see yet."""
+        """Mails whose records are not there yet."""
+        self.unseen = 0
+        """Mails whose records are there for good, though not all importers see them yet."""
 
     @property
     def total(self):
-        return self.settled + self.waiting
+        return self.settled + self.unseen + self.waiting
 
     def changed(self):
         return (self.settled, self.latest, self.was_there) != self._before
@@ -149,6 +167,8 @@ class Table:
         """``{user id: Sum}``"""
         self.mails = {}
         """``{key: (user id, transactions, ids of the rows)}`` of records that are not there yet"""
+        self.unseen = {}
+        """``{key: user id}`` of records that not all importers see yet"""
         self.gone = []
         self.taken = []
 
@@ -164,6 +184,11 @@ class Table:
         if states & {"committed", None}:
             self.of(user).settled += 1
             self.gone += ids
+        elif "unseen" in states:
+            # the turns that others have taken for it count for nothing: their imports conflict
+            user = next(row[1] for row in rows if row[-1] == "unseen")
+            self.of(user).unseen += 1
+            self.unseen[key] = user
         elif states == {"aborted"} and max(row[2] for row in rows) < forgotten_before:
             self.gone += ids
         else:
@@ -172,6 +197,8 @@ class Table:
 
     def again(self, key, transaction, allowed):
         """Whom a mail that is tried again was given to, as long as that one is ``allowed``."""
+        if key in self.unseen:
+            return self.unseen[key]
         if key not in self.mails:
             return None
         user, transactions, ids = self.mails[key]

@@ -80,14 +80,16 @@ class Stage:
         atexit.register(subprocess.run, ["umount", "-l", str(self.data)], check=False)
         return True
 
-    def query(self, statement, *values):
-        connection = psycopg2.connect(
+    def connect(self):
+        return psycopg2.connect(
             dbname=self.database,
             host=self.cluster.connection["PGHOST"],
             port=self.cluster.connection["PGPORT"],
             user=self.cluster.connection["PGUSER"],
         )
-        with contextlib.closing(connection), connection.cursor() as cursor:
+
+    def query(self, statement, *values):
+        with contextlib.closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
 

@@ -1,5 +1,6 @@
 """Several importers distribute at once, conflict, and are killed: all are given alike."""
 
+import contextlib
 from collections import Counter
 
 from odoo.tests import tagged
@@ -77,6 +78,29 @@ class TestFaultsDistribution(FaultCase):
         self.assert_even(400)
         for name in names:
             self.assert_ledger(name)
+
+    def test_a_turn_is_remembered_while_somebody_looks_at_what_was_before(self):
+        """Such an importer would ask for it once more, for a mail that is here already."""
+        self.mailboxes({self.address: {"distribution_id": self.distribution}})
+        with contextlib.closing(self.stage.connect()) as looking, looking.cursor() as cursor:
+            looking.set_session(isolation_level="REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM crm_lead")
+            for _run in range(2):
+                self.plant_leads(PEOPLE, self.address)
+                self.recover()
+            self.assertEqual(self.remembered(), 2 * PEOPLE)
+        self.plant_leads(PEOPLE, self.address)
+        self.recover()
+        self.assertEqual(self.remembered(), PEOPLE)
+        self.assert_even(3 * PEOPLE)
+
+    def remembered(self):
+        [(turns,)] = self.stage.query(
+            """SELECT count(*) FROM mail_import_distribution_turn
+                WHERE distribution_id = %s AND key IS NOT NULL""",
+            self.distribution,
+        )
+        return turns
 
     def test_turns_of_importers_that_were_killed_were_never_taken(self):
         names = self.four_mailboxes(30)
