@@ -11,14 +11,32 @@ from dataclasses import dataclass
 
 from .addresses import domain_of, normalise_email
 
+PIECE = 500
+"""Characters, twice as many at most, whose marks are put in order at once."""
 _SEPARATORS = re.compile(r"[,;\n]")
-_NAMED = re.compile(r'(?:"[^"\n]*"|[^",;<>\n]*)<([^<>\n]*)>')
+# of an address with a name, and of what is around it; none begins in many places and ends nowhere
+_PIECES = re.compile(r'<([^<>\n]*)>|([,;\n])|"[^"\n]*"|[^",;<>\n]+|.', re.DOTALL)
 _DOMAIN = re.compile(r"@?[\w-]+(?:\.[\w-]+)+|@[\w-]+")
 
 
 def folded(text):
     """``text`` so that two spellings that people take for one are equal."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return _composed(text).casefold()
+
+
+def _composed(text):
+    """In pieces: marks in a row are put in order in a time that grows with their square."""
+    if text.isascii():
+        return text
+    pieces, start = [], 0
+    while start < len(text):
+        end = start + PIECE
+        # what is of ASCII belongs to no letter before it
+        while end < min(len(text), start + 2 * PIECE) and not text[end].isascii():
+            end += 1
+        pieces.append(unicodedata.normalize("NFC", text[start:end]))
+        start = end
+    return "".join(pieces)
 
 
 def one_line(text):
@@ -107,9 +125,8 @@ class AddressPatterns:
     def read(cls, value):
         """Those in a field, one a line or separated by commas."""
         value = folded(value or "")
-        parts = _NAMED.findall(value) + _SEPARATORS.split(_NAMED.sub("", value))
         keys, words, wildcards = set(), [], []
-        for part in filter(None, (one_line(part).strip('" ') for part in parts)):
+        for part in filter(None, (one_line(part).strip('" ') for part in _parts_of(value))):
             if "*" in part:
                 wildcards.append(Wildcard(part))
             elif _DOMAIN.fullmatch(part):
@@ -132,6 +149,22 @@ class AddressPatterns:
             wildcard.literal in people.text and any(map(wildcard.matches, people.shown))
             for wildcard in self.wildcards
         )
+
+
+def _parts_of(value):
+    """What is between commas; of "Ann <ann@firm.example>" what is in the brackets."""
+    around = []
+    for piece in _PIECES.finditer(value):
+        if piece[1] is not None:
+            yield piece[1]
+            around.clear()
+        elif piece[2]:
+            yield from _SEPARATORS.split("".join(around))
+            around.clear()
+        else:
+            # commas in quotes separate as well, but for those in the name before an address
+            around.append(piece[0])
+    yield from _SEPARATORS.split("".join(around))
 
 
 def _spellings(domain):

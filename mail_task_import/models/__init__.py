@@ -1,6 +1,7 @@
 """The models, one a file; ``mail.import.mailbox`` and ``…email`` fill several, by subject."""
 
 from . import text_mixin
+from . import private_name_mixin
 from . import moved_mixin
 from . import remembered_mixin
 from . import provider

@@ -26,7 +26,11 @@ class MailImportEmail(models.Model):
     """
 
     _name = "mail.import.email"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+    ]
     _description = "E-mail"
     _order = "date desc, id desc"
     _rec_name = "subject"
@@ -150,7 +154,7 @@ class MailImportEmail(models.Model):
 
     @api.depends("subject")
     def _compute_display_name(self):
-        for email in self:
+        for email in self._named_to_user():
             email.display_name = email.subject or self.env._("(no subject)")
 
     @api.ondelete(at_uninstall=False)

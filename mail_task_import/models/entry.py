@@ -15,7 +15,11 @@ class MailImportEntry(models.Model):
     """
 
     _name = "mail.import.entry"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+    ]
     _description = "E-mail in a Mailbox"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -53,7 +53,7 @@ class MailImportEntry(models.Model):
 
     @api.depends("subject")
     def _compute_display_name(self):
-        for entry in self:
+        for entry in self._named_to_user():
             entry.display_name = entry.subject or self.env._("(no subject)")
 
     # -- what users may change ------------------------------------------------------------------

@@ -86,7 +86,7 @@ class MailImportEntry(models.Model):
         title = self.env._("New e-mail from %s", who)
         if self.verdict == "fail":
             title = self.env._("New e-mail from %s (unverified sender)", who)
-        return title, self.display_name[:LONGEST]
+        return title, self._name_to_all()[:LONGEST]
 
     def _notice_of_several(self):
         """Senders only: a subject goes with its e-mail, and a notice of several stays."""

@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..mime.wildcards import AddressPatterns, lines_of
-from .filter_conditions import conditions_of
+from .filter_conditions import conditions_of, header_of
 
 SCOPES = [
     ("global", "All mailboxes"),
@@ -30,6 +30,8 @@ MAX_KILOBYTES = 1_000_000
 
 
 ADDRESSES = ("sender", "recipients")
+READ_BY = {**dict.fromkeys(ADDRESSES, AddressPatterns.read), "header_name": header_of}
+"""How a text is read that is not of words, one a line."""
 _BETWEEN = {False: re.compile("\n"), True: re.compile("[,;\n]")}
 
 
@@ -48,6 +50,7 @@ class MailImportFilter(models.Model):
     _name = "mail.import.filter"
     _inherit = [
         "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
         "mail.import.moved.mixin",
         "mail.import.remembered.mixin",
     ]
@@ -227,7 +230,7 @@ class MailImportFilter(models.Model):
                 )
             if not 0 <= one.larger_than <= MAX_KILOBYTES:
                 raise ValidationError(self.env._("A size is from 0 to 1,000,000 kilobytes."))
-            if lines_of(one.header_value) and not lines_of(one.header_name):
+            if lines_of(one.header_value) and not header_of(one.header_name):
                 raise ValidationError(self.env._("Name the header."))
             one._check_says_something()
 
@@ -238,8 +241,7 @@ class MailImportFilter(models.Model):
             )
         for name in self._texts():
             text = self[name]
-            patterns = AddressPatterns.read if name in ADDRESSES else lines_of
-            if text and not patterns(text):
+            if text and not READ_BY.get(name, lines_of)(text):
                 label = self._fields[name].get_description(self.env, ["string"])["string"]
                 raise ValidationError(
                     self.env._(

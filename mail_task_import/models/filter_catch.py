@@ -11,6 +11,7 @@ KEPT = 50
 
 class MailImportFilterCatch(models.Model):
     _name = "mail.import.filter.catch"
+    _inherit = ["mail.import.private.name.mixin"]
     _description = "Skipped E-mail"
     _order = "id desc"
     _rec_name = "subject"
@@ -30,7 +31,7 @@ class MailImportFilterCatch(models.Model):
     def _compute_filter_name(self):
         """As superuser: who reads the mailbox may know why a mail is not in it."""
         for catch in self:
-            catch.filter_name = catch.filter_id.display_name
+            catch.filter_name = catch.filter_id._name_to_all()
 
     @api.model
     def _write_down(self, batch, mails):

@@ -91,9 +91,10 @@ def _subject(values):
 
 
 def _header(values):
-    name = Wildcard(folded(values["header_name"] or "").strip().rstrip(":"))
-    if not (name.first or name.starred):
+    named = header_of(values["header_name"])
+    if not named:
         return
+    name = Wildcard(named)
     patterns = _patterns(values["header_value"])
     words = _literals(patterns) or (name.literal,)
     patterns = patterns or [Wildcard("")]  # it is there, whatever it says
@@ -104,6 +105,11 @@ def _header(values):
         )
 
     yield Condition("header", test, "header_text", words)
+
+
+def header_of(text):
+    """The name of a header as people enter it, "" where that is none."""
+    return folded(text or "").strip(" \t\r\n:")
 
 
 def _values_of(name, facts):

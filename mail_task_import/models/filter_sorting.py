@@ -6,6 +6,7 @@ adds up: the folder of a later scope wins, marks are united, *skip* and *trash* 
 """
 
 from odoo import api, models, tools
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..batch import FILTERED
@@ -14,6 +15,14 @@ from .filter_facts import Facts
 from .filter_matching import CompiledFilter, Scope
 
 BY_HAND = object()
+OF = {
+    "global": ("company_id",),
+    "group": ("mailbox_id",),
+    "mailbox": ("mailbox_id", "user_id"),
+    "own": ("user_id",),
+}
+"""Whose the filters of a scope are."""
+OWNERS = ("company_id", "mailbox_id", "user_id")
 UNFILTERED = {"mail_import_unfiltered": BY_HAND}
 """Context of mail that a person lets in by hand. No call from outside can name the object."""
 
@@ -105,7 +114,8 @@ class MailImportFilter(models.Model):
         scopes = self._scopes_of(mailbox)
         if not scopes or mail.outgoing or self._is_let_in():
             return True
-        hits = self._hits(scopes, Facts(batch, mail))
+        facts = Facts(*self.env["mail.import.target"]._as_received_by(batch, mail, mailbox))
+        hits = self._hits(scopes, facts)
         return not (hits and hits[-1].ends and hits[-1].decides_import)
 
     # -- remembered -----------------------------------------------------------------------------
@@ -113,8 +123,8 @@ class MailImportFilter(models.Model):
     @api.model
     def _scopes_of(self, mailbox):
         """Those ``Scope`` that mail of a mailbox passes, in order; mostly there are none."""
-        compiled = self._compiled()
-        if not compiled:
+        used = self._scopes_in_use()
+        if not used:
             return []
         owner = mailbox.owner_id.id
         keys = [("global", mailbox.company_id.id)]
@@ -122,28 +132,33 @@ class MailImportFilter(models.Model):
             keys += [("mailbox", mailbox.id, owner), ("own", owner)]
         else:
             keys.append(("group", mailbox.id))
-        return [compiled[key] for key in keys if key in compiled]
+        return [self._compiled(*key) for key in keys if key in used]
 
     @api.model
     @tools.ormcache()
-    def _compiled(self):
-        """``{key of a scope: Scope}`` of all filters that are switched on."""
+    def _scopes_in_use(self):
+        """Scopes, with whose they are, in which some filter is switched on."""
         # sudo: the importer carries out everybody's
-        filters = self.sudo().with_context(active_test=True).search([])
-        stamps = self._stamps(filters.ids)
-        grouped = filters.grouped(lambda one: one._key())
-        return {
-            key: Scope([one._compile(stamps.get(one.id)) for one in some])
-            for key, some in grouped.items()
-        }
+        Filter = self.sudo().with_context(active_test=True)
+        found = set()
+        for scope, *owners in Filter._read_group([], ["scope", *OWNERS]):
+            named = dict(zip(OWNERS, owners, strict=True))
+            found.add((scope, *(named[name].id for name in OF[scope])))
+        return found
 
-    def _key(self):
-        return {
-            "global": ("global", self.company_id.id),
-            "group": ("group", self.mailbox_id.id),
-            "mailbox": ("mailbox", self.mailbox_id.id, self.user_id.id),
-            "own": ("own", self.user_id.id),
-        }[self.scope]
+    @api.model
+    @tools.ormcache("scope", "owners")
+    def _compiled(self, scope, *owners):
+        """``Scope`` of the filters that are switched on there. Each is made when mail comes that
+        it is asked about: what one user enters costs only those who share it.
+        """
+        domain = Domain("scope", "=", scope)
+        for name, owner in zip(OF[scope], owners, strict=True):
+            domain &= Domain(name, "=", owner)
+        # sudo: as above
+        filters = self.sudo().with_context(active_test=True).search(domain)
+        stamps = self._stamps(filters.ids)
+        return Scope([one._compile(stamps.get(one.id)) for one in filters])
 
     def _compile(self, stamp=None):
         """This filter as a plain object."""
@@ -154,7 +169,7 @@ class MailImportFilter(models.Model):
         destination = "trash" if folder.kind == "trash" else self.destination
         return CompiledFilter(
             id=self.id,
-            name=self.display_name,
+            name=self._name_to_all(),
             stamp=stamp,
             conditions=conditions_of(self),
             destination=destination,

@@ -17,7 +17,7 @@ class MailImportFilter(models.Model):
     @api.depends("name", *CONDITIONS)
     @api.depends_context("lang")
     def _compute_display_name(self):
-        for one in self:
+        for one in self._named_to_user():
             words = one.name or one.conditions_text or self.env._("New filter")
             one.display_name = words if len(words) <= NAMED or one.name else f"{words[:NAMED]}…"
 

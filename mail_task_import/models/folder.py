@@ -6,7 +6,11 @@ from odoo.exceptions import ValidationError
 
 class MailImportFolder(models.Model):
     _name = "mail.import.folder"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+    ]
     _description = "E-mail Folder"
     _parent_store = True
     _order = "sequence, name"
@@ -74,7 +78,7 @@ class MailImportFolder(models.Model):
     def _compute_display_name(self):
         """With those it lies in, but in a tree, which shows them itself."""
         full = self.env.context.get("hierarchical_naming", True)
-        for folder in self:
+        for folder in self._named_to_user():
             above = full and folder.parent_id.display_name
             folder.display_name = f"{above} / {folder.name}" if above else folder.name
 

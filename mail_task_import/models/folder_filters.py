@@ -15,6 +15,18 @@ class MailImportFolder(models.Model):
             forget(self.env)  # compiled filters know it
         return result
 
+    def _known_by_name(self):
+        """Also those of group mailboxes whose filters the user makes."""
+        # sudo: of which mailbox they are
+        of_groups = self.filtered(lambda folder: folder.sudo().mailbox_id)
+        mailboxes = of_groups.sudo().mailbox_id.sudo(False)
+        if not mailboxes or not mailboxes._is_administrator():
+            return super()._known_by_name()
+        set_up = mailboxes._filtered_access("write")
+        return super()._known_by_name() | of_groups.filtered(
+            lambda folder: folder.sudo().mailbox_id in set_up
+        )
+
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         """Administrators, who make the filters of a group mailbox, are offered its folders there

@@ -33,13 +33,20 @@ class MailImportLocation(models.Model):
         "mail.import.quarantine", ondelete="set null", index="btree_not_null"
     )
     filter_id = fields.Many2one(
-        "mail.import.filter", "Skipped By", ondelete="set null", index="btree_not_null"
+        "mail.import.filter", "Skipping Filter", ondelete="set null", index="btree_not_null"
     )
+    filter_name = fields.Char("Skipped By", compute="_compute_filter_name", compute_sudo=True)
     change_ids = fields.One2many("mail.import.remote.change", "location_id")
 
     _message_once = models.Constraint(
         "UNIQUE(remote_folder_id, uidvalidity, uid)", "A message has one location."
     )
+
+    @api.depends("filter_id")
+    def _compute_filter_name(self):
+        """As superuser: who reads the mailbox may know why a mail is not in it."""
+        for location in self:
+            location.filter_name = location.filter_id._name_to_all()
 
     @api.model
     def _store(self, batch):
@@ -75,6 +82,17 @@ class MailImportLocation(models.Model):
             # known, and deleted before: that it has no entry is in order
             "entry_deleted": mail.state == DUPLICATE and not mail.email,
         }
+
+    @api.model
+    def _forget_skipped_by_deleted(self, mailbox):
+        """What filters have skipped that are no more is judged anew, by those that there are."""
+        self.search(
+            [
+                ("mailbox_id", "=", mailbox.id),
+                ("outcome", "=", "filtered"),
+                ("filter_id", "=", False),
+            ]
+        ).unlink()
 
     @api.model
     def _of(self, remote_folder, uids):

@@ -28,7 +28,12 @@ class MailImportMailbox(models.Model):
     """
 
     _name = "mail.import.mailbox"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin", "mail.thread"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+        "mail.thread",
+    ]
     _description = "Mailbox"
     _order = "kind, sequence, name, id"
 

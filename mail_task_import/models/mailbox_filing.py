@@ -30,9 +30,9 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             # sudo: whose folder it is; its name is not said
             folder = mailbox.sudo().local_folder_id
-            if folder.kind in ("sent", "drafts"):
+            if folder.kind in ("sent", "drafts", "trash"):
                 raise ValidationError(
-                    self.env._("“%(folder)s” is for your own e-mails.", folder=folder.name)
+                    self.env._("A mailbox does not file its e-mails into “%s”.", folder.name)
                 )
             own = folder.user_id == mailbox.owner_id and not folder.mailbox_id
             groups = folder.mailbox_id == mailbox

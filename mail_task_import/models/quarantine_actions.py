@@ -38,7 +38,7 @@ class MailImportQuarantine(models.Model):
 
     @api.depends("subject")
     def _compute_display_name(self):
-        for quarantine in self:
+        for quarantine in self._named_to_user():
             quarantine.display_name = quarantine.subject or self.env._("Mail no. %s", quarantine.id)
 
     # -- by itself ------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class MailImportQuarantine(models.Model):
 
     def _succeed(self, mail, text):
         if mail.state == FILTERED:
-            text = self.env._("Skipped by the filter “%s”", mail.filter.display_name)
+            text = self.env._("Skipped by the filter “%s”", mail.filter._name_to_all())
         self.write(
             {
                 "state": "released",

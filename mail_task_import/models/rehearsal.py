@@ -13,6 +13,7 @@ KEPT = 5
 
 class MailImportRehearsal(models.Model):
     _name = "mail.import.rehearsal"
+    _inherit = ["mail.import.private.name.mixin"]
     _description = "Rehearsal of a Mailbox"
     _order = "id desc"
     _rec_name = "create_date"
@@ -98,7 +99,7 @@ class MailImportRehearsal(models.Model):
 
     @api.depends("create_date")
     def _compute_display_name(self):
-        for rehearsal in self:
+        for rehearsal in self._named_to_user():
             rehearsal.display_name = self.env._("Rehearsal of “%s”", rehearsal.mailbox_id.name)
 
     @api.model

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 class MailImportRehearsalExample(models.Model):
     _name = "mail.import.rehearsal.example"
-    _inherit = ["mail.import.rehearsal.words"]
+    _inherit = ["mail.import.rehearsal.words", "mail.import.private.name.mixin"]
     _description = "Mail of a Rehearsal"
     _order = "rehearsal_id, place, id"
     _rec_name = "subject"

@@ -12,7 +12,11 @@ class MailImportRemoteFolder(models.Model):
     """
 
     _name = "mail.import.remote.folder"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+    ]
     _description = "Watched Folder on the Mail Server"
     _order = "mailbox_id, id"
 
@@ -42,6 +46,12 @@ class MailImportRemoteFolder(models.Model):
     _name_once = models.Constraint(
         "UNIQUE(mailbox_id, name)", "This folder is watched by the mailbox already."
     )
+
+    def _known_by_name(self):
+        """By all who read the mailbox: where an e-mail lies is told with it."""
+        # sudo: of which mailbox they are
+        mailboxes = self.sudo().mailbox_id.sudo(False)._filtered_access("read")
+        return self.filtered(lambda folder: folder.sudo().mailbox_id in mailboxes)
 
     def _restart(self, uidvalidity):
         """The server renumbered the folder: positions mean nothing any more.

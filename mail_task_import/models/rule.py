@@ -19,6 +19,7 @@ class MailImportRule(models.Model):
     _name = "mail.import.rule"
     _inherit = [
         "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
         "mail.import.moved.mixin",
         "mail.import.remembered.mixin",
     ]

@@ -5,7 +5,11 @@ from odoo import fields, models
 
 class MailImportSignature(models.Model):
     _name = "mail.import.signature"
-    _inherit = ["mail.import.text.mixin", "mail.import.moved.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.moved.mixin",
+    ]
     _description = "Alias and Signature"
     _order = "sequence, id"
 

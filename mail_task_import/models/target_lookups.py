@@ -1,5 +1,7 @@
 """What the link step looks up for a whole batch at once: one query a subject, not one a mail."""
 
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
@@ -75,7 +77,13 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _know_sender(self, batch, mail):
-        """Fill ``outgoing``, ``vouched``, ``owner_mailbox``, ``employee`` and ``author`` of a mail.
+        """Fill what is known of a mail's sender, and ``owner_mailbox``."""
+        self._know_who_wrote(batch, mail)
+        mail.owner_mailbox = self._deciding_mailbox(batch, mail)
+
+    @api.model
+    def _know_who_wrote(self, batch, mail):
+        """Fill ``outgoing``, ``vouched``, ``employee`` and ``author`` of a mail.
 
         An employee's address is believed only with a pass from a server that the mailbox trusts.
         """
@@ -95,7 +103,18 @@ class MailImportTarget(models.Model):
         self._know_posing(batch, mail, verdict)
         if mail.is_forged:
             mail.author = None
-        mail.owner_mailbox = self._deciding_mailbox(batch, mail)
+
+    @api.model
+    def _as_received_by(self, batch, mail, mailbox):
+        """Batch and mail as if they had come into another group mailbox: which servers vouch for a
+        sender is each mailbox's to say.
+        """
+        if mailbox.trusted_authserv_ids == batch.mailbox.trusted_authserv_ids:
+            return batch, mail
+        there = replace(batch, mailbox=mailbox)
+        seen = replace(mail, employee=None, posing="", unverified="", doubtful=False)
+        self._know_who_wrote(there, seen)
+        return there, seen
 
     @api.model
     def _speaks_for(self, mailbox, employee):

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_access_common import AccessCase
+from .test_access_common import SECRET, AccessCase
 
 
 class PlacesCase(AccessCase):
@@ -137,9 +137,10 @@ class TestPlacesOfOthers(PlacesCase):
         )
         names = written.model_id.mapped("model")
         self.assertIn("mail.import.signature", names)
+        Moved = self.env.registry["mail.import.moved.mixin"]
         for name in names:
             with self.subTest(name):
-                self.assertIn("mail.import.moved.mixin", self.env.registry[name]._inherit_module)
+                self.assertTrue(issubclass(self.env.registry[name], Moved))
 
 
 @tagged("post_install", "-at_install")
@@ -147,7 +148,23 @@ class TestDialogsOfOthers(PlacesCase):
     def setUp(self):
         super().setUp()
         self.email = self.confided()
+        project = self.env["project.project"].create({"name": "Own", "user_id": self.boss.id})
+        by_boss = self.env(user=self.boss)
+        rule = by_boss["mail.import.rule"].create(
+            {
+                "active": False,
+                "name": "Bluebird",
+                "keyword": "Bluebird",
+                "target_id": self.env.ref("mail_task_import.target_task").id,
+                "project_id": project.id,
+                "mailbox_ids": self.private.ids,
+            }
+        )
         self.filled = {
+            "filter_id": by_boss["mail.import.filter"].create({"subject": SECRET}).id,
+            "rule_id": rule.id,
+            "since": "2026-01-01",
+            "until": "2026-02-01",
             "mailbox_id": self.private.id,
             "email_id": self.email.id,
             "email_ids": self.email.ids,
@@ -186,7 +203,9 @@ class TestDialogsOfOthers(PlacesCase):
                     if holder is None
                     else self.open(holder.with_env(Dialog.env)).id
                 )
-        return Dialog.create(values)
+        # some lines are put there by the add-on alone
+        maker = Dialog if Dialog.has_access("create") else Dialog.sudo()
+        return maker.create(values).sudo(False)
 
     def test_nobody_else_finds_reads_writes_copies_or_deletes_a_dialog(self):
         others = self.colleague | self.agent | self.mail_administrator | self.administrator

@@ -307,8 +307,14 @@ class TestWhoGetsNoConfirmation(ConfirmingCase):
         self.assertEqual(len(self.confirmations()), 1)
 
     def test_mail_in_the_trash(self):
-        trash = self.env["mail.import.folder"]._system("trash")
-        self.support.local_folder_id = trash
+        self.env["mail.import.filter"].create(
+            {
+                "scope": "group",
+                "mailbox_id": self.support.id,
+                "sender": "customer.example",
+                "destination": "trash",
+            }
+        )
         self.assertNone(build_mail(), words="a filter put it into the trash")
 
     def test_a_copy_of_it_that_comes_back_does_nothing(self):

@@ -27,6 +27,15 @@ class TestFilterConditions(FilterCase):
     def assertPasses(self, condition, **mail):
         self.assertFalse(self.caught(condition, **mail), condition)
 
+    def test_a_header_of_colons_is_no_header(self):
+        for values in (
+            {"header_name": ":", "header_value": "never"},
+            {"header_name": " : ", "subject": "x"},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.for_group("skip", **values)
+        self.assertCaught({"header_name": " X-Mark : "}, X_Mark="any")
+
     # -- who ------------------------------------------------------------------------------------
 
     def test_from(self):

@@ -77,3 +77,17 @@ class TestFilterLedger(ServerCase):
         self.assertEqual((one.caught, len(one.catch_ids)), (3, 0))
         with self.assertRaises(UserError):
             one.action_fetch_skipped()
+
+    def test_what_a_deleted_filter_had_skipped_is_fetched_when_the_position_is_reset(self):
+        gone, kept = self.skip(), self.skip(sender="offers.example")
+        self.deliver(self.support, self.spam())
+        self.deliver(self.support, build_mail(sender="Bob <bob@offers.example>"))
+        self.assertIsNone(self.fetch(self.support))
+        self.assertFalse(self.entries(self.support))
+        gone.unlink()
+        reset = self.env["mail.import.position.reset"].create({"mailbox_id": self.support.id})
+        reset.action_reset()
+        self.assertIsNone(self.fetch(self.support))
+        self.assertEqual(self.entries(self.support).mapped("subject"), ["Offer 0"])
+        skipped = self.locations(self.support).filtered(lambda one: one.outcome == "filtered")
+        self.assertEqual(skipped.filter_id, kept)

@@ -227,10 +227,41 @@ class TestFilters(FilterCase):
         (mail,) = importer.import_mails(self.support, [build_mail()])
         self.assertEqual(mail.state, "filtered")
 
+    def test_another_mailboxes_filter_believes_the_servers_that_its_mailbox_trusts(self):
+        """Else what its mailbox skips decides what the mail becomes all the same."""
+        sales = self._mailbox("group", "sales@company.example", self.agent.ids)
+        self.support.trusted_authserv_ids = "mx.support.example"
+        self.for_group("skip", is_unverified=True)
+        mail = {
+            "to": "support@company.example, sales@company.example",
+            "Authentication_Results": "mx.support.example; dmarc=fail header.from=customer.example",
+        }
+        self.assertEqual(self.one(sales, **mail).owner_mailbox, sales)
+        self.support.trusted_authserv_ids = "mx.elsewhere.example"
+        self.assertEqual(self.one(sales, message_id="<2@x>", **mail).owner_mailbox, self.support)
+
+    def test_a_users_filters_cost_only_those_whose_mail_they_are_asked_about(self):
+        """However many there are, and however long it takes to read them."""
+        Filter = self.env["mail.import.filter"]
+        self.for_boss("archive", sender="x.example")
+        self.for_group("archive", sender="y.example")
+        made = []
+        compiled = type(Filter)._compile
+
+        def noting(one, *args):
+            made.append(one.scope)
+            return compiled(one, *args)
+
+        self.patch(type(Filter), "_compile", noting)
+        self.one()
+        self.assertEqual(made, ["group"])
+        self.one(self.private, to="boss@company.example", message_id="<2@x>")
+        self.assertEqual(made, ["group", "own"])
+
     def test_a_filter_deleted_by_another_worker_is_no_trouble(self):
         """This one has it in memory until it hears of it."""
         one = self.for_group("skip", sender="customer.example")
-        self.env["mail.import.filter"]._compiled()
+        self.env["mail.import.filter"]._scopes_of(self.support)
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM mail_import_filter WHERE id = %s", [one.id])
         self.assertEqual(self.one().state, "stored")
@@ -240,7 +271,7 @@ class TestFilters(FilterCase):
             {"name": "Gone", "mailbox_id": self.support.id}
         )
         self.for_group("folder", sender="customer.example", folder_id=folder.id, star=True)
-        self.env["mail.import.filter"]._compiled()
+        self.env["mail.import.filter"]._scopes_of(self.support)
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM mail_import_folder WHERE id = %s", [folder.id])
         mail = self.one()

@@ -37,6 +37,12 @@ class TestFolders(FolderCase):
         self.assertEqual(house.display_name, "Projects / House")
         self.assertEqual(house.with_context(hierarchical_naming=False).display_name, "House")
 
+    def test_no_mailbox_files_its_mail_where_it_is_deleted_or_not_looked_for(self):
+        for kind in ("trash", "sent", "drafts"):
+            with self.subTest(kind), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.private.with_user(self.administrator).local_folder_id = self.system(kind)
+        self.private.local_folder_id = self.system("archive")
+
     def test_a_folder_lies_in_none_of_its_own(self):
         projects = self.folder("Projects")
         house = self.folder("House", parent_id=projects.id)

@@ -61,6 +61,18 @@ class TestWildcards(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 10)
 
 
+class TestFolded(unittest.TestCase):
+    def test_two_spellings_are_one_in_texts_of_any_length(self):
+        for length in (0, 498, 499, 500, 501, 998, 999, 1000):
+            around = "é" * length
+            self.assertIn("ü ", folded(f"{around}u\u0308 {around}"), length)
+
+    def test_marks_without_end_take_no_time(self):
+        started = time.monotonic()
+        folded("\u0301\u0316" * 200_000)
+        self.assertLess(time.monotonic() - started, 30)
+
+
 class TestAddressPatterns(unittest.TestCase):
     def holds(self, value, *addresses):
         return AddressPatterns.read(value).hold(People(addresses or [ANN]))
@@ -102,6 +114,19 @@ class TestAddressPatterns(unittest.TestCase):
     def test_nothing_is_no_pattern(self):
         for value in ("", False, " ", ",", ";\n,", "<>", '""'):
             self.assertFalse(AddressPatterns.read(value), value)
+
+    def test_commas_in_the_name_before_an_address_separate_nothing(self):
+        value = '"Smith, Ann" <bob@x.example>, Carl <carl@x.example> dora'
+        patterns = AddressPatterns.read(value)
+        self.assertEqual(patterns.keys, {"bob@x.example", "carl@x.example"})
+        self.assertEqual(patterns.words, ("dora",))
+        self.assertEqual(AddressPatterns.read('"ann, bob"').words, ("ann", "bob"))
+
+    def test_what_is_entered_is_read_once_whatever_it_is(self):
+        started = time.monotonic()
+        for piece in ("a", "<", '"', "<a", '"a', "a.", "@", "a@", "*", "-", "a <", "\u0301\u0316"):
+            AddressPatterns.read(piece * (200_000 // len(piece)))
+        self.assertLess(time.monotonic() - started, 30)
 
     def test_a_mail_without_an_address_meets_none(self):
         for value in ("firm.example", "ann@firm.example", "ann"):

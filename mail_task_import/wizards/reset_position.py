@@ -31,7 +31,10 @@ class MailImportPositionReset(models.TransientModel):
             wizard.fetch_since = mailbox.fetch_since or start.date()
 
     def action_reset(self):
-        """Ask the ledger anew: whatever has a location stays as it is, the rest is fetched."""
+        """Ask the ledger anew: whatever has a location stays as it is, the rest is fetched.
+
+        So is what a filter had skipped that is deleted: nothing else would ever fetch it.
+        """
         mailbox = self.mailbox_id
         mailbox._check_may_set_up()
         if self.fetch_since > fields.Date.today():
@@ -41,6 +44,8 @@ class MailImportPositionReset(models.TransientModel):
         folders = mailbox.sudo().with_context(active_test=False).remote_folder_ids
         folders.write(folders._no_history())
         mailbox.sudo().history_stopped = False
+        # sudo: the ledger is the importer's
+        self.env["mail.import.location"].sudo()._forget_skipped_by_deleted(mailbox)
         mailbox.message_post(
             body=self.env._("Position reset: mail since %s is looked for.", self.fetch_since)
         )
