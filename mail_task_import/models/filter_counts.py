@@ -8,7 +8,7 @@ from .filter_catch import KEPT
 class MailImportFilter(models.Model):
     _inherit = "mail.import.filter"
 
-    trimmed = fields.Integer(default=0, copy=False, readonly=True)
+    trimmed = fields.Integer(default=0, copy=False, readonly=True, groups=fields.NO_ACCESS)
     """Skipped mails that are no longer listed."""
     caught = fields.Integer("Skipped", compute="_compute_caught", compute_sudo=True)
     catch_ids = fields.One2many(

@@ -88,6 +88,12 @@ class TestFilterAccess(AccessCase):
             self.assertRefused(lambda mine=catch: mine.create({"filter_id": skip.id}))
             self.assertRefused(lambda mine=catch: mine.unlink())
 
+    def test_nobody_writes_how_much_was_skipped(self):
+        mine = self.by(self.boss).create({"subject": "x"})
+        self.assertRefused(lambda: mine.write({"trimmed": 999}))
+        self.assertRefused(lambda: mine.create({"subject": "x", "trimmed": 999}))
+        self.assertEqual(self.as_user(mine, self.boss).caught, 0)
+
     def test_a_mailbox_that_skipped_mail_keeps_its_owner(self):
         self.by(self.boss).create({"subject": "skip", "destination": "skip"})
         (mail,) = self.receive(self.private, build_mail(subject="Skip it"))
