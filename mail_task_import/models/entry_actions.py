@@ -71,12 +71,19 @@ class MailImportEntry(models.Model):
     def unlink(self):
         """The owner's copy goes; the e-mail itself when nobody needs it any more."""
         self.check_access("unlink")
+        if not self.env.su:
+            self._check_in_trash()
         # sudo: what nobody owns any more nobody may delete
         emails = self.sudo().email_id
         emails._lose_copies(self.sudo())
         self._drop()
         emails._without_use().unlink()
         return True
+
+    def _check_in_trash(self):
+        """Nothing goes before somebody has put it there, and all readers could see it there."""
+        if any(entry.folder_kind != "trash" for entry in self):
+            raise UserError(self.env._("Only what is in the Trash is deleted for good."))
 
     def _drop(self):
         """These copies, and what only they had."""
@@ -112,8 +119,7 @@ class MailImportEntry(models.Model):
 
     def action_delete(self):
         """Delete the owner's copy for good; only out of the Trash."""
-        if any(entry.folder_kind != "trash" for entry in self):
-            raise UserError(self.env._("Only what is in the Trash is deleted for good."))
+        self._check_in_trash()
         self.unlink()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "mail_task_import.action_mail_import_inbox"

@@ -51,6 +51,15 @@ class EndCase(FolderCase):
 
 @tagged("post_install", "-at_install")
 class TestTrash(EndCase):
+    def test_nothing_goes_by_a_bare_call_but_what_is_in_the_trash(self):
+        own, shared = self.mine(self.confided()), self.mine(self.asked(), self.agent)
+        for entry in (own, shared):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                entry.unlink()
+            entry.action_trash()
+            entry.unlink()
+            self.assertFalse(entry.exists())
+
     def test_own_trash_is_emptied_after_its_days(self):
         old = self.trashed(self.mine(self.confided("Old")), 31)
         new = self.trashed(self.mine(self.confided("New")), 29)
