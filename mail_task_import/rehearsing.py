@@ -1,8 +1,9 @@
 """Rehearsals: the real steps, in a transaction of its own that is rolled back whatever happens.
 
 Nothing leaves it: what waits for a commit (mail, notifications, the bus) is dropped, and what the
-host would send at once is not sent (``models/rehearsed_sending.py``). Files of attachments are left
-to the host, which collects those that no row names. Numbers of sequences may have gaps afterwards.
+host would send at once is not sent (``models/*_rehearsed.py``). What a rollback would not undo does
+not happen: files of attachments are put into the database, and sequences give numbers that they
+keep.
 """
 
 from contextlib import closing, contextmanager
@@ -27,6 +28,15 @@ class Notes:
     """What the mailboxes ask of rules, with these among them."""
     turns: dict = field(default_factory=dict)
     """Who was given how much by which distribution."""
+    numbers: dict = field(default_factory=dict)
+    """``{(model, id of a sequence): the number that it gives next}``."""
+
+    def number(self, sequence, increment):
+        """The next number, as the sequence would give it."""
+        key = sequence._name, sequence.id
+        number = self.numbers.get(key) or sequence.number_next_actual or 1
+        self.numbers[key] = number + (increment or 1)
+        return number
 
 
 @contextmanager

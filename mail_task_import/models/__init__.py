@@ -114,6 +114,7 @@ from . import target_lookups
 from . import target_own_domains
 from . import target_posing
 from . import target_decide
+from . import target_people
 from . import target_signed
 from . import target_siblings
 from . import target_reopening
@@ -148,6 +149,8 @@ from . import mail_mail_unverified
 from . import ir_mail_server_answers
 from . import ir_mail_server_pictures
 from . import ir_mail_server_rehearsed
+from . import ir_sequence
+from . import ir_sequence_date_range
 from . import mail_followers
 from . import mail_message
 from . import mail_message_token

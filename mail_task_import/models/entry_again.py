@@ -8,7 +8,7 @@ confirmations are sent.
 import time
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from ..batch import DUPLICATE, Batch
 
@@ -84,7 +84,11 @@ class MailImportEntry(models.Model):
         """Incoming mail without a record, one entry each; locked, so that two at once are one."""
         emails = self.filtered(lambda entry: entry.direction == "incoming").email_id
         emails = emails.filtered(lambda email: email.state == "received")
-        emails.lock_for_update()
+        try:
+            emails.lock_for_update()
+        except LockError as error:
+            words = self.env._("Somebody processes these e-mails just now. Try again in a minute.")
+            raise LockError(words) from error
         # another transaction that has waited for the lock begins anew, and sees the links
         self.env.cr.execute(
             "UPDATE mail_import_email SET write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)",

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from odoo import api, models
 
+from ..rehearsing import notes_of
+
 AS_IT_CAME = {
     "attachments_mime_plainxml": True,  # HTML and SVG do not open as pages of the host
     "image_no_postprocess": True,  # pictures are neither opened nor made smaller
@@ -13,6 +15,11 @@ AS_IT_CAME = {
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    @api.model
+    def _storage(self):
+        """What is rehearsed goes with the rollback, its files too."""
+        return super()._storage() if notes_of(self.env) is None else "db"
 
     @api.model
     def _same_content(self, bin_data, filepath):

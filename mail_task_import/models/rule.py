@@ -4,11 +4,16 @@ Conditions are matched in ``rule_matching.py`` and ``rule_deciding.py``, records
 ``rule_making.py``; who may make and change rules is in ``rule_access.py``.
 """
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize
 
-from ..mime.patterns import PatternError, compile_pattern
-from .rule_words import PLACES, pattern_error_words
+from ..mime.patterns import LONGEST_PATTERN, PatternError, compile_pattern
+from .rule_words import PLACES, pattern_error_words, words_of
+
+DOMAIN = re.compile(r"@?[^\s@.]+(\.[^\s@.]+)*")
 
 
 class MailImportRule(models.Model):
@@ -175,6 +180,33 @@ class MailImportRule(models.Model):
                 compile_pattern(rule.keyword, rule.match_case)
             except PatternError as error:
                 raise ValidationError(pattern_error_words(self.env, error)) from error
+
+    @api.constrains("keyword")
+    def _check_length(self):
+        if any(len(rule.keyword or "") > LONGEST_PATTERN for rule in self):
+            raise ValidationError(
+                self.env._("%s characters of a keyword are the most.", LONGEST_PATTERN)
+            )
+
+    @api.constrains("recipients", "sender_domains")
+    def _check_addresses(self):
+        for rule in self:
+            for word in words_of(rule.recipients):
+                if not email_normalize(word):
+                    raise ValidationError(self.env._("“%s” is no address.", word))
+            for word in words_of(rule.sender_domains):
+                if not DOMAIN.fullmatch(word):
+                    raise ValidationError(self.env._("“%s” is no domain.", word))
+
+    @api.constrains("confirmation_template_id", "target_id")
+    def _check_template(self):
+        for rule in self:
+            # sudo: what it is about, whoever may read it
+            template = rule.sudo().confirmation_template_id
+            if template and template.model not in (rule.target_model, "mail.import.email"):
+                raise ValidationError(
+                    self.env._("The template “%s” is of other records.", template.display_name)
+                )
 
     @api.constrains("target_id", "project_id", "team_id", "applies_to")
     def _check_target(self):

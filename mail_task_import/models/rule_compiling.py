@@ -17,6 +17,7 @@ from .rule_matching import (
     Text,
     pattern_of,
 )
+from .rule_words import words_of
 
 
 class MailImportRule(models.Model):
@@ -69,10 +70,10 @@ class MailImportRule(models.Model):
             yield NotAutomatic("automatic")
         if kinds := self._sender_kinds():
             yield SenderIs("sender", ", ".join(sorted(kinds)), kinds)
-        if domains := _words(self.sender_domains):
+        if domains := words_of(self.sender_domains):
             cut = frozenset(domain.lstrip("@").lower() for domain in domains)
             yield SenderDomain("domain", self.sender_domains, cut, self.subdomains)
-        if addresses := _words(self.recipients):
+        if addresses := words_of(self.recipients):
             cut = frozenset(email_normalize(one) or one.lower() for one in addresses)
             yield SentTo("recipients", self.recipients, cut)
         if keyword := (self.keyword or "").strip():
@@ -93,7 +94,3 @@ class MailImportRule(models.Model):
         }
         wanted = frozenset(kind for kind, meant in kinds.items() if meant)
         return wanted if len(wanted) < len(kinds) else frozenset()
-
-
-def _words(text):
-    return [word for word in map(str.strip, (text or "").replace(";", ",").split(",")) if word]

@@ -59,13 +59,22 @@ class MailImportRule(models.Model):
         """Open records of the rule, and mails of this batch that are to make some."""
         sender = mail.parsed.sender.email
         records = self._open_of(batch, rule, sender, book)
-        pending = batch.lookups["pending"].get((rule.id, sender), ())
+        pending = self._pending_of(batch, rule, sender)
         if way == "sender" or not (records or pending):
             return [*records, *(one for one, _subject in pending)]
         subject, subjects = bare(mail.parsed.subject), self._subjects(batch)
         return [
             *(one for one in records if subject and subject in subjects[one._name, one.id]),
             *(one for one, its_subject in pending if subject and its_subject == subject),
+        ]
+
+    @api.model
+    def _pending_of(self, batch, rule, sender):
+        """``[(mail, subject)]`` of this batch that are to make records within reach of a rule."""
+        return [
+            (mail, subject)
+            for mail, subject, spot in batch.lookups["pending"].get(sender, ())
+            if rule.replies.spot <= spot
         ]
 
     @api.model
@@ -120,7 +129,13 @@ class MailImportRule(models.Model):
             mail.follows, mail.decisions = first, []
             return
         for decision in mail.decisions:
-            if decision.target and decision.rule:
-                key = decision.rule.id, mail.parsed.sender.email
-                made = (mail, bare(mail.parsed.subject))
-                batch.lookups["pending"].setdefault(key, []).append(made)
+            if decision.target and not decision.record:
+                made = (mail, bare(mail.parsed.subject), self._spot_to_be(mail, decision))
+                batch.lookups["pending"].setdefault(mail.parsed.sender.email, []).append(made)
+
+    @api.model
+    def _spot_to_be(self, mail, decision):
+        """Where the record will be, whoever makes it: as ``_spot`` of one that is there."""
+        values = decision.target._mailbox_values(mail.owner_mailbox) | (decision.values or {})
+        pairs = ((name, value) for name, value in values.items() if isinstance(value, int))
+        return frozenset([("model", decision.target.model), *pairs])

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..mime.patterns import PatternError, compile_pattern
+from ..mime.patterns import LONGEST_PATTERN, PatternError, compile_pattern
 from .rule_matching import Equals, Text, pattern_of
 from .rule_words import PLACES, pattern_error_words
 
@@ -38,6 +38,16 @@ class MailImportRuleLine(models.Model):
         for line in self:
             if line.place == "header" and not (line.header or "").strip(" :"):
                 raise ValidationError(self.env._("Name the header."))
+
+    @api.constrains("value")
+    def _check_length(self):
+        for line in self:
+            if not (line.value or "").strip():
+                raise ValidationError(self.env._("Say what the mail contains in each condition."))
+            if len(line.value) > LONGEST_PATTERN:
+                raise ValidationError(
+                    self.env._("%s characters of a condition are the most.", LONGEST_PATTERN)
+                )
 
     @api.constrains("operator", "value")
     def _check_value(self):

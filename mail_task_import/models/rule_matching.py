@@ -9,7 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from ..mime.addresses import domain_of
-from ..mime.patterns import Pattern, PatternError, Patterns, compile_pattern, groups_of, literal
+from ..mime.patterns import (
+    LONGEST_PATTERN,
+    Pattern,
+    PatternError,
+    Patterns,
+    compile_pattern,
+    groups_of,
+    literal,
+)
 
 TEXTS = {"subject_body": ("subject", "body")}
 """Places that are several texts."""
@@ -355,10 +363,10 @@ def _is_sought(text):
 
 
 def pattern_of(text, is_regex, match_case):
-    if not is_regex:
-        return literal(text, match_case)
     try:
-        return compile_pattern(text, match_case)
+        if len(text) > LONGEST_PATTERN:
+            raise PatternError("long")
+        return compile_pattern(text, match_case) if is_regex else literal(text, match_case)
     except PatternError:
         # accepted once, by another version of the engine: it holds for nothing
         return compile_pattern(r"[^\x00-\x{10FFFF}]", match_case)

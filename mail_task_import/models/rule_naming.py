@@ -84,7 +84,8 @@ class MailImportRule(models.Model):
             # sudo: where a record belongs, which its reader has chosen
             record = self.env[field.comodel_name].sudo().browse(res_id).exists()
             mine = self._places_in(decision.target.model, dict(places))
-            known[key] = bool(record) and not self._stray_from(record, mine)
+            # what is gone is said by the database, and the rule fails
+            known[key] = not record or not self._stray_from(record, mine)
         return known[key]
 
     @api.model

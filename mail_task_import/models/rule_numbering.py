@@ -51,11 +51,16 @@ class MailImportRule(models.Model):
 
     @api.model
     def _may_name(self, batch, mail, rule, record):
+        return self._is_of_record(batch, mail, record) and self._is_for_reply(batch, mail, rule)
+
+    @api.model
+    def _is_of_record(self, batch, mail, record):
+        """Whether its sender takes part; rules may ask it many times."""
         known = batch.lookups["takes_part"]
         key = id(mail), record._name, record.id
         if key not in known:
             known[key] = self.env["mail.import.target"]._takes_part(record, mail)
-        return known[key] and self._is_for_reply(batch, mail, rule)
+        return known[key]
 
     @api.model
     def _is_for_reply(self, batch, mail, rule):

@@ -1,6 +1,7 @@
 """Rules that are tried before they are switched on."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..rehearsing import notes_of
 from .rule_matching import RuleBook
@@ -13,7 +14,10 @@ class MailImportRule(models.Model):
         """With the mail of its mailbox, as if it were switched on."""
         self.ensure_one()
         self.check_access("read")
-        return self._mailbox_to_try()._action_rehearse(self)
+        mailbox = self._mailbox_to_try()
+        if not mailbox:
+            raise UserError(self.env._("You read and set up no mailbox of this rule."))
+        return mailbox._action_rehearse(self)
 
     def _mailbox_to_try(self):
         """The first of its mailboxes, or of all, that the user reads or sets up."""

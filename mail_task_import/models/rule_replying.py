@@ -316,18 +316,24 @@ class MailImportRule(models.Model):
 
     @api.model
     def _may_act(self, mail, decision, rule):
-        """Not automatic mail, nor mail of an unverified sender.
+        """Not automatic mail, nor mail of an unverified sender, nor what employees tell in notes.
 
-        What is no public answer is one where the customer, or who else takes part, wrote it: not
-        what employees tell each other in notes, nor what a stranger sends to a number he got.
+        Whether the sender takes part is asked where something would change (``_is_heard``).
         """
         if mail.parsed.automatic:
             return False
         if mail.unverified or mail.is_forged:
             self._note_reply(mail, rule, "unverified")
             return False
-        takes_part = self.env["mail.import.target"]._takes_part
-        return decision.public or (not mail.employee and takes_part(decision.record, mail))
+        return decision.public or not mail.employee
+
+    @api.model
+    def _is_heard(self, batch, mail, record, rule):
+        """Whether the sender takes part: not whoever has got the number of one of its mails."""
+        if self._is_of_record(batch, mail, record):
+            return True
+        self._note_reply(mail, rule, "stranger")
+        return False
 
     @api.model
     def _acted(self, batch, mail, decision, rule, may_begin):
@@ -335,7 +341,8 @@ class MailImportRule(models.Model):
         if not self.env["mail.import.target"]._is_closed(decision.record):
             return self._changed(batch, mail, decision, rule, {})
         if rule.replies.closed_way == "new" and may_begin:
-            return self._begun_anew(batch, mail, decision, rule)
+            heard = self._is_heard(batch, mail, decision.record, rule)
+            return self._begun_anew(batch, mail, decision, rule) if heard else decision
         if rule.replies.closed_way == "reopen":
             values = self.env["mail.import.target"]._reopening_values(decision.record)
             return self._changed(batch, mail, decision, rule, values)
@@ -345,7 +352,7 @@ class MailImportRule(models.Model):
     def _changed(self, batch, mail, decision, rule, values):
         """The decision with ``changes``: only what differs, and only what the owner may write."""
         changes = {**values, **self._stage_values(rule, decision.record)}
-        if not changes:
+        if not changes or not self._is_heard(batch, mail, decision.record, rule):
             return decision
         if not self._owner_may_write(batch, rule, decision.record):
             self._note_reply(mail, rule, "no_right")

@@ -64,6 +64,11 @@ class MailImportEntry(models.Model):
             "Its sender is not verified; so the import rule “%s” changed nothing.", name
         )
 
+    def _words_of_operation_stranger(self, name):
+        return self.env._(
+            "Its sender takes no part in the record; so the import rule “%s” changed nothing.", name
+        )
+
     def _words_of_operation_no_right(self, name):
         return self.env._(
             "The import rule “%s” acts as somebody who may not change the record.", name

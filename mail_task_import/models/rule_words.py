@@ -41,3 +41,8 @@ def pattern_error_words(env, error):
     return words.get(error.why) or env._(
         "“%(detail)s” at character %(position)s of the pattern is not known here.", **place
     )
+
+
+def words_of(text):
+    """What commas or semicolons part."""
+    return [word for word in map(str.strip, (text or "").replace(";", ",").split(",")) if word]

@@ -242,49 +242,7 @@ class MailImportTarget(models.Model):
         for match in TOKEN.finditer(parsed.subject):
             yield match[1], int(match[2])
 
-    @api.model
-    def _takes_part(self, record, mail):
-        if mail.outgoing:
-            # a personal mailbox holds whatever its owner puts there
-            owner = mail.owner_mailbox.owner_id
-            return not owner or bool(as_seen_by(record, owner)._filtered_access("write"))
-        if mail.employee:
-            return bool(as_seen_by(record, mail.employee)._filtered_access("write"))
-        if self._is_employee_address(mail.parsed.sender.email):
-            return False
-        return mail.parsed.sender.email in self._people_of(record)
-
-    @api.model
-    def _people_of(self, record):
-        """Addresses that take part in a record: followers, customer, and whose mail it has."""
-        partners = record.message_partner_ids
-        target = self._of_record(record)
-        if target.partner_field and not target.is_account:
-            partners |= record.mapped(target.partner_field)
-        addresses = set(partners.mapped("email_normalized"))
-        addresses.update(*self.env["mail.import.address"]._of_partners(partners).values())
-        if target.address_field:
-            addresses.update(record.mapped(target.address_field))
-        addresses.update(self._heard_from(record))
-        addresses.discard(False)
-        return addresses
-
     # -- 5. the mailbox's default target --------------------------------------------------------
-
-    @api.model
-    def _heard_from(self, record):
-        """Senders of a record's mail; of employees' addresses only those that were believed."""
-        links = self.env["mail.import.link"].search(
-            [
-                ("res_model", "=", record._name),
-                ("res_id", "=", record.id),
-                ("suggested", "=", False),
-                ("email_id.direction", "=", "incoming"),
-            ]
-        )
-        known = set(links.email_id.filtered("author_id").mapped("from_email"))
-        unknown = set(links.email_id.mapped("from_email")) - known - {False}
-        return known | (unknown - set(self._employees(unknown)))
 
     def _is_in_reach_of(self, mailbox):
         """A personal mailbox makes what its owner could make by hand."""

@@ -1,8 +1,8 @@
 """Whether anybody but the import has touched a record that mail made: then it is not withdrawn.
 
 What the import does to a record bears the moment of its transaction, as do the links that it makes
-there. Whatever bears another moment is somebody else's: the record's last change, messages,
-activities, files, other records that refer to it.
+there. Whatever bears another moment, by a microsecond even, is somebody else's: the record's last
+change, messages, activities, files, other records that refer to it.
 """
 
 from collections import defaultdict
@@ -14,6 +14,8 @@ BY_PEOPLE = ("user", "sent")
 """Steps of links that people make."""
 PASSED_OVER = frozenset(("mail.followers", "ir.model.data"))
 """Who follows has changed nothing, and whoever exports a record gives it a name."""
+EDITED = "o-mail-Message-edited"
+"""The host's mark in the text of a message that its author has changed."""
 
 
 class MailImportTouched(models.AbstractModel):
@@ -24,17 +26,20 @@ class MailImportTouched(models.AbstractModel):
     def _reasons(self, model, ids):
         """``{id: {code: detail}}`` of those records that somebody has touched. As superuser.
 
-        Codes: "written" and "answered" (detail: who), "linked", "message", "refers" (detail: the
-        kind of record).
+        Codes: "written" and "answered" (detail: who), "linked", "message", "edited", "refers"
+        (detail: the kind of record).
         """
         self.env.flush_all()
         links = self._links(model, ids)
         moments = {
-            id_: {_second(link.create_date) for link in links.get(id_, ()) if _is_imported(link)}
+            id_: {link.create_date for link in links.get(id_, ()) if _is_imported(link)}
             for id_ in ids
         }
         reasons = defaultdict(dict)
-        for find in (self._written, self._linked, self._referring, self._named, self._related):
+        finders = (
+            self._written, self._linked, self._referring, self._named, self._edited, self._related,
+        )  # fmt: skip
+        for find in finders:
             for id_, code, detail in find(model, moments, links):
                 reasons[id_].setdefault(code, detail)
         return dict(reasons)
@@ -57,8 +62,8 @@ class MailImportTouched(models.AbstractModel):
             )
         )
         for id_, written, uid in rows:
-            covered = {_second(link.record_written) for link in links.get(id_, ())} - {False}
-            if _second(written) not in moments[id_]:
+            covered = {link.record_written for link in links.get(id_, ())} - {False}
+            if written not in moments[id_]:
                 yield id_, "written", self.env["res.users"].browse(uid).exists().name or ""
             elif covered - moments[id_]:
                 yield id_, "written", ""
@@ -109,10 +114,27 @@ class MailImportTouched(models.AbstractModel):
             yield from self._foreign(Other, query, moments, links)
 
     @api.model
+    def _edited(self, model, moments, links):
+        """Messages of the import that somebody has edited, emptied, starred or reacted to."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT res_id FROM mail_message AS message
+                    WHERE model = %s AND res_id = ANY(%s)
+                      AND (write_uid <> create_uid OR body LIKE %s OR EXISTS (
+                           SELECT FROM mail_message_reaction WHERE message_id = message.id))""",
+                model,
+                list(moments),
+                f"%{EDITED}%",
+            )
+        )
+        for (id_,) in rows:
+            yield id_, "edited", ""
+
+    @api.model
     def _foreign(self, Other, query, moments, links=None):
         code = "message" if Other._name == "mail.message" else "refers"
         for id_, made, *number in self.env.execute_query(query):
-            if _second(made) in moments[id_]:
+            if made in moments[id_]:
                 continue
             if code == "message" and number[0] in _messages(links.get(id_, ())):
                 continue
@@ -152,10 +174,6 @@ class MailImportTouched(models.AbstractModel):
             for field in Other._fields.values():
                 if field.type == kind and field.store and not field.inherited:
                     yield self.env[name], field
-
-
-def _second(moment):
-    return moment and moment.replace(microsecond=0)
 
 
 def _is_imported(link):

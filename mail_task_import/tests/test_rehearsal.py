@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +10,7 @@ from odoo.tests import tagged
 
 from odoo.addons.mail_task_import.models import mailbox_rehearsing
 from odoo.addons.mail_task_import.models.mailbox_fetch import READING_LOCK
+from odoo.addons.mail_task_import.rehearsing import Notes, rehearsing
 
 from .common import NOW, ServerCase, build_mail
 
@@ -358,3 +360,40 @@ class TestRehearsalsAccess(RehearsalCase):
             rehearsal.example_ids.with_user(self.administrator).read(["subject"])
         with self.assertRaises(AccessError):
             self.rehearse(self.agent, own)
+
+
+@tagged("post_install", "-at_install")
+class TestNothingStays(RehearsalCase):
+    """What no rollback would take back."""
+
+    def test_no_number_of_a_sequence_is_used_up(self):
+        sequences = self.env["ir.sequence"].create(
+            [
+                {"name": "Plain", "number_next": 27, "prefix": "HT", "padding": 5},
+                {"name": "No gap", "number_next": 5, "implementation": "no_gap"},
+                {"name": "By year", "use_date_range": True},
+            ]
+        )
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), rehearsing(self.env, Notes()) as env:
+            rehearsed = [
+                (one.next_by_id(), one.next_by_id()) for one in sequences.with_env(env).exists()
+            ]
+        self.env.invalidate_all()
+        really = [(one.next_by_id(), one.next_by_id()) for one in sequences]
+        self.assertEqual(really, [("HT00027", "HT00028"), ("5", "6"), ("1", "2")])
+        self.assertEqual(rehearsed, really)
+
+    def test_no_file_stays_in_the_filestore(self):
+        content = b"only in this rehearsal " * 1000
+        self.support.write({"default_target_id": self.task.id})
+        self.support.default_project_id = self.project
+        raw = build_mail("With a file", attachments=[("a.txt", content, "text/plain")])
+        self.deliver(self.support, raw)
+        before = self.files()
+        self.assertEqual(self.told(self.rehearse()), {"made": 1})
+        self.assertEqual(self.files(), before)
+
+    def files(self):
+        root = Path(self.env["ir.attachment"]._filestore())
+        return {f for f in root.rglob("*") if f.is_file() and "checklist" not in f.parts}

@@ -141,6 +141,17 @@ class TestRuleLikeness(RepliesCase):
         self.assertNotEqual(first, third)
         self.assertEqual(self.tasks(), first | third)
 
+    def test_two_of_one_batch_are_one_task_whichever_rule_makes_it(self):
+        self.like.write({"keyword": "nothing of it", "sequence": 1})
+        self.rule("Orders", keyword="complaint", sequence=2)
+        first, second = self.receive(
+            self.support,
+            build_mail(subject="A complaint", message_id="<1@x.example>", minutes_ago=9),
+            build_mail(subject="Re: A complaint", message_id="<2@x.example>", text="More"),
+        )
+        self.assertEqual(self.record(second.email), self.record(first.email))
+        self.assertEqual(len(self.tasks()), 1)
+
     def test_replies_that_must_match_do(self):
         self.like.replies_must_match = True
         task = self.question(subject="Chair", text="a complaint")

@@ -348,7 +348,10 @@ class TestRuleReplies(RepliesCase):
         self.rule(keyword="complaint", reply_task_stage_id=self.answered.id)
         other = self.env["project.project"].create({"name": "Other"})
         mine, foreign = self.env["project.task"].create(
-            [{"name": "By hand", "project_id": one.id} for one in (self.project, other)]
+            [
+                {"name": "By hand", "project_id": one.id, "partner_id": self.customer.id}
+                for one in (self.project, other)
+            ]
         )
         for task in (mine, foreign):
             asked = task.message_post(body="?", subtype_xmlid="mail.mt_comment").message_id

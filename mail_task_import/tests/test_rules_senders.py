@@ -78,6 +78,19 @@ class TestRulesSenders(RuleCase):
         self.assertEqual(task.partner_id.name, "Sam")
         self.assertFalse(task.partner_id.user_ids)
 
+    def test_the_new_contact_is_the_author_and_the_text_is_there(self):
+        for way in ("contact", "portal"):
+            rule = self.rule(keyword="complaint", unknown_sender=way)
+            sender = f"Sam <sam.{way}@stranger.example>"
+            mail = self.one(subject="complaint", sender=sender, text=f"It broke, {way}.")
+            link = self.links(mail.email)
+            task = link._get_record()
+            self.assertEqual(task.partner_id.email, f"sam.{way}@stranger.example")
+            self.assertIn(f"It broke, {way}.", str(task.description))
+            self.assertEqual(link.message_id.author_id, task.partner_id)
+            self.assertEqual(mail.email.author_id, task.partner_id)
+            rule.unlink()
+
     def test_no_contact_of_a_sender_who_is_not_believed(self):
         self.rule(keyword="complaint", unknown_sender="portal", follow_cc=True)
         failed = "mx.company.example; dmarc=fail header.from=stranger.example"

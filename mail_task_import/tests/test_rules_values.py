@@ -173,6 +173,22 @@ class TestRulesValues(RuleCase):
         for name in offered:
             self.assertTrue(rule.value_ids._may_be_given(self.env["project.task"]._fields[name]))
 
+    def test_conditions_that_hold_for_nothing_are_refused(self):
+        template = self.env["mail.template"].create(
+            {"name": "Users", "model_id": self.env["ir.model"]._get_id("res.users")}
+        )
+        for refused, why in (
+            ({"line_ids": [Command.create({"value": "  "})]}, "Say what the mail contains"),
+            ({"line_ids": [Command.create({"value": "x" * 9999})]}, "are the most"),
+            ({"keyword": "x" * 200_000}, "are the most"),
+            ({"recipients": "not an address"}, "is no address"),
+            ({"sender_domains": "@@,,"}, "is no domain"),
+            ({"confirmation_template_id": template.id}, "of other records"),
+        ):
+            with self.assertRaisesRegex(ValidationError, why):
+                self.rule(**{"keyword": "x", **refused})
+        self.rule(keyword="x", recipients="a@x.example; b@x.example", sender_domains="@x.example")
+
 
 @tagged("post_install", "-at_install")
 class TestHostileGroups(RuleCase):

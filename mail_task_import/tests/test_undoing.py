@@ -243,3 +243,31 @@ class TestUndoingAccess(UndoCase):
         line = self.dialog(self.administrator).line_ids
         self.assertNotIn("Sue", line.record_name)
         self.assertIn("you may not delete it", line.why)
+
+    def test_what_somebody_wrote_within_the_second_of_an_import_stays(self):
+        task = self.task_of("complaint one", message_id="<one@customer.example>")
+        self.env.cr._now = self.env.cr.now().replace(microsecond=100)
+        task.with_user(self.owner).description = "<p>Hours of work</p>"
+        self.env.flush_all()
+        self.env.cr._now = self.env.cr.now().replace(microsecond=200_000)
+        answer = self.one(
+            subject="Re: complaint one", in_reply_to="<one@customer.example>", text="More"
+        )
+        self.assertEqual(self.record(answer.email), task)
+        self.assertEqual(self.undo().kept, 1)
+        self.assertTrue(task.exists())
+
+    def test_a_message_that_somebody_edited_or_reacted_to_is_a_trace(self):
+        edited = self.task_of("complaint one")
+        liked = self.task_of("complaint two")
+        free = self.task_of("complaint three")
+        # sudo: as the host writes what its own rules allow
+        edited.message_ids.filtered("body")[:1].with_user(self.owner).sudo().body = "Other words"
+        message = liked.message_ids.filtered("body")[:1].with_user(self.owner).sudo()
+        message._message_reaction("👍", "add", self.owner.partner_id, self.env["mail.guest"])
+        dialog = self.undo()
+        self.assertEqual((dialog.withdrawn, dialog.kept), (1, 2))
+        self.assertFalse(free.exists())
+        self.assertIn(
+            "somebody changed a message in its chatter", "".join(dialog.line_ids.mapped("why"))
+        )

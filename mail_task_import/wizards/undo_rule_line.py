@@ -46,6 +46,7 @@ class MailImportRuleUndoLine(models.TransientModel):
             "answered": lambda: self.env._("answered by %s", who),
             "linked": lambda: self.env._("%s linked e-mails to it", who),
             "message": lambda: self.env._("somebody wrote in its chatter"),
+            "edited": lambda: self.env._("somebody changed a message in its chatter"),
             "refers": lambda: self.env._("something belongs to it: %s", detail),
             "no_right": lambda: self.env._("you may not delete it"),
             "gone": lambda: self.env._("it is gone already"),

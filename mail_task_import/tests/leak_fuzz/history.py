@@ -169,7 +169,9 @@ class History:
             return mail.author == user and thing.read_by(user)
         people = record.message_partner_ids | record.partner_id
         written = record.mapped("email_normalized") if record._name == "crm.lead" else []
-        heard = {m.sender for m in self.rules.mails if thing in m.links and not m.spoken}
+        here = [m for m in self.rules.mails if thing in m.links]
+        heard = {m.sender for m in here if not m.spoken}
+        heard = heard.union(*(m.copied_to | m.recipients for m in here))
         further = {a for a, name in self.further.items() if self.records[name].sudo() in people}
         return mail.sender in {*people.mapped("email_normalized"), *written, *heard, *further}
 
