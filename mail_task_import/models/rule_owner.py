@@ -58,8 +58,10 @@ class MailImportRule(models.Model):
 
     def _owner_could_make(self):
         place = {"project_id": self.project_id.id, "team_id": self.team_id.id}
-        values = {name: id_ for name, id_ in place.items() if id_}
-        return self._could_make(self.env[self.target_id.model], self.owner_id, values)
+        Model = self.env[self.target_id.model]
+        # a place of other records is refused by a check of its own
+        values = {name: id_ for name, id_ in place.items() if id_ and name in Model._fields}
+        return self._could_make(Model, self.owner_id, values)
 
     def _stop(self, reason):
         """Told once; the mail goes on to the next rule."""

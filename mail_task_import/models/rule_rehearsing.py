@@ -14,10 +14,7 @@ class MailImportRule(models.Model):
         """With the mail of its mailbox, as if it were switched on."""
         self.ensure_one()
         self.check_access("read")
-        mailbox = self._mailbox_to_try()
-        if not mailbox:
-            raise UserError(self.env._("You read and set up no mailbox of this rule."))
-        return mailbox._action_rehearse(self)
+        return self._mailbox_to_try()._action_rehearse(self)
 
     def _mailbox_to_try(self):
         """The first of its mailboxes, or of all, that the user reads or sets up."""
@@ -27,6 +24,8 @@ class MailImportRule(models.Model):
         found = named or Mailbox.search(
             [("kind", "=", "group"), ("company_id", "=", self.company_id.id)]
         )
+        if not found:
+            raise UserError(self.env._("You read and set up no mailbox of this rule."))
         return found.filtered("may_read")[:1] or found[:1]
 
     @api.model

@@ -397,3 +397,25 @@ class TestNothingStays(RehearsalCase):
     def files(self):
         root = Path(self.env["ir.attachment"]._filestore())
         return {f for f in root.rglob("*") if f.is_file() and "checklist" not in f.parts}
+
+    def test_whoever_reads_no_mailbox_of_the_rule_any_more_is_told_so(self):
+        manager = self._employee("manager", "m@company.example", "project.group_project_user")
+        self.project.user_id = manager
+        self.support.member_ids |= manager
+        rule = (
+            self.env["mail.import.rule"]
+            .with_user(manager)
+            .create(
+                {
+                    "name": "Mine",
+                    "keyword": "x",
+                    "mailbox_ids": self.support.ids,
+                    "target_id": self.task.id,
+                    "project_id": self.project.id,
+                }
+            )
+        )
+        self.support.member_ids -= manager
+        for action in (rule.action_rehearse, rule.action_test):
+            with self.assertRaisesRegex(UserError, "no mailbox of this rule"):
+                action()

@@ -184,6 +184,7 @@ class TestRulesValues(RuleCase):
             ({"recipients": "not an address"}, "is no address"),
             ({"sender_domains": "@@,,"}, "is no domain"),
             ({"confirmation_template_id": template.id}, "of other records"),
+            ({"target_id": self.lead.id, "project_id": self.project.id}, "Only tasks have"),
         ):
             with self.assertRaisesRegex(ValidationError, why):
                 self.rule(**{"keyword": "x", **refused})
