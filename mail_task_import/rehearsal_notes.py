@@ -18,6 +18,8 @@ class SomebodyWaits(Exception):
 class RehearsalNotes(Notes):
     mailbox_id: int = 0
     total: int = 0
+    again: bool = False
+    """Known mail, as if it came in now: nothing else is on the server."""
     ending: str = "complete"
     error: str = ""
     counts: Counter = field(default_factory=Counter)

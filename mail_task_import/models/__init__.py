@@ -123,6 +123,8 @@ from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
 from . import distribution_words
+from . import rehearsal_known
+from . import email_forgotten
 from . import distribution_rehearsed
 from . import mailbox_distribution
 from . import rehearsal_words

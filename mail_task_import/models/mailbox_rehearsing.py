@@ -145,6 +145,8 @@ class MailImportMailbox(models.Model):
 
             if (yield from self._each_folder(look, notes, fetch)):
                 return "time"
+        if not notes.taken and (yield from self._rehearse_known(look, notes)):
+            return "time"
         return "complete"
 
     def _each_folder(self, look, notes, step):

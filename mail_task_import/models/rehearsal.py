@@ -32,6 +32,7 @@ class MailImportRehearsal(models.Model):
     )
     taken = fields.Integer("Mails Tried", readonly=True)
     total = fields.Integer("Mails on the Server", readonly=True)
+    again = fields.Boolean("Known Mail", readonly=True)
     ending = fields.Selection(
         [
             ("complete", "Everything was tried"),
@@ -52,7 +53,7 @@ class MailImportRehearsal(models.Model):
     reach = fields.Char(compute="_compute_summary")
     may_read = fields.Boolean(related="mailbox_id.may_read", related_sudo=False)
 
-    @api.depends("kind_ids.count", "taken", "total", "ending")
+    @api.depends("kind_ids.count", "taken", "total", "ending", "again")
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
         for rehearsal in self:
@@ -62,6 +63,12 @@ class MailImportRehearsal(models.Model):
 
     def _reach(self):
         """How much of the mail was tried, and why not more."""
+        if self.ending == "complete" and self.again:
+            return self.env._(
+                "Nothing is to be fetched. The newest mail that is in the folders was tried, as if "
+                "it came in now: %s.",
+                self._number(self.taken),
+            )
         if self.ending == "complete":
             return self.env._(
                 "All mail that the next fetches take was tried: %s.", self._number(self.taken)
@@ -111,6 +118,7 @@ class MailImportRehearsal(models.Model):
                 "rule_id": rule.id,
                 "taken": notes.taken,
                 "total": notes.total,
+                "again": notes.again and bool(notes.total),
                 "ending": notes.ending,
                 "error": notes.error,
                 "refused": "\n".join(notes.closed.values()),

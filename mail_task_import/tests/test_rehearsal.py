@@ -23,7 +23,8 @@ class RehearsalCase(ServerCase):
         cls.owner = cls._employee(
             "owner",
             "owner@company.example",
-            "mail_task_import.group_administrator,project.group_project_manager",
+            "mail_task_import.group_administrator,project.group_project_manager,"
+            "sales_team.group_sale_manager",
         )
 
     def rehearse(self, user=None, mailbox=None, rule=None):
@@ -143,10 +144,26 @@ class TestRehearsal(RehearsalCase):
     def test_it_begins_where_the_last_fetch_ended(self):
         self.fill()
         self.fetch(self.support)
-        self.assertEqual(self.told(self.rehearse()), {})
-        self.assertIn("no mail", self.rehearse().summary)
         self.deliver(self.support, build_mail(subject="Newcomer"))
         self.assertEqual(self.told(self.rehearse()), {"linked": 1})
+
+    def test_without_mail_there_is_nothing_to_tell(self):
+        rehearsal = self.rehearse()
+        self.assertEqual((self.told(rehearsal), rehearsal.again), ({}, False))
+        self.assertIn("no mail", rehearsal.summary)
+
+    def test_where_nothing_is_to_be_fetched_known_mail_comes_in_again(self):
+        self.fill()
+        self.support.write({"default_target_id": self.task.id, "join": True})
+        self.support.default_project_id = self.project
+        self.fetch(self.support)
+        before = self.everything()
+        rehearsal = self.rehearse()
+        self.assertTrue(rehearsal.again, rehearsal.read())
+        self.assertEqual(self.told(rehearsal), self.happened())
+        self.assertEqual(self.everything(), before)
+        self.assertIn("as if it came in now: 8", rehearsal.reach)
+        self.assertTrue(all(self.project.task_ids.mapped("active")))
 
     def test_nobody_is_told_and_nothing_is_sent(self):
         self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
@@ -219,6 +236,21 @@ class TestRehearsalOfRules(RehearsalCase):
         rule.active = True
         self.fetch(self.support)
         self.assertEqual(self.happened(), {"linked": 1, "made": 1})
+
+    def test_changed_rules_are_rehearsed_with_mail_that_is_here(self):
+        rule = self.rule()
+        self.deliver(self.support, build_mail(subject="A complaint", message_id="<c@x.example>"))
+        reply = build_mail(subject="Re: A complaint", in_reply_to="<c@x.example>")
+        self.deliver(self.support, reply)
+        self.deliver(self.support, build_mail(subject="Praise"))
+        self.fetch(self.support)
+        lead = self.env.ref("mail_task_import.target_lead")
+        rule.write({"target_id": lead.id, "project_id": False})
+        rehearsal = self.rehearse(self.owner, rule=rule)
+        self.assertEqual(rehearsal.kind_ids.filtered(lambda k: k.kind == "made").target_id, lead)
+        self.assertEqual(self.told(rehearsal), {"made": 1, "linked": 2})
+        self.assertEqual(len(self.project.task_ids), 1)
+        self.assertFalse(self.env["crm.lead"].search([("name", "=", "A complaint")]))
 
     def test_again_it_is_rehearsed_with_the_rule_by_who_may_read_that(self):
         rule = self.rule(active=False)
