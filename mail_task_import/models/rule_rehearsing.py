@@ -20,10 +20,12 @@ class MailImportRule(models.Model):
         """The first of its mailboxes, or of all, that the user reads or sets up."""
         Mailbox = self.env["mail.import.mailbox"]
         # sudo: which ones it names; the user's access is asked next
-        named = self.sudo().mailbox_ids.sudo(False)._filtered_access("read")
-        found = named or Mailbox.search(
-            [("kind", "=", "group"), ("company_id", "=", self.company_id.id)]
-        )
+        if named := self.sudo().mailbox_ids.sudo(False):
+            found = named._filtered_access("read")
+        else:
+            found = Mailbox.search(
+                [("kind", "=", "group"), ("company_id", "=", self.company_id.id)]
+            )
         if not found:
             raise UserError(self.env._("You read and set up no mailbox of this rule."))
         return found.filtered("may_read")[:1] or found[:1]

@@ -112,7 +112,7 @@ class MailImportTarget(models.Model):
         for mail, decision in asked:
             if self._may_make_contact(mail, decision):
                 mail.author = made.get(mail.parsed.sender.email)
-                if mail.author and mail.email:
+                if mail.author and mail.email and not (mail.unverified or mail.email.unverified):
                     # stored before there was the contact: its message has an author, too
                     mail.email.author_id = mail.author
 

@@ -7,7 +7,7 @@ change, messages, activities, files, other records that refer to it.
 
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 BY_PEOPLE = ("user", "sent")
@@ -63,7 +63,7 @@ class MailImportTouched(models.AbstractModel):
         )
         for id_, written, uid in rows:
             covered = {link.record_written for link in links.get(id_, ())} - {False}
-            if written not in moments[id_]:
+            if written not in moments[id_] or uid != SUPERUSER_ID:
                 yield id_, "written", self.env["res.users"].browse(uid).exists().name or ""
             elif covered - moments[id_]:
                 yield id_, "written", ""

@@ -252,6 +252,19 @@ class TestRehearsalOfRules(RehearsalCase):
         self.assertEqual(len(self.project.task_ids), 1)
         self.assertFalse(self.env["crm.lead"].search([("name", "=", "A complaint")]))
 
+    def test_no_other_mailbox_than_those_of_the_rule_is_rehearsed(self):
+        manager = self._employee(
+            "manager", "manager@company.example", "project.group_project_manager"
+        )
+        self.support.member_ids |= manager
+        self._mailbox("group", "sales@company.example", member_ids=manager.ids)
+        rule = self.rule()
+        rule.sudo().owner_id = manager
+        self.support.member_ids -= manager
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "no mailbox of this rule"):
+            rule.with_user(manager).action_rehearse()
+
     def test_again_it_is_rehearsed_with_the_rule_by_who_may_read_that(self):
         rule = self.rule(active=False)
         self.deliver(self.support, build_mail(subject="A complaint"))

@@ -147,6 +147,11 @@ class TestTouched(UndoCase):
         self.assertNotEqual(task.state, "1_done")
         self.assert_stays(task, "changed by")
 
+    def test_a_change_at_the_very_moment_of_the_mail(self):
+        task = self.record(self.one(subject="complaint").email)
+        task.with_user(self.agent).sudo().write({"description": "Hours of work"})
+        self.assert_stays(task, "changed by Agent")
+
     def test_a_message_of_a_person(self):
         task = self.task_of()
         task.with_user(self.agent).message_post(body="I look into it.")
