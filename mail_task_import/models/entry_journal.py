@@ -57,6 +57,7 @@ class MailImportEntry(models.Model):
     def _journal_lines(self):
         """``(moment, sign, words)`` of each step, and of what the mail was linked to."""
         moment = self.create_date.replace(microsecond=0)
+        # sudo: the mailbox of what one reads, also after it was archived
         came = self.env._("It came into “%s”.", self.mailbox_id.sudo().name)
         yield moment, "came", came
         for note in self.journal or ():

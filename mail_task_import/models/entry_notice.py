@@ -135,6 +135,7 @@ class MailImportEntry(models.Model):
 
     def _notices(self):
         """Messages of the bell about these e-mails. As superuser."""
+        # sudo: the host lets nobody search for notices of others
         return (
             self.env["mail.message"]
             .sudo()

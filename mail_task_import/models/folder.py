@@ -66,6 +66,7 @@ class MailImportFolder(models.Model):
         """Else the name of somebody's folder is read above one's own."""
         if self._has_cycle():
             raise ValidationError(self.env._("A folder cannot lie inside itself."))
+        # sudo: what lies below may be another's, which is refused
         for folder in self | self.sudo().search([("parent_id", "in", self.ids)]):
             # sudo: the parent may be a folder that the user does not see
             parent = folder.sudo().parent_id

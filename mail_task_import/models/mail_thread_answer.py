@@ -21,6 +21,7 @@ class MailThread(models.AbstractModel):
         outsiders = [person for person in recipients_data if person.get("share")]
         mailbox = self._mail_import_mailbox(message) if outsiders else None
         if mailbox:
+            # sudo: whoever may send it; nothing of the message is shown
             leaves = self._mail_import_may_leave(message.sudo(), mailbox) and (
                 self._mail_import_reaches(message, mailbox, outsiders)
             )

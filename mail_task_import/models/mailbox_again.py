@@ -69,6 +69,7 @@ class MailImportMailbox(models.Model):
         if not entries or user not in self.reader_ids:
             self._end_again()
             return
+        # sudo: links are the importer's; whose entries they are was asked above
         links = entries.with_user(user).sudo()._process_again()
         self.write(
             {

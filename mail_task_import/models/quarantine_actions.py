@@ -150,6 +150,7 @@ class MailImportQuarantine(models.Model):
     def _tell_outcome(self):
         kept = self.filtered(lambda quarantine: quarantine.state != "released")
         later = kept.filtered(lambda quarantine: quarantine._is_due())
+        # sudo: the ledger is the importer's
         if not kept and "filtered" in self.sudo().location_ids.mapped("outcome"):
             message = self.env._("A filter skips this mail.")
         elif not kept:

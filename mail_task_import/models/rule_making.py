@@ -17,6 +17,7 @@ class MailImportRule(models.Model):
             try:
                 value = self._value_for(filling, match, received)
             except Unfit:
+                # sudo: a mail's way does not depend on who reads the rule
                 mail.note(
                     "rule",
                     "unfit",

@@ -32,6 +32,7 @@ class MailImportRule(models.Model):
 
     def _record_named(self, model, name):
         """The one record of this name that the rule's owner reads; raises ``Unfit``."""
+        # sudo: the rule is carried out, whoever reads it
         Model = as_seen_by(self.env[model], self.sudo().owner_id)
         if not Model._rec_name or not Model.has_access("read"):
             raise Unfit
@@ -103,6 +104,7 @@ class MailImportRule(models.Model):
 
         :param places: ``{"project_id": …, "team_id": …}`` of the record that is made
         """
+        # sudo: as above
         company = self.sudo().company_id
         if record._name == USERS:
             return self._closed_to(record, company, places)

@@ -23,6 +23,7 @@ class MailImportRule(models.Model):
 
     def _makes_contact(self, mail):
         """Whether an unknown sender becomes a contact."""
+        # sudo: the rule is carried out, whoever reads it
         return self.sudo().unknown_sender in ("contact", "portal") and self._is_believed(mail)
 
     @api.model

@@ -149,6 +149,7 @@ class MailImportRuleValue(models.Model):
         )
 
     def _places(self):
+        # sudo: the whole rule counts, also what its changer does not see
         rule = self.rule_id.sudo()
         given = {filling.name: filling.value for filling in rule._places()}
         return rule._places_in(self.target_model, given)
