@@ -7,6 +7,7 @@ while it forks.
 
 import contextlib
 import json
+import logging
 import os
 import queue
 import re
@@ -19,6 +20,8 @@ import threading
 import time
 from pathlib import Path
 
+_logger = logging.getLogger(__name__)
+
 PATIENCE = 120
 """Seconds after which an importer hangs, whatever the server does to it."""
 
@@ -29,20 +32,24 @@ class Zygote:
     def __init__(self, database, data_dir, environment):
         self.folder = Path(tempfile.mkdtemp(prefix="zygote-"))
         self.log = (self.folder / "log").open("wb")
-        command = [
+        self._command = [
             os.environ["MAIL_IMPORT_PYTHON"], __file__, os.environ["MAIL_IMPORT_CONFIG"],
             "-d", database, "--data-dir", str(data_dir),
             "--db_host", environment["PGHOST"], "--db_port", environment["PGPORT"],
             "--log-handler", "odoo.addons.mail_task_import.models.mailbox_fetch:DEBUG",
         ]  # fmt: skip
+        self._environment = {**os.environ, **environment}
+        self._start()
+
+    def _start(self):
         self.process = subprocess.Popen(
-            command,
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,
             start_new_session=True,
-            env={**os.environ, **environment},
+            env=self._environment,
         )
         self.answers = queue.Queue()
         self.ends = {}
@@ -67,6 +74,7 @@ class Zygote:
         """
         result = self.folder / f"{time.monotonic_ns()}.json"
         order = {"do": do, "result": str(result), "values": values, "file_limit": file_limit}
+        self._be_there()
         logged = self.logged_bytes()
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
@@ -74,6 +82,13 @@ class Zygote:
         if not answer:
             raise AssertionError(self.tail())
         return Run(self, answer["pid"], result, logged)
+
+    def _be_there(self):
+        """It carries out nothing itself: whoever ended it ended no importer of ours."""
+        if (status := self.process.poll()) is not None:
+            _logger.warning("The zygote ended with %s and begins anew.\n%s", status, self.tail())
+            self.reader.join(PATIENCE)
+            self._start()
 
     def run(self, do, **values):
         return self.begin(do, **values).finish()
