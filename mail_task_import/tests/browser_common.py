@@ -1,5 +1,6 @@
 """The stage of walks in a browser: Odoo's own scheduler, a committed database, a real Dovecot."""
 
+import contextlib
 import os
 import resource
 import unittest
@@ -77,13 +78,22 @@ class BrowserCase(unittest.TestCase):
         if os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
             self.page.screenshot(path=f"{os.environ['MAIL_IMPORT_SCREENSHOTS']}/{self.id()}.png")
 
+    @contextlib.contextmanager
+    def saving(self):
+        """What is done within saves the form; wait until the server has it and the form knows."""
+        with self.page.expect_response("**/web_save"):
+            yield
+        expect(self.page.locator(".o_form_status_indicator_buttons.invisible")).to_be_attached()
+
     def open(self, path):
         self.page.goto(f"{self.odoo.url}/odoo/{path}")
 
     def fetch_now(self):
         """Press *Fetch Now*; the scheduler does the work."""
         self.open("action-mail_task_import.mail_import_mailbox_action")
-        self.page.locator(".o_kanban_record", has_text="Support").get_by_text("Fetch Now").click()
+        support = self.page.locator(".o_kanban_record", has_text="Support")
+        with self.page.expect_response("**/call_button/**"):
+            support.get_by_text("Fetch Now").click()
 
     def wait_for_mail(self, text):
         """Look into the inbox until the mail is there."""

@@ -1,32 +1,28 @@
 """An administrator says in the form what replies do; an answer comes, and opens the task again."""
 
 import os
-import resource
-import unittest
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from environment.databases import copied
-
+from .browser_common import BrowserCase
 from .common import build_mail
-from .odoo_process import OdooProcess
 from .odoo_shell import run
 
 SETTING_UP = """
 admin = env.ref("base.user_admin")
-admin.write({"password": "admin", "group_ids": [
-    (4, env.ref("project.group_project_manager").id)]})
-env["mail.import.mailbox"].create({
+admin.write({{"password": "admin", "group_ids": [
+    (4, env.ref("project.group_project_manager").id)]}})
+env["mail.import.mailbox"].create({{
     "name": "Support", "kind": "group", "address": "support@company.example",
     "member_ids": [admin.id], "host": "127.0.0.1", "port": 143,
     "security": "none", "password": "secret", "act_since": "2000-01-01 00:00:00",
     "state": "active",
-})
-project = env["project.project"].create({"name": "Complaints Desk"})
+}})
+project = env["project.project"].create({{"name": "Complaints Desk"}})
 for number, (name, fold) in enumerate([("Fresh", False), ("Answered", False), ("Over", True)]):
     env["project.task.type"].create(
-        {"name": name, "sequence": number, "fold": fold, "project_ids": project.ids})
-env["res.partner"].create({"name": "Ann Customer", "email": "ann@customer.example"})
+        {{"name": name, "sequence": number, "fold": fold, "project_ids": project.ids}})
+env["res.partner"].create({{"name": "Ann Customer", "email": "ann@customer.example"}})
 env.cr.commit()
 print("importer: done")
 """
@@ -45,32 +41,8 @@ print("importer: done")
 """
 
 
-class TestBrowserRuleReplies(unittest.TestCase):
-    def setUp(self):
-        super().setUp()
-        self.database = self.enterContext(copied("browser_replies"))
-        run(self.database, SETTING_UP)
-        self.odoo = self.enterContext(OdooProcess(self.database))
-        self.page = self._page()
-
-    def _page(self):
-        # Odoo bounds the address space of its process; Chromium's sandboxes reserve far more
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-        self.addCleanup(resource.setrlimit, resource.RLIMIT_AS, (soft, hard))
-        browser = self.enterContext(sync_playwright()).chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(browser.close)
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(30_000)
-        page.goto(f"{self.odoo.url}/web/login")
-        page.fill("input[name=login]", "admin")
-        page.fill("input[name=password]", "admin")
-        page.click("button[type=submit]")
-        page.wait_for_selector(".o_main_navbar")
-        return page
+class TestBrowserRuleReplies(BrowserCase):
+    setting_up = SETTING_UP
 
     def shoot(self, name):
         if folder := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
@@ -95,8 +67,8 @@ class TestBrowserRuleReplies(unittest.TestCase):
         page.locator("[name=number_pattern] input").fill("#{number}")
         page.locator("[name=number_pattern] input").press("Tab")
         self.shoot("filled")
-        page.locator(".o_form_button_save").click()
-        expect(page.locator(".o_form_status_indicator_buttons.invisible")).to_be_attached()
+        with self.saving():
+            page.locator(".o_form_button_save").click()
 
     def test_what_the_form_says_is_what_an_answer_does(self):
         self.make_rule()
