@@ -7,6 +7,7 @@ the readers of the mailbox alone. A folder that the server refuses is noted, and
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ..kept import keep_last
 from ..receivers.exceptions import ConnectionLost, ReceiverError
 
 KEPT = 30
@@ -198,11 +199,4 @@ class MailImportAudit(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.env.cr.execute(
-            """DELETE FROM mail_import_audit WHERE id IN (
-                   SELECT id FROM (
-                       SELECT id, row_number() OVER (PARTITION BY mailbox_id ORDER BY id DESC) AS n
-                         FROM mail_import_audit) AS numbered
-                    WHERE n > %s)""",
-            [KEPT],
-        )
+        keep_last(self, KEPT)

@@ -7,6 +7,8 @@ or reads it, the examples (``mail.import.rehearsal.example``) by its readers onl
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
+from ..kept import keep_last
+
 KEPT = 5
 """Rehearsals of one mailbox."""
 
@@ -145,11 +147,4 @@ class MailImportRehearsal(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.env.cr.execute(
-            """DELETE FROM mail_import_rehearsal WHERE id IN (
-                   SELECT id FROM (
-                       SELECT id, row_number() OVER (PARTITION BY mailbox_id ORDER BY id DESC) AS n
-                         FROM mail_import_rehearsal) AS numbered
-                    WHERE n > %s)""",
-            [KEPT],
-        )
+        keep_last(self, KEPT)
