@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..actions import in_dialog
 from .mailbox_fetch import READING_LOCK
 
 IMAP_WITH_PASSWORD = "imap"
@@ -127,31 +128,20 @@ class MailImportMailbox(models.Model):
         self.ensure_one()
         self._check_may_set_up()
         test = self.env["mail.import.connection.test"]._try_out(self)
-        return self._dialog(test, self.env._("Connection of “%s”", self.name))
+        return in_dialog(test, self.env._("Connection of “%s”", self.name))
 
     def action_pick_folders(self):
         """Choose the watched folders from the server's real list."""
         self.ensure_one()
         self._check_may_set_up()
         wizard = self.env["mail.import.folder.picker"]._ask_server(self)
-        return self._dialog(wizard, self.env._("Folders of “%s”", self.name))
+        return in_dialog(wizard, self.env._("Folders of “%s”", self.name))
 
     def action_reset_position(self):
         self.ensure_one()
         self._check_may_set_up()
         wizard = self.env["mail.import.position.reset"].create({"mailbox_id": self.id})
-        return self._dialog(wizard, self.env._("Fetch Older Mail Again"))
-
-    @api.model
-    def _dialog(self, record, title):
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return in_dialog(wizard, self.env._("Fetch Older Mail Again"))
 
     def action_use_suggested_servers(self):
         """Trust the servers that signed the mail already here."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..actions import form_of
 from .mailbox_fetch import AGAIN
 
 UNDER_WAY = ("asked", "naming", "fetching")
@@ -87,13 +88,7 @@ class MailImportMailbox(models.Model):
         """Its numbers, and to readers the messages that it names."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Audit"),
-            "res_model": "mail.import.audit",
-            "res_id": self.audit_id.id,
-            "views": [(False, "form")],
-        }
+        return form_of(self.audit_id, self.env._("Audit"))
 
     def action_accept_loss(self):
         """Readers know that these messages are lost: audits speak of them no more."""

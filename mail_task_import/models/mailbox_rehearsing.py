@@ -9,6 +9,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..actions import form_of
 from ..exceptions import CONFLICTS
 from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, ServerRefused
 from ..receivers.imap import ImapReceiver
@@ -42,14 +43,7 @@ class MailImportMailbox(models.Model):
         """:param rule: one that is asked too, though it may not be switched on"""
         self.ensure_one()
         self._check_may_rehearse()
-        rehearsal = self._rehearse(rule)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Rehearsal"),
-            "res_model": rehearsal._name,
-            "res_id": rehearsal.id,
-            "views": [(False, "form")],
-        }
+        return form_of(self._rehearse(rule), self.env._("Rehearsal"))
 
     def action_test_rules(self):
         """All rules and filters, with one mail."""

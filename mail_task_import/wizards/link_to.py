@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..actions import in_dialog
+
 
 class MailImportLinkTo(models.TransientModel):
     _name = "mail.import.link.to"
@@ -42,14 +44,7 @@ class MailImportLinkTo(models.TransientModel):
                 "publish": all(email.visibility == "linked" for email in emails),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Link to…"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return in_dialog(wizard, self.env._("Link to…"))
 
     @api.depends("email_ids")
     def _compute_suggestion_ids(self):

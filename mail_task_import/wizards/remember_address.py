@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..actions import in_dialog
+
 PROPOSALS = 5
 
 
@@ -47,14 +49,7 @@ class MailImportRememberAddress(models.TransientModel):
         wizard = self.create({"email_id": email.id})
         if len(wizard.proposal_ids) == 1:
             wizard.partner_id = wizard.proposal_ids
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Remember this Address for…"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return in_dialog(wizard, self.env._("Remember this Address for…"))
 
     @api.depends("email_id")
     def _compute_known_as_id(self):

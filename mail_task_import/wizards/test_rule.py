@@ -6,6 +6,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..actions import in_dialog
 from ..exceptions import CONFLICTS
 from ..rehearsing import Notes, rehearsing
 
@@ -64,7 +65,7 @@ class MailImportRuleTest(models.TransientModel):
         return test._show()
 
     def _show(self):
-        return self.env["mail.import.mailbox"]._dialog(self, self.env._("Test"))
+        return in_dialog(self, self.env._("Test"))
 
     def action_test(self):
         self.ensure_one()

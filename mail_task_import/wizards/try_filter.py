@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from ..actions import in_dialog
+
 
 class MailImportFilterTrial(models.TransientModel):
     _name = "mail.import.filter.trial"
@@ -34,14 +36,7 @@ class MailImportFilterTrial(models.TransientModel):
                 "doubts": self._doubts(trial),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Try the Filter"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return in_dialog(wizard, self.env._("Try the Filter"))
 
     def _summary(self, one, trial):
         if not trial.tried:

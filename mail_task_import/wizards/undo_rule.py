@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..actions import in_dialog
 from ..models.rule_undoing import AT_ONCE
 
 PAUSE = timedelta(minutes=15)
@@ -53,9 +54,7 @@ class MailImportRuleUndo(models.TransientModel):
         return (begun or now - timedelta(days=1)).replace(microsecond=0)
 
     def _show(self):
-        return self.env["mail.import.mailbox"]._dialog(
-            self, self.env._("Undo “%s”", self.rule_id.name)
-        )
+        return in_dialog(self, self.env._("Undo “%s”", self.rule_id.name))
 
     def action_look(self):
         self._look()
