@@ -65,12 +65,10 @@ class MailImportEmail(models.Model):
             mine = entries.filtered(lambda entry, email=email: entry.email_id == email)
             opened = mine.filtered(lambda entry: entry.visibility == "linked")
             linked = email.link_ids.filtered(lambda link: not link.suggested)
+            users, mailboxes = mine._owners()
             values = {
-                "dropped_user_ids": [fields.Command.link(user.id) for user in mine.user_id],
-                "dropped_mailbox_ids": [
-                    fields.Command.link(mailbox.id)
-                    for mailbox in mine.filtered(lambda entry: not entry.user_id).mailbox_id
-                ],
+                "dropped_user_ids": [fields.Command.link(id_) for id_ in users.ids],
+                "dropped_mailbox_ids": [fields.Command.link(id_) for id_ in mailboxes.ids],
             }
             if opened and linked and email.visibility == "linked":
                 values["kept_by_id"] = opened.mailbox_id[:1].id

@@ -97,6 +97,11 @@ class MailImportEntry(models.Model):
             links = entry.link_ids.filtered(lambda link: not link.suggested)
             entry.linked_to = ", ".join(filter(None, links.mapped("record_name")))
 
+    def _owners(self):
+        """Whose copies they are: users, and group mailboxes."""
+        own = self.filtered("user_id")
+        return own.user_id, (self - own).mailbox_id
+
     # -- store ----------------------------------------------------------------------------------
 
     @api.model

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..actions import in_dialog
+
 SYSTEM = ("inbox", "archive", "trash")
 """Folders of the system that anything may lie in."""
 
@@ -35,19 +37,7 @@ class MailImportMoveTo(models.TransientModel):
     def _open(self, entries):
         entries.check_access("read")
         wizard = self.create({"entry_ids": [fields.Command.set(entries.ids)]})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Move to Folder…"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
-
-    def _owners(self):
-        """Whose entries they are: users, and group mailboxes."""
-        own = self.entry_ids.filtered("user_id")
-        return own.user_id, (self.entry_ids - own).mailbox_id
+        return in_dialog(wizard, self.env._("Move to Folder…"))
 
     @api.depends("entry_ids")
     def _compute_count(self):
@@ -57,7 +47,7 @@ class MailImportMoveTo(models.TransientModel):
     @api.depends("entry_ids")
     def _compute_owner(self):
         for wizard in self:
-            users, mailboxes = wizard._owners()
+            users, mailboxes = wizard.entry_ids._owners()
             wizard.owner = ", ".join([*users.mapped("name"), *mailboxes.mapped("name")])
             wizard.mixed = len(users) + len(mailboxes) > 1
             wizard.mailbox_id = mailboxes if not users and len(mailboxes) == 1 else False
@@ -66,7 +56,7 @@ class MailImportMoveTo(models.TransientModel):
     def _compute_fitting_folder_ids(self):
         Folder = self.env["mail.import.folder"]
         for wizard in self:
-            users, mailboxes = wizard._owners()
+            users, mailboxes = wizard.entry_ids._owners()
             domain = Domain("kind", "in", SYSTEM)
             if len(users) + len(mailboxes) == 1:
                 domain |= Domain("user_id", "in", users.ids) | Domain(
