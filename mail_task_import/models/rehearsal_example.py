@@ -11,10 +11,6 @@ class MailImportRehearsalExample(models.Model):
     _rec_name = "subject"
     _log_access = False
 
-    rehearsal_id = fields.Many2one(
-        "mail.import.rehearsal", required=True, index=True, ondelete="cascade", readonly=True
-    )
-    place = fields.Integer(readonly=True)
     subject = fields.Char(readonly=True)
     sender = fields.Char("From", readonly=True)
     date = fields.Datetime(readonly=True)

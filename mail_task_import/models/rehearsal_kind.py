@@ -12,10 +12,6 @@ class MailImportRehearsalKind(models.Model):
     _order = "rehearsal_id, place, count desc, id"
     _log_access = False
 
-    rehearsal_id = fields.Many2one(
-        "mail.import.rehearsal", required=True, index=True, ondelete="cascade", readonly=True
-    )
-    place = fields.Integer(readonly=True)
     count = fields.Integer("Mails", readonly=True)
 
     @api.model

@@ -17,6 +17,10 @@ class MailImportRehearsalWords(models.AbstractModel):
     _name = "mail.import.rehearsal.words"
     _description = "What Would Become of Mail"
 
+    rehearsal_id = fields.Many2one(
+        "mail.import.rehearsal", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    place = fields.Integer(readonly=True)
     kind = fields.Selection(KINDS, "What Becomes of It", required=True, readonly=True)
     target_id = fields.Many2one(
         "mail.import.target", "Kind of Record", ondelete="cascade", readonly=True

@@ -14,8 +14,6 @@ class MailImportRuleLine(models.Model):
     _description = "Condition of an Import Rule"
     _order = "sequence, id"
 
-    rule_id = fields.Many2one("mail.import.rule", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer(default=10)
     place = fields.Selection(
         [*PLACES, ("header", "A header")], "Where", required=True, default="subject"
     )

@@ -1,6 +1,6 @@
 """Lines and values: parts of a rule, changed by those who may change the rule."""
 
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class MailImportRulePartMixin(models.AbstractModel):
@@ -11,6 +11,9 @@ class MailImportRulePartMixin(models.AbstractModel):
         "mail.import.remembered.mixin",
     ]
     _description = "Part of an Import Rule"
+
+    rule_id = fields.Many2one("mail.import.rule", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -13,8 +13,6 @@ class MailImportRuleValue(models.Model):
     _description = "Value Given by an Import Rule"
     _order = "sequence, id"
 
-    rule_id = fields.Many2one("mail.import.rule", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer(default=10)
     target_model = fields.Char(related="rule_id.target_model")
     field_name = fields.Char("Field", required=True)
     kind = fields.Selection(
