@@ -100,6 +100,14 @@ class MailImportDistribution(models.Model):
                 )
             )
 
+    @api.model
+    def _check_company_of(self, records):
+        """What names a distribution, mailboxes and rules, is of the same company."""
+        for record in records:
+            distribution = record.distribution_id
+            if distribution and distribution.company_id != record.company_id:
+                raise ValidationError(self.env._("“%s” is of another company.", distribution.name))
+
     def _people_field(self):
         """The field that holds, or leads to, the people."""
         return {"users": "user_ids", "team": "team_id", "project": "project_id"}[self.people]

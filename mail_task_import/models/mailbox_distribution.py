@@ -1,7 +1,6 @@
 """Mailboxes: to whom the records that their mail makes are assigned."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class MailImportMailbox(models.Model):
@@ -18,7 +17,4 @@ class MailImportMailbox(models.Model):
 
     @api.constrains("distribution_id", "company_id")
     def _check_distribution(self):
-        for mailbox in self:
-            distribution = mailbox.distribution_id
-            if distribution and distribution.company_id != mailbox.company_id:
-                raise ValidationError(self.env._("“%s” is of another company.", distribution.name))
+        self.env["mail.import.distribution"]._check_company_of(self)

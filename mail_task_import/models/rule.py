@@ -224,10 +224,7 @@ class MailImportRule(models.Model):
 
     @api.constrains("distribution_id", "company_id")
     def _check_distribution(self):
-        for rule in self:
-            distribution = rule.distribution_id
-            if distribution and distribution.company_id != rule.company_id:
-                raise ValidationError(self.env._("“%s” is of another company.", distribution.name))
+        self.env["mail.import.distribution"]._check_company_of(self)
 
     @api.constrains(
         "keyword", "line_ids", "recipients", "sender_domains", "from_employees", "from_contacts",
