@@ -38,6 +38,11 @@ HOST_DATABASE_ERRORS = (
 )
 
 
+def is_no_mails_fault(error):
+    """Whether two workers met, or the host fails: to be raised, and all of it tried again."""
+    return isinstance(error, CONFLICTS) or is_host_trouble(error)
+
+
 def is_host_trouble(error):
     """Whether Odoo's own disk or database fails: no mail is to blame, and none is put aside."""
     if isinstance(error, OSError):

@@ -8,7 +8,7 @@ import logging
 
 from odoo import api, models
 
-from ..exceptions import CONFLICTS, is_host_trouble
+from ..exceptions import is_no_mails_fault
 from ..undoing import undone_on_failure
 
 _logger = logging.getLogger(__name__)
@@ -72,10 +72,8 @@ class MailImportConfirmation(models.AbstractModel):
         try:
             with undone_on_failure(self.env.cr):
                 self._write(mail, mailbox, template)
-        except CONFLICTS:
-            raise
         except Exception as error:
-            if is_host_trouble(error):
+            if is_no_mails_fault(error):
                 raise
             _logger.warning("The confirmation of %s could not be written", mailbox, exc_info=True)
             mail.entry._note_late("confirm", "failed", template=template.name)

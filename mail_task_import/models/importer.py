@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from ..batch import QUARANTINED, Batch, IncomingMail
-from ..exceptions import CONFLICTS, is_host_trouble
+from ..exceptions import is_no_mails_fault
 from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parsed_mail import ParsedMail
 from ..mime.parser import parse
@@ -95,10 +95,8 @@ class MailImportImporter(models.AbstractModel):
         try:
             with undone_on_failure(self.env.cr):
                 self._walk(batch)
-        except CONFLICTS:
-            raise
         except Exception as error:
-            if is_host_trouble(error):
+            if is_no_mails_fault(error):
                 raise
             if len(raws) > 1:
                 half = len(raws) // 2

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ..exceptions import CONFLICTS, is_host_trouble
+from ..exceptions import is_no_mails_fault
 from .reference import digest_of
 
 _logger = logging.getLogger(__name__)
@@ -98,10 +98,8 @@ class MailImportLink(models.Model):
             with self.env.cr.savepoint():
                 Target._apply_changes(record, dict(linking.decision.changes))
                 record.flush_recordset()
-        except CONFLICTS:
-            raise
         except Exception as error:
-            if is_host_trouble(error):
+            if is_no_mails_fault(error):
                 raise
             _logger.warning("%s is not changed by a reply", record, exc_info=True)
             self._note_refused(linking)

@@ -7,7 +7,7 @@ from psycopg2 import errors
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..exceptions import CONFLICTS, is_host_trouble
+from ..exceptions import is_no_mails_fault
 from ..undoing import undone_on_failure
 
 _logger = logging.getLogger(__name__)
@@ -83,4 +83,4 @@ def _is_not_the_rules(error):
     """
     if isinstance(error, errors.UniqueViolation):
         return False
-    return isinstance(error, CONFLICTS) or is_host_trouble(error)
+    return is_no_mails_fault(error)
