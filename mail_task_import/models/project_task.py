@@ -10,6 +10,8 @@ from ..mime.quoted_html import new_html
 class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "mail.import.record.mixin"]
+    _mail_import_described_by_chatter = True
+    """For ``mail.import.target``: the pictures of the message are the task's own."""
 
     def _message_post_after_hook(self, message, msg_vals):
         """The mail that made a task describes it: by what its writer wrote, not by what it quotes.

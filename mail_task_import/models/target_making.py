@@ -47,10 +47,7 @@ class MailImportTarget(models.Model):
         for (name, company), some in groupby(asked, lambda one: self._model_to_make(*one)):
             some = list(some)
             Model = self._gateway_model(self.env[name], company)
-            news = [
-                (self._message_dict(mail), self._new_values(mail, decision))
-                for mail, decision in some
-            ]
+            news = [self._new_of(mail, decision) for mail, decision in some]
             for (_mail, decision), record in zip(some, _message_news(Model, news), strict=True):
                 decision.record = record
 
@@ -60,34 +57,39 @@ class MailImportTarget(models.Model):
         return name, mail.owner_mailbox.company_id
 
     @api.model
-    def _new_values(self, mail, decision):
-        """What the alias, or the target and the mailbox, fix for a new record."""
+    def _new_of(self, mail, decision):
+        """``(msg_dict, custom_values)`` of the ``message_new`` that makes the record."""
+        message = self._message_dict(mail)
+        described = decision.target._described_by(message) if decision.rule else {}
+        return message, self._new_values(mail, decision, **described)
+
+    @api.model
+    def _new_values(self, mail, decision, **described):
+        """What the alias, or the target and the mailbox, fix for a new record.
+
+        :param described: values by the text of the mail, which is asked of a rule's records alone
+        """
         if decision.alias:
             return literal_eval(decision.alias.alias_defaults)
         target = decision.target
         return {
             **literal_eval(target.create_values),
             **target._mailbox_values(mail.owner_mailbox),
-            **(target._described_by(mail) if decision.rule else {}),
+            **described,
             **decision.values,
         }
 
-    def _described_by(self, mail):
+    def _described_by(self, message):
         """``{"description": HTML}`` of a record that a rule makes of a mail.
 
-        None for tasks: they take it, with its pictures, from the message in their chatter.
+        None where the model takes it, with its pictures, from the message in its chatter.
         """
-        described = self.env[self.model]._fields.get("description")
-        if self.model == "project.task" or not described or described.type != "html":
+        Model = self.env[self.model]
+        described = Model._fields.get("description")
+        by_chatter = getattr(Model, "_mail_import_described_by_chatter", False)
+        if by_chatter or not described or described.type != "html":
             return {}
-        return {"description": self._description_by(mail)} if mail.email else {}
-
-    @api.model
-    def _description_by(self, mail):
-        """What the writer wrote, without what is quoted, nor the pictures: those of the e-mail are
-        its readers' alone; the chatter has copies of its own.
-        """
-        return contained(new_html(PICTURE.sub("", mail.email.body or "")))
+        return {"description": message["body"]}
 
     @api.model
     def _make_contacts(self, asked):
@@ -159,6 +161,9 @@ class MailImportTarget(models.Model):
         To and Cc are empty: the host subscribes every known partner it finds there, and makes
         assignees of employees. Who follows a task reads it; so anybody who ever wrote in its
         thread would open the rest of it by a copy to himself.
+
+        The body is what the writer wrote, without what is quoted, nor the pictures: those of the
+        e-mail are its readers' alone; the chatter has copies of its own.
         """
         parsed = mail.parsed
         sender = str(parsed.sender)
@@ -175,7 +180,7 @@ class MailImportTarget(models.Model):
             "partner_ids": [],
             "references": " ".join(parsed.references),
             "in_reply_to": " ".join(parsed.in_reply_to),
-            "body": self._description_by(mail),
+            "body": contained(new_html(PICTURE.sub("", mail.email.body or ""))),
             "attachments": [],
             "date": fields.Datetime.to_string(mail.email.date),
             "is_internal": False,
