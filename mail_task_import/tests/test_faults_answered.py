@@ -41,6 +41,18 @@ class TestFaultsAnswered(FaultCase):
         for run in runs:
             run.finish()
 
+    def receive_at_once(self, number_of_mails, other, **headers):
+        """Mails of the same writers to both mailboxes, each with a number of its own."""
+        house = f"{self.address.partition('@')[0]}.example"
+        for number in range(number_of_mails):
+            mine = {name: text.format(number=number, house=house) for name, text in headers.items()}
+            for address in (self.address, other):
+                raw = build_mail(
+                    f"{number}", message_id=f"<{number}.of.{address}>", to=address, **mine
+                )
+                self.stage.dovecot.deliver(address, raw)
+        self.fetch_at_once(self.address, other)
+
     def kill_often(self):
         for _kill in range(KILLS):
             self.plant(2)
@@ -74,16 +86,7 @@ class TestFaultsAnswered(FaultCase):
     def test_two_workers_send_one_address_no_more_than_five(self):
         other = f"other-{self.address}"
         self.confirming(self.address, other)
-        for number in range(10):
-            for address in (self.address, other):
-                raw = build_mail(
-                    f"{number}",
-                    sender=f"robot@{self.address.partition('@')[0]}.example",
-                    message_id=f"<{number}.{address}>",
-                    to=address,
-                )
-                self.stage.dovecot.deliver(address, raw)
-        self.fetch_at_once(self.address, other)
+        self.receive_at_once(10, other, sender="robot@{house}")
         self.recover(self.address, other)
         self.assertEqual(len(self.written("confirmation", self.address, other)), 5)
 
@@ -114,16 +117,8 @@ class TestFaultsAnswered(FaultCase):
         """Their common question was never received here."""
         other = f"other-{self.address}"
         self.confirming(self.address, other)
-        for number in range(12):
-            for address in (self.address, other):
-                raw = build_mail(
-                    f"{number}",
-                    sender=f"writer{number}@{self.address.partition('@')[0]}.example",
-                    message_id=f"<{number}.of.{address}>",
-                    in_reply_to=f"<lost.{number}.{self.address}>",
-                    to=address,
-                )
-                self.stage.dovecot.deliver(address, raw)
-        self.fetch_at_once(self.address, other)
+        self.receive_at_once(
+            12, other, sender="writer{number}@{house}", in_reply_to="<lost.{number}.{house}>"
+        )
         self.recover(self.address, other)
         self.assertEqual(len(self.written("confirmation", self.address, other)), 12)

@@ -18,11 +18,11 @@ class FolderCase(AccessCase):
     def system(self, kind):
         return self.env["mail.import.folder"]._system(kind)
 
-    def mine(self, email, user=None):
-        """The boss's own copy, or the group's as one of its readers sees it."""
+    def mine(self, emails, user=None):
+        """The boss's own copies, or the group's as one of its readers sees them."""
         user = user or self.boss
         return self.as_user(self.env["mail.import.entry"], user).search(
-            [("email_id", "=", email.id)]
+            [("email_id", "in", emails.ids)]
         )
 
 

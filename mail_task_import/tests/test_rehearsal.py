@@ -10,23 +10,14 @@ from odoo.tests import tagged
 
 from odoo.addons.mail_task_import.models import mailbox_rehearsing
 from odoo.addons.mail_task_import.models.mailbox_fetch import READING_LOCK
+from odoo.addons.mail_task_import.models.rehearsal import KEPT
 from odoo.addons.mail_task_import.rehearsing import Notes, rehearsing
 
 from .common import NOW, ServerCase, build_mail
+from .rules_common import RuleMakers
 
 
-class RehearsalCase(ServerCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.task = cls.env.ref("mail_task_import.target_task")
-        cls.owner = cls._employee(
-            "owner",
-            "owner@company.example",
-            "mail_task_import.group_administrator,project.group_project_manager,"
-            "sales_team.group_sale_manager",
-        )
-
+class RehearsalCase(RuleMakers, ServerCase):
     def rehearse(self, user=None, mailbox=None, rule=None):
         mailbox = (mailbox or self.support).with_user(user or self.agent)
         self.env.flush_all()
@@ -211,21 +202,8 @@ class TestRehearsal(RehearsalCase):
 
 @tagged("post_install", "-at_install")
 class TestRehearsalOfRules(RehearsalCase):
-    def rule(self, **values):
-        Rule = self.env["mail.import.rule"].with_user(self.owner)
-        return Rule.create(
-            {
-                "name": "Complaints",
-                "mailbox_ids": self.support.ids,
-                "target_id": self.task.id,
-                "project_id": self.project.id,
-                "keyword": "complaint",
-                **values,
-            }
-        )
-
     def test_a_rule_is_rehearsed_before_it_is_switched_on(self):
-        rule = self.rule(active=False)
+        rule = self.rule(keyword="complaint", active=False)
         self.deliver(self.support, build_mail(subject="A complaint"))
         self.deliver(self.support, build_mail(subject="Praise"))
         self.assertEqual(self.told(self.rehearse()), {"linked": 2})
@@ -238,7 +216,7 @@ class TestRehearsalOfRules(RehearsalCase):
         self.assertEqual(self.happened(), {"linked": 1, "made": 1})
 
     def test_changed_rules_are_rehearsed_with_mail_that_is_here(self):
-        rule = self.rule()
+        rule = self.rule(keyword="complaint")
         self.deliver(self.support, build_mail(subject="A complaint", message_id="<c@x.example>"))
         reply = build_mail(subject="Re: A complaint", in_reply_to="<c@x.example>")
         self.deliver(self.support, reply)
@@ -258,7 +236,7 @@ class TestRehearsalOfRules(RehearsalCase):
         )
         self.support.member_ids |= manager
         self._mailbox("group", "sales@company.example", member_ids=manager.ids)
-        rule = self.rule()
+        rule = self.rule(keyword="complaint")
         rule.sudo().owner_id = manager
         self.support.member_ids -= manager
         self.env.invalidate_all()
@@ -266,7 +244,7 @@ class TestRehearsalOfRules(RehearsalCase):
             rule.with_user(manager).action_rehearse()
 
     def test_again_it_is_rehearsed_with_the_rule_by_who_may_read_that(self):
-        rule = self.rule(active=False)
+        rule = self.rule(keyword="complaint", active=False)
         self.deliver(self.support, build_mail(subject="A complaint"))
         rehearsal = self.rehearse(self.owner, rule=rule)
         for user, kind in ((self.owner, "made"), (self.agent, "linked")):
@@ -277,7 +255,7 @@ class TestRehearsalOfRules(RehearsalCase):
             self.assertEqual(self.told(again), {kind: 1})
 
     def test_readers_are_told_which_rule_it_is(self):
-        self.rule()
+        self.rule(keyword="complaint")
         self.deliver(self.support, build_mail(subject="A complaint"))
         rehearsal = self.rehearse()
         self.assertEqual(rehearsal.kind_ids.decided_by, "Complaints")
@@ -291,7 +269,7 @@ class TestRehearsalOfRules(RehearsalCase):
                 "user_ids": (self.agent | self.owner).ids,
             }
         )
-        self.rule()
+        self.rule(keyword="complaint")
         self.support.distribution_id = distribution
         for number in range(4):
             self.deliver(self.support, build_mail(subject=f"complaint {number}"))
@@ -443,23 +421,18 @@ class TestNothingStays(RehearsalCase):
         root = Path(self.env["ir.attachment"]._filestore())
         return {f for f in root.rglob("*") if f.is_file() and "checklist" not in f.parts}
 
+    def test_the_last_rehearsals_of_each_mailbox_stay(self):
+        values = {"mailbox_id": self.support.id, "ending": "complete"}
+        ours = self.env["mail.import.rehearsal"].create([values] * (KEPT + 2))
+        other = self._mailbox("group", "sales@company.example")
+        theirs = ours.create({**values, "mailbox_id": other.id})
+        ours._gc_old()
+        self.env.invalidate_all()
+        self.assertEqual((ours | theirs).exists(), ours[2:] | theirs)
+
     def test_whoever_reads_no_mailbox_of_the_rule_any_more_is_told_so(self):
-        manager = self._employee("manager", "m@company.example", "project.group_project_user")
-        self.project.user_id = manager
-        self.support.member_ids |= manager
-        rule = (
-            self.env["mail.import.rule"]
-            .with_user(manager)
-            .create(
-                {
-                    "name": "Mine",
-                    "keyword": "x",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.project.id,
-                }
-            )
-        )
+        manager = self._manager_of(self.project)
+        rule = self.rule("Mine", by=manager, keyword="x")
         self.support.member_ids -= manager
         for action in (rule.action_rehearse, rule.action_test):
             with self.assertRaisesRegex(UserError, "no mailbox of this rule"):

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..mime.subjects import bare
 from .common import MailImportCase, build_mail
+from .rules_common import RuleMakers
 from .test_confirmations import ConfirmingCase
 from .test_rule_replies import FAILED, RepliesCase
 
@@ -176,23 +177,9 @@ class TestRuleLikeness(RepliesCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLikenessIsConfirmedOnce(ConfirmingCase):
+class TestLikenessIsConfirmedOnce(RuleMakers, ConfirmingCase):
     def test_what_joins_an_open_record_is_no_new_question(self):
-        owner = self._employee(
-            "owner",
-            "owner@company.example",
-            "mail_task_import.group_administrator,project.group_project_manager",
-        )
-        self.env["mail.import.rule"].create(
-            {
-                "name": "Complaints",
-                "keyword": "complaint",
-                "owner_id": owner.id,
-                "target_id": self.env.ref("mail_task_import.target_task").id,
-                "project_id": self.project.id,
-                "weak_first": "subject_sender",
-            }
-        )
+        self.rule(keyword="complaint", mailbox_ids=[], weak_first="subject_sender")
         (first,) = self.receive(self.support, build_mail(subject="A complaint"))
         self.assertEqual(len(self.confirmations()), 1)
         (second,) = self.receive(

@@ -11,32 +11,15 @@ class TestRuleRepliesAccess(RepliesCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls._employee(
-            "manager", "manager@company.example", "project.group_project_user"
-        )
-        cls.support.member_ids |= cls.manager
-        cls.own_project = cls.env["project.project"].create(
-            {"name": "Own", "user_id": cls.manager.id, "privacy_visibility": "employees"}
-        )
+        cls.own_project = cls._own_project()
+        cls.manager = cls._manager_of(cls.own_project)
         cls.own_stage = cls.env["project.task.type"].create(
             {"name": "Own stage", "project_ids": cls.own_project.ids}
         )
 
     def by_manager(self, **values):
-        return (
-            self.env["mail.import.rule"]
-            .with_user(self.manager)
-            .create(
-                {
-                    "name": "The manager's",
-                    "keyword": "complaint",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.own_project.id,
-                    **values,
-                }
-            )
-        )
+        values = {"keyword": "complaint", "project_id": self.own_project.id, **values}
+        return self.rule("The manager's", by=self.manager, **values)
 
     def in_project(self, project):
         """A closed task of the customer, and the number of a message in its chatter."""

@@ -3,38 +3,11 @@
 from odoo.tests import tagged
 
 from .common import MailImportCase, build_mail
+from .rules_common import RuleMakers
 
 
-class RuleCase(MailImportCase):
+class RuleCase(RuleMakers, MailImportCase):
     """An administrator's rules for the group mailbox *Support*."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.task = cls.env.ref("mail_task_import.target_task")
-        cls.lead = cls.env.ref("mail_task_import.target_lead")
-        cls.owner = cls._employee(
-            "owner",
-            "owner@company.example",
-            "mail_task_import.group_administrator,project.group_project_manager,"
-            "sales_team.group_sale_manager",
-        )
-
-    def rule(self, name="Complaints", **values):
-        """A rule of the owner's, made as the owner makes it."""
-        return (
-            self.env["mail.import.rule"]
-            .with_user(self.owner)
-            .create(
-                {
-                    "name": name,
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.project.id if "target_id" not in values else False,
-                    **values,
-                }
-            )
-        )
 
     def one(self, mailbox=None, **mail):
         """Receive one mail; returns its outcome."""

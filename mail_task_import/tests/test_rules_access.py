@@ -12,31 +12,14 @@ class TestRulesAccess(RuleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls._employee(
-            "manager", "manager@company.example", "project.group_project_user"
-        )
+        cls.own_project = cls._own_project()
+        cls.manager = cls._manager_of(cls.own_project)
         cls.portal = new_test_user(cls.env, login="rules_portal", groups="base.group_portal")
-        cls.own_project = cls.env["project.project"].create(
-            {"name": "Own", "user_id": cls.manager.id, "privacy_visibility": "employees"}
-        )
-        cls.support.member_ids |= cls.manager
         cls.unread = cls._mailbox("group", "sales@company.example", member_ids=cls.agent.ids)
 
     def by(self, user, **values):
-        return (
-            self.env["mail.import.rule"]
-            .with_user(user)
-            .create(
-                {
-                    "name": "By somebody",
-                    "keyword": "complaint",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.own_project.id,
-                    **values,
-                }
-            )
-        )
+        values = {"keyword": "complaint", "project_id": self.own_project.id, **values}
+        return self.rule("By somebody", by=user, **values)
 
     def test_a_project_manager_makes_rules_of_the_own_project(self):
         rule = self.by(self.manager)

@@ -213,22 +213,8 @@ class TestRulesOwner(RuleCase):
         self.assertTrue(self.made(subject="complaint", text="back again"))
 
     def test_a_managers_rule_stops_when_the_manager_reads_the_mailbox_no_more(self):
-        manager = self._employee("m", "m@company.example", "project.group_project_user")
-        self.project.user_id = manager
-        self.support.member_ids |= manager
-        rule = (
-            self.env["mail.import.rule"]
-            .with_user(manager)
-            .create(
-                {
-                    "name": "Managers",
-                    "keyword": "complaint",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.project.id,
-                }
-            )
-        )
+        manager = self._manager_of(self.project)
+        rule = self.rule("Managers", by=manager, keyword="complaint")
         self.support.member_ids -= manager
         self.assertIn("no longer reads the mailbox", self.stopped(rule.sudo()))
 

@@ -147,23 +147,10 @@ class TestRulesValues(RuleCase):
             {"name": "Hidden", "privacy_visibility": "followers"}
         )
         parent = self.env["project.task"].create({"name": "Secret", "project_id": hidden.id})
-        manager = self._employee(
-            "values_manager", "values@company.example", "project.group_project_user"
-        )
-        self.project.user_id = manager
-        self.support.member_ids |= manager
-        rules = self.env["mail.import.rule"].with_user(manager)
+        manager = self._manager_of(self.project)
+        peeking = [value("parent_id", res_id=parent.id)]
         with self.assertRaisesRegex(ValidationError, "you and the rule's owner may see"):
-            rules.create(
-                {
-                    "name": "Peeks",
-                    "keyword": "x",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.task.id,
-                    "project_id": self.project.id,
-                    "value_ids": [value("parent_id", res_id=parent.id)],
-                }
-            )
+            self.rule("Peeks", by=manager, keyword="x", value_ids=peeking)
 
     def test_the_form_offers_fields_that_may_be_filled(self):
         rule = self.rule(keyword="x", value_ids=[value("priority", choice="1")])

@@ -197,12 +197,6 @@ class TestRecordsKeepTheirMail(EndCase):
         self.assertFalse(email.exists())
         self.assertTrue(kept.exists())
 
-    def mine(self, email, user=None):
-        user = user or self.boss
-        return self.as_user(self.env["mail.import.entry"], user).search(
-            [("email_id", "in", email.ids)]
-        )
-
 
 @tagged("post_install", "-at_install")
 class TestDeleteForEveryone(EndCase):

@@ -4,20 +4,17 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.mail_task_import.tests.common import MailImportCase, build_mail
+from odoo.addons.mail_task_import.tests.rules_common import RuleMakers
 
 QUESTION = "<question@customer.example>"
 
 
 @tagged("post_install", "-at_install")
-class TestRules(MailImportCase):
+class TestRules(RuleMakers, MailImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.owner = cls._employee(
-            "owner",
-            "owner@company.example",
-            "mail_task_import.group_administrator,helpdesk_mgmt.group_helpdesk_manager",
-        )
+        cls.owner.group_ids |= cls.env.ref("helpdesk_mgmt.group_helpdesk_manager")
         stages = cls.env["helpdesk.ticket.stage"]
         cls.team, cls.other_team = cls.env["helpdesk.ticket.team"].create(
             [{"name": "Second level"}, {"name": "First level"}]
@@ -31,20 +28,15 @@ class TestRules(MailImportCase):
         cls.closed = stages.search([("closed", "=", True)], limit=1)
 
     def rule(self, **values):
-        return (
-            self.env["mail.import.rule"]
-            .with_user(self.owner)
-            .create(
-                {
-                    "name": "Cases",
-                    "keyword": "printer",
-                    "mailbox_ids": self.support.ids,
-                    "target_id": self.env.ref("mail_task_import_helpdesk.target_case").id,
-                    "helpdesk_team_id": self.team.id,
-                    **values,
-                }
-            )
-        )
+        """For cases of the team that are about printers."""
+        case = self.env.ref("mail_task_import_helpdesk.target_case")
+        values = {
+            "keyword": "printer",
+            "target_id": case.id,
+            "helpdesk_team_id": self.team.id,
+            **values,
+        }
+        return super().rule("Cases", **values)
 
     def tell(self, **values):
         (mail,) = self.receive(self.support, build_mail(**values))
