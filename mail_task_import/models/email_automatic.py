@@ -4,15 +4,8 @@ They are e-mails of their mailbox like any other: queued in the host, kept under
 answers to them. Whether one is written is decided in ``confirmation.py`` and ``unmatched.py``.
 """
 
-import uuid
-from email.utils import make_msgid
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
-
-from ..mime.text import preview
-from .reference import digest_of
 
 SUBMITTED = {"confirmation": "auto-replied", "passed_on": "auto-forwarded"}
 """Auto-Submitted (RFC 3834, 5; RFC 5436, 2.7) of each way."""
@@ -37,33 +30,19 @@ class MailImportEmail(models.Model):
         :param values: ``to``, ``subject``, ``body``; ``references_text`` where it answers
         :param record: the one in whose chatter it is shown
         """
-        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        message_id = self._unsigned_message_id(mailbox)
         if record is not None:
             message_id = self.env["mail.import.reply.token"]._sign(message_id, record, public=True)
-        text = html2plaintext(values["body"] or "")
-        email = self.create(
+        return self._create_leaving(
+            mailbox,
+            message_id,
             {
-                "key": f"sent:{uuid.uuid4().hex}",
-                "digest": "",
-                "message_id": message_id,
-                "message_id_digest": digest_of(message_id),
-                "state": "sending",
-                "direction": "outgoing",
                 "written_as": written_as,
                 "parent_id": question.id,
-                "from_email": mailbox._sender_address(),
-                "from_name": mailbox.signature_ids[:1].name or mailbox.name,
                 "signature_id": mailbox.signature_ids[:1].id,
-                "body_text": text,
-                "preview": preview(text),
-                "decided": True,
-                "company_id": mailbox.company_id.id,
                 **values,
-            }
+            },
         )
-        email._store_references((email.references_text or "").split())
-        email._file_as_sent(mailbox)
-        return email
 
     def _queue(self, message):
         """Into the host's queue, which sends after the commit."""
@@ -96,18 +75,9 @@ class MailImportEmail(models.Model):
         :return: its message there, empty where there is none
         """
         message = self.env["mail.message"]
-        for link in question.link_ids.filtered(lambda link: not link.suggested):
-            mine = self.env["mail.import.link"].create(
-                {
-                    "email_id": self.id,
-                    "res_model": link.res_model,
-                    "res_id": link.res_id,
-                    "target_id": link.target_id.id,
-                    "step": "reply",
-                }
-            )
+        for link in self._take_over_links(question):
             if shown_in and (link.res_model, link.res_id) == (shown_in._name, shown_in.id):
-                message = mine._post_by_itself()
+                message = link._post_by_itself()
         return message
 
     def _attach(self, files):

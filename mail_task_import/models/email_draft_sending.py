@@ -1,15 +1,10 @@
 """Sending drafts: checked, posted in the chatters of their records, and handed to the host."""
 
-import uuid
-from email.utils import make_msgid
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, email_split, html2plaintext
+from odoo.tools import email_normalize, email_split
 
 from ..answering import picture_ids, with_pictures
-from ..mime.text import preview
-from .reference import digest_of
 
 
 class MailImportEmail(models.Model):
@@ -75,18 +70,11 @@ class MailImportEmail(models.Model):
             self.signature_id = False
         message_id = self._new_message_id(mailbox, links)
         self._own_pictures()
-        text = html2plaintext(self.body or "")
         self.write(
             {
-                "state": "sending",
-                "key": f"sent:{uuid.uuid4().hex}",
-                "digest": "",
-                "message_id": message_id,
-                "message_id_digest": digest_of(message_id),
+                **self._values_on_leaving(message_id, self.body),
                 "author_id": self.env.user.partner_id.id,
                 "date": fields.Datetime.now(),
-                "body_text": text,
-                "preview": preview(text),
             }
         )
         self.entry_ids.write(
@@ -101,7 +89,7 @@ class MailImportEmail(models.Model):
 
     def _new_message_id(self, mailbox, links):
         """Signed with the record that it belongs to, so that answers find it."""
-        message_id = make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        message_id = self._unsigned_message_id(mailbox)
         if not links or mailbox.visibility != "linked":
             return message_id
         record, public = links[0]._get_record(), self._is_public_on(links[0])

@@ -215,7 +215,7 @@ class MailImportEmail(models.Model):
         if written_as != "forward":
             values |= parent._answer_recipients(entry.mailbox_id, to_all=written_as == "reply_all")
         draft = self._new_draft(entry.mailbox_id, values, quoted=parent)
-        draft.sudo()._take_over_links(parent)
+        draft.sudo()._take_over_links(parent, user_id=self.env.uid)
         return draft
 
     @api.model
@@ -258,9 +258,9 @@ class MailImportEmail(models.Model):
             cc = people(self.cc, own | set(to))
         return {"to": ", ".join(to.values()), "cc": ", ".join(cc.values())}
 
-    def _take_over_links(self, parent):
+    def _take_over_links(self, parent, **more):
         """The records of the question are those of the answer; published when it is sent."""
-        self.env["mail.import.link"].create(
+        return self.env["mail.import.link"].create(
             [
                 {
                     "email_id": self.id,
@@ -268,7 +268,7 @@ class MailImportEmail(models.Model):
                     "res_id": link.res_id,
                     "target_id": link.target_id.id,
                     "step": "reply",
-                    "user_id": self.env.uid,
+                    **more,
                 }
                 for link in parent.link_ids
                 if not link.suggested

@@ -1,6 +1,7 @@
 """How mail goes out: answers from chatters, drafts, what became of them, and sending again."""
 
 import uuid
+from email.utils import make_msgid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -19,33 +20,20 @@ class MailImportEmail(models.Model):
     @api.model
     def _record_answer(self, record, message, mailbox, outsiders, values):
         """Store what an agent answers from a chatter as an e-mail of the mailbox."""
-        text = html2plaintext(message.body or "")
-        email = self.create(
+        email = self._create_leaving(
+            mailbox,
+            message.message_id,
             {
-                "key": f"sent:{uuid.uuid4().hex}",
-                "digest": "",
-                "message_id": message.message_id,
-                "message_id_digest": digest_of(message.message_id),
                 "references_text": values["references"],
-                "state": "sending",
-                "direction": "outgoing",
                 "subject": values["subject"],
-                "from_email": mailbox._sender_address(),
-                "from_name": mailbox.signature_ids[:1].name or mailbox.name,
                 "author_id": message.author_id.id,
                 "body": message.body,
-                "body_text": text,
-                "preview": preview(text),
                 "mail_message_id": message.id,
-                "decided": True,
                 "to": ", ".join(person["email_normalized"] or "" for person in outsiders),
                 "has_attachments": bool(message.attachment_ids),
                 "attachment_ids": [fields.Command.set(message.attachment_ids.ids)],
-                "company_id": mailbox.company_id.id,
-            }
+            },
         )
-        email._store_references(values["references"].split())
-        email._file_as_sent(mailbox)
         self.env["mail.import.link"].create(
             {
                 "email_id": email.id,
@@ -58,6 +46,44 @@ class MailImportEmail(models.Model):
             }
         )
         return email
+
+    # -- what leaves from here ------------------------------------------------------------------
+
+    @api.model
+    def _create_leaving(self, mailbox, message_id, values):
+        """An e-mail of the mailbox that was no draft, filed under Sent."""
+        email = self.create(
+            {
+                **self._values_on_leaving(message_id, values["body"]),
+                "direction": "outgoing",
+                "from_email": mailbox._sender_address(),
+                "from_name": mailbox.signature_ids[:1].name or mailbox.name,
+                "decided": True,
+                "company_id": mailbox.company_id.id,
+                **values,
+            }
+        )
+        email._store_references((email.references_text or "").split())
+        email._file_as_sent(mailbox)
+        return email
+
+    @api.model
+    def _values_on_leaving(self, message_id, body):
+        """What every e-mail has from the moment on which it leaves."""
+        text = html2plaintext(body or "")
+        return {
+            "state": "sending",
+            "key": f"sent:{uuid.uuid4().hex}",
+            "digest": "",
+            "message_id": message_id,
+            "message_id_digest": digest_of(message_id),
+            "body_text": text,
+            "preview": preview(text),
+        }
+
+    @api.model
+    def _unsigned_message_id(self, mailbox):
+        return make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
 
     def _store_references(self, message_ids):
         self.env["mail.import.reference"].create(

@@ -238,20 +238,29 @@ class MailImportLink(models.Model):
     def _post_sent(self, public):
         """Post a mail that leaves; following colleagues are told, outsiders get the mail itself."""
         self.ensure_one()
-        email, author = self.email_id, self.env.user.partner_id
+        author = self.env.user.partner_id
         record = self._get_record().with_context(**IN_CHATTER)
+        return self._post_leaving(
+            record,
+            public,
+            author_id=author.id,
+            parent_id=self._named_parents([Post(self)])[self],
+            partner_ids=(self._internal_followers(record) - author).ids,
+        )
+
+    def _post_leaving(self, record, public, **more):
+        """In the chatter of its record, in the mailbox's name."""
+        email = self.email_id
         message = record.message_post(
             body=self._body_for(record),
             subject=email.subject,
             message_type="email_outgoing",
             subtype_id=self._subtype(record, public, made=False),
             email_from=email.mailbox_id._from_header(email.signature_id),
-            author_id=author.id,
             message_id=email.message_id,
-            parent_id=self._named_parents([Post(self)])[self],
             attachments=self._attachments(),
-            partner_ids=(self._internal_followers(record) - author).ids,
             notify_skip_followers=True,
+            **more,
         )
         # given to message_post, these would be sent a mail of the host's own
         message.outgoing_email_to = email.to

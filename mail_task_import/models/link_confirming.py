@@ -8,22 +8,8 @@ class MailImportLink(models.Model):
 
     def _post_by_itself(self):
         """As part of the conversation, in the mailbox's name; nobody is notified of it."""
-        email = self.email_id
         (record,) = self._in_chatter(self.res_model, [self.res_id], quiet=True)
-        message = record.message_post(
-            body=self._body_for(record),
-            subject=email.subject,
-            message_type="email_outgoing",
-            subtype_id=self._subtype(record, public=True, made=False),
-            email_from=email.mailbox_id._from_header(email.signature_id),
-            author_id=False,
-            message_id=email.message_id,
-            attachments=self._attachments(),
-            notify_skip_followers=True,
-        )
-        message.outgoing_email_to = email.to
-        self.message_id = message
-        return message
+        return self._post_leaving(record, public=True, author_id=False)
 
     def _count_confirmed(self):
         """How many of these mails, and of their threads, were confirmed from their records."""
