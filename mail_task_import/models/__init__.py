@@ -6,6 +6,7 @@ from . import moved_mixin
 from . import remembered_mixin
 from . import provider
 from . import mailbox
+from . import mailbox_changing
 from . import mailbox_lookups
 from . import mailbox_claims
 from . import mailbox_hosts
