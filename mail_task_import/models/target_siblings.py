@@ -8,10 +8,10 @@ and people who have nothing to do with each other.
 from odoo import api, models
 
 from .reference import digest_of
+from .target_signed import ASKED
 
 TOO_MANY = 50
 """Known mails that name one number: it is no thread's."""
-ASKED = 20
 
 
 class MailImportTarget(models.Model):

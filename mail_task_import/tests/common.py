@@ -181,3 +181,9 @@ class ServerCase(MailImportCase):
 
     def entries(self, mailbox):
         return self.env["mail.import.entry"].search([("mailbox_id", "=", mailbox.id)])
+
+    def send(self):
+        """What the host's queue would do now; returns what left."""
+        self.sink.clear()
+        self.env["mail.mail"].process_email_queue()
+        return [mail.message for mail in self.sink.messages()]

@@ -146,11 +146,6 @@ class TestUnmatchedForwarded(UnmatchedCase):
         super().setUp()
         self.support.write({"unmatched": "forward", "forward_to": "office@company.example"})
 
-    def send(self):
-        self.sink.clear()
-        self.env["mail.mail"].process_email_queue()
-        return [mail.message for mail in self.sink.messages()]
-
     def test_it_goes_to_the_address_as_it_came_with_the_reason(self):
         raw = self.unmatched(html="<p>Hello</p>", attachments=[("a.txt", b"abc", "text/plain")])
         self.deliver(self.support, raw)
