@@ -109,6 +109,7 @@ from . import rule_replying_journal
 from . import rule_rehearsing
 from . import touched
 from . import rule_undoing
+from . import rule_uninviting
 from . import rule_testing
 from . import target
 from . import target_lookups

@@ -67,7 +67,8 @@ class MailImportRule(models.Model):
     def _undo(self, links):
         """Withdraw the records of these links, whose rows are locked, and judged once more.
 
-        :return: the number of records that are withdrawn
+        :return: the number of records that are withdrawn, users who were invited to see them, and
+            those of them whose access is withdrawn
         """
         self._check_may_undo()
         if len(links) > AT_ONCE:
@@ -76,12 +77,11 @@ class MailImportRule(models.Model):
             if model in self.env:
                 # sudo: they are locked so that nobody changes them; the right to delete is asked
                 self.env[model].sudo().browse(some.mapped("res_id")).exists().lock_for_update()
-        done = 0
-        for link, reasons in self._judge(links).items():
-            if not reasons:
-                self._withdraw_record(link)
-                done += 1
-        return done
+        free = links.browse(link.id for link, why in self._judge(links).items() if not why)
+        invited = self._invited(free)
+        for link in free:
+            self._withdraw_record(link)
+        return len(free), invited, self._withdraw_invitations(invited)
 
     def _withdraw_record(self, link):
         """The record goes, with the user's rights; its mail comes back."""

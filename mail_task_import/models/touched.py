@@ -81,10 +81,10 @@ class MailImportTouched(models.AbstractModel):
     # -- what refers to them --------------------------------------------------------------------
 
     @api.model
-    def _referring(self, model, moments, links):
+    def _referring(self, model, moments, links, but=()):
         """Records with a many2one to them; children and timesheets are among these."""
         for Other, field in self._fields_of("many2one"):
-            if field.comodel_name == model:
+            if field.comodel_name == model and Other._name not in but:
                 query = SQL(
                     "SELECT %s, create_date FROM %s WHERE %s = ANY(%s)",
                     SQL.identifier(field.name),

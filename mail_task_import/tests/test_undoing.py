@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from .common import build_mail
 from .test_rules import RuleCase
+from .test_rules_senders import passed
 
 
 class UndoCase(RuleCase):
@@ -276,3 +277,92 @@ class TestUndoingAccess(UndoCase):
         self.assertIn(
             "somebody changed a message in its chatter", "".join(dialog.line_ids.mapped("why"))
         )
+
+
+@tagged("post_install", "-at_install")
+class TestUndoingInvitations(UndoCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.project.privacy_visibility = "portal"
+
+    def invited(self, sender="Sam <sam@stranger.example>", **mail):
+        """Who was invited to see what this mail became."""
+        self.complaints.with_user(self.owner).unknown_sender = "portal"
+        domain = sender.split("@")[1].rstrip(">")
+        self.task_of(sender=sender, **{**passed(domain), **mail})
+        found = self.env["res.partner"].search([("email", "like", f"@{domain}")])
+        self.assertTrue(found.user_ids._is_portal())
+        return found.user_ids
+
+    def assert_keeps(self, user):
+        dialog = self.undo()
+        self.assertTrue(user.active and user._is_portal())
+        self.assertEqual((dialog.uninvited, dialog.still_invited), (0, "Sam"))
+
+    def test_who_was_invited_and_never_came_is_invited_no_more(self):
+        user = self.invited()
+        partner = user.partner_id
+        invitation = self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
+        self.assertEqual(invitation.state, "outgoing")
+        dialog = self.dialog()
+        self.assertEqual(dialog.invited, 1)
+        dialog.action_undo()
+        self.env.invalidate_all()
+        self.assertEqual((dialog.withdrawn, dialog.uninvited), (1, 1))
+        self.assertFalse(dialog.still_invited)
+        self.assertFalse(user.active or user._is_portal() or partner.signup_type)
+        self.assertFalse(invitation.exists())
+        self.assertTrue(partner.exists() and partner.active)
+
+    def test_who_signed_in_stays(self):
+        user = self.invited()
+        self.env["res.users.log"].with_user(user).sudo().create({})
+        self.assert_keeps(user)
+
+    def test_who_follows_something_else_stays(self):
+        user = self.invited()
+        other = self.env["project.task"].create({"name": "Other", "project_id": self.project.id})
+        other.message_subscribe(user.partner_id.ids)
+        self.assert_keeps(user)
+
+    def test_who_is_the_customer_of_something_else_stays(self):
+        user = self.invited()
+        self.env["crm.lead"].create({"name": "Deal", "partner_id": user.partner_id.id})
+        self.assert_keeps(user)
+
+    def test_whose_user_somebody_has_changed_stays(self):
+        user = self.invited()
+        user.write({"lang": "en_US", "signature": "Hello"})
+        self.assert_keeps(user)
+
+    def test_who_sees_a_record_that_stays_stays(self):
+        user = self.invited()
+        touched = self.env["project.task"].search([("partner_id", "=", user.partner_id.id)])
+        touched.with_user(self.agent).sudo().write({"priority": "1"})
+        dialog = self.undo()
+        self.assertEqual((dialog.withdrawn, dialog.invited), (0, 0))
+        self.assertTrue(user.active and user._is_portal())
+
+    def test_who_was_here_before_stays(self):
+        Users = self.env["res.users"].with_context(no_reset_password=True)
+        user = Users._create_user_from_template(
+            {"name": "Sam", "login": "sam@stranger.example", "email": "sam@stranger.example"}
+        )
+        self.later()
+        self.invited()
+        dialog = self.undo()
+        self.assertEqual((dialog.withdrawn, dialog.uninvited), (1, 0))
+        self.assertTrue(user.active and user._is_portal())
+
+    def test_the_later_mail_of_who_never_signed_in_is_no_use_of_the_login(self):
+        user = self.invited(message_id="<c@x.example>")
+        self.one(
+            subject="Re: complaint",
+            sender="Sam <sam@stranger.example>",
+            message_id="<a@x.example>",
+            in_reply_to="<c@x.example>",
+            **passed("stranger.example"),
+        )
+        self.undo()
+        self.assertFalse(user.active)

@@ -25,7 +25,10 @@ class MailImportRuleUndo(models.TransientModel):
     free = fields.Integer("Can Be Withdrawn", readonly=True)
     kept = fields.Integer("Stay", readonly=True)
     confirmed = fields.Integer("Confirmations Sent", readonly=True)
+    invited = fields.Integer("Logins Made for Them", readonly=True)
     withdrawn = fields.Integer(readonly=True)
+    uninvited = fields.Integer(readonly=True)
+    still_invited = fields.Char(readonly=True)
     is_done = fields.Boolean(readonly=True)
     is_cut = fields.Boolean(readonly=True)
 
@@ -91,6 +94,7 @@ class MailImportRuleUndo(models.TransientModel):
                 "free": len(free),
                 "kept": len(links) - len(free),
                 "confirmed": links._count_confirmed(),
+                "invited": len(self.rule_id._invited(links.browse(link.id for link in free))),
                 "is_cut": len(links) == AT_ONCE,
             }
         )
@@ -98,8 +102,22 @@ class MailImportRuleUndo(models.TransientModel):
     def action_undo(self):
         """Judge and lock once more, withdraw what is free, and list what is left."""
         self.ensure_one()
-        done = self.rule_id._undo(self._links())
+        done, invited, uninvited = self.rule_id._undo(self._links())
         self._look()
+        kept = [*filter(None, [self.still_invited]), *self._names_of(invited - uninvited)]
         # sudo: as in ``_look``
-        self.sudo().write({"withdrawn": self.withdrawn + done, "is_done": True})
+        self.sudo().write(
+            {
+                "withdrawn": self.withdrawn + done,
+                "uninvited": self.uninvited + len(uninvited),
+                "still_invited": ", ".join(kept),
+                "is_done": True,
+            }
+        )
         return self._show()
+
+    def _names_of(self, users):
+        """As far as the user may read them."""
+        for partner in users.partner_id.sudo(False):
+            readable = partner.has_access("read")
+            yield partner.display_name if readable else self.env._("somebody you may not see")
