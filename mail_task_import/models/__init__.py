@@ -58,6 +58,7 @@ from . import reply_token
 from . import entry
 from . import entry_actions
 from . import entry_journal
+from . import entry_known
 from . import entry_filters
 from . import entry_as_incoming
 from . import entry_answered

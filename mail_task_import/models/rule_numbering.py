@@ -73,6 +73,8 @@ class MailImportRule(models.Model):
     def _with_numbers(self, rule, numbers):
         """``{number: records}`` of a rule's target, closed ones too: one query a pattern."""
         how = rule.replies.number
+        if how.field == "id":
+            return self._with_ids(rule.replies.model, numbers)
         Model = self.env[rule.replies.model].with_user(SUPERUSER_ID)
         records = Model.with_context(active_test=False).search(
             self.env["mail.import.target"].browse(rule.target_id)._records()
@@ -82,3 +84,17 @@ class MailImportRule(models.Model):
         for record in records:
             found.setdefault(how.key(record[how.field]), []).append(record)
         return found
+
+    @api.model
+    def _with_ids(self, model, numbers):
+        """As ``_with_numbers``. A lead that became a deal, or was merged into one, is found by the
+        number that was told its customer.
+        """
+        targets = self.env["mail.import.target"].with_user(SUPERUSER_ID)
+        moved = self.env["mail.import.merged.record"].with_user(SUPERUSER_ID)
+        found = moved._follow({(model, number) for number in numbers})
+        return {
+            number: [record]
+            for (_model, number), record in found.items()
+            if targets._of_record(record)
+        }

@@ -19,7 +19,10 @@ class MailImportTarget(models.Model):
         """Fill ``decisions`` or ``follows`` of every mail that no other copy has decided yet."""
         self._look_up(batch)
         for mail in batch.in_order_of_date():
-            if mail.same_as or (mail.email and not self._still_open(batch, mail)):
+            if mail.same_as:
+                continue
+            if mail.email and not self._still_open(batch, mail):
+                mail.note("known", "decided")
                 continue
             mail.decides = batch.mailbox.visibility == "linked" and not mail.set_aside
             mail.follows = self._mate(batch, mail)

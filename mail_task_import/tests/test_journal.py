@@ -21,6 +21,39 @@ class TestJournal(MailImportCase):
         (made,) = self.receive(self.support, build_mail(sender="Tom <tom@stranger.example>"))
         self.assertIn("the mailbox says what such mail becomes", self.why(made))
 
+    def test_a_copy_in_another_mailbox_says_where_it_was_decided(self):
+        sales = self._mailbox("group", "sales@company.example", self.agent.ids)
+        (first,) = self.receive(self.support, build_mail())
+        (second,) = self.receive(sales, build_mail())
+        self.assertEqual(second.email, first.email)
+        told = second.entry.with_user(self.agent).why_here
+        self.assertEqual(told, "It was decided already, when it came into “Support”.")
+        self.assertIn("It was linked to “Ann Customer”", second.entry.with_user(self.agent).why_shown)
+
+    def test_a_copy_names_no_mailbox_of_others_and_betrays_none(self):
+        sales = self._mailbox("group", "sales@company.example", self.colleague.ids)
+        for sender in (build_mail(), build_mail(sender="Sam <sam@stranger.example>")):
+            self.receive(self.support, sender)
+        linked, unlinked = self.receive(
+            sales, build_mail(), build_mail(sender="Sam <sam@stranger.example>")
+        )
+        told = linked.entry.with_user(self.colleague).why_here
+        self.assertEqual(told, "It was decided already, when it came into another mailbox.")
+        told = unlinked.entry.with_user(self.colleague).why_here
+        self.assertEqual(told, "Nothing says where it belongs.")
+
+    def test_a_mail_that_was_sent_from_here_says_so(self):
+        sales = self._mailbox("group", "sales@company.example", self.agent.ids)
+        raw = build_mail(
+            sender="support@company.example",
+            to="sales@company.example",
+            Authentication_Results="mx.company.example; dmarc=pass header.from=company.example",
+        )
+        (sent,) = self.receive(self.support, raw)
+        (copy,) = self.receive(sales, raw)
+        self.assertEqual((copy.email, copy.email.direction), (sent.email, "outgoing"))
+        self.assertIn("sent from one of our mailboxes", self.why(copy))
+
     def test_what_a_later_version_wrote_is_passed_over(self):
         (mail,) = self.receive(self.support, build_mail())
         mail.entry.journal = [{"step": "unheard_of", "result": "x"}, *mail.entry.journal]

@@ -75,6 +75,28 @@ class TestRuleNumbers(RepliesCase):
         )
         self.assertNotIn("number", [note["step"] for note in mail.journal])
 
+    def leads(self, *names):
+        values = {"partner_id": self.customer.id, "type": "lead"}
+        return self.env["crm.lead"].create([{"name": name, **values} for name in names])
+
+    def test_the_number_of_a_merged_lead_leads_to_what_it_was_merged_into(self):
+        self.rule("Leads", keyword="offer", target_id=self.lead.id, number_pattern="L{number}")
+        first, second, third = self.leads("First", "Second", "Third")
+        merged = (first | second).merge_opportunity()
+        gone = (first | second) - merged
+        self.assertFalse(gone.exists())
+        self.assertEqual(self.named(f"Re: L{gone.id}"), [merged])
+        last = (merged | third).merge_opportunity()
+        self.assertEqual(self.named(f"Again: L{gone.id}"), [last])
+        stranger = self.named(f"Me, too: L{gone.id}", sender=MALLORY)
+        self.assertNotIn(last, stranger)
+
+    def test_the_number_of_a_lead_that_became_a_deal_leads_to_the_deal(self):
+        self.rule("Leads", keyword="offer", target_id=self.lead.id, number_pattern="L{number}")
+        lead, _other = self.leads("First", "Second")
+        lead.convert_opportunity(self.customer)
+        self.assertEqual(self.named(f"Re: L{lead.id}"), [lead])
+
     def test_a_number_is_a_number_of_its_own(self):
         number = f"#{self.task.id}"
         for subject in (f"item{number}", f"{number}0", number + "0" * 30):
