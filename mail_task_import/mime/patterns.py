@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import re2
 
+from .spelling import undotted
+
 LONGEST_PATTERN = 1_000
 """Characters."""
 LONGEST_TEXT = 262_144
@@ -54,8 +56,16 @@ class Pattern:
 
     def search(self, text):
         """The first match as ``(text, {group: text})``, or None."""
-        match = self.regexp.search(text[:LONGEST_TEXT])
-        return (match[0], {n: v for n, v in match.groupdict().items() if v}) if match else None
+        text = text[:LONGEST_TEXT]
+        sought = _sought(text, self.match_case)
+        match = self.regexp.search(sought)
+        if not match:
+            return None
+        if sought is text:
+            return match[0], {n: v for n, v in match.groupdict().items() if v}
+        spans = {name: match.span(number) for name, number in self.regexp.groupindex.items()}
+        groups = {n: text[start:end] for n, (start, end) in spans.items() if start < end}
+        return text[slice(*match.span())], groups
 
 
 def compile_pattern(source, match_case=False):
@@ -64,7 +74,8 @@ def compile_pattern(source, match_case=False):
         raise PatternError("long", LONGEST_PATTERN, str(LONGEST_PATTERN))
     _check_boundaries(source)
     try:
-        regexp = re2.compile(_in_all_languages(source), _options(match_case, MEMORY_OF_ONE))
+        wanted = _in_all_languages(_sought(source, match_case))
+        regexp = re2.compile(wanted, _options(match_case, MEMORY_OF_ONE))
     except re2.error as error:
         raise _explained(source, _words(error)) from None
     except UnicodeEncodeError as error:
@@ -76,7 +87,8 @@ def compile_pattern(source, match_case=False):
 
 def literal(text, match_case=False):
     """A pattern that is just this text."""
-    return Pattern(text, match_case, re2.compile(re2.escape(text), _options(match_case)))
+    wanted = re2.escape(_sought(text, match_case))
+    return Pattern(text, match_case, re2.compile(wanted, _options(match_case)))
 
 
 def groups_of(pattern):
@@ -111,8 +123,8 @@ class _Set:
         self._keys = list(patterns)
         if not patterns:
             return
-        case = next(iter(patterns.values())).match_case
-        self._set = re2.Set.SearchSet(_options(case, MEMORY_OF_ALL))
+        self._match_case = next(iter(patterns.values())).match_case
+        self._set = re2.Set.SearchSet(_options(self._match_case, MEMORY_OF_ALL))
         for pattern in patterns.values():
             self._set.Add(pattern.regexp.pattern)
         self._set.Add("")
@@ -125,10 +137,16 @@ class _Set:
         return len(self._keys)
 
     def found(self, text):
+        text = _sought(text, self._match_case)
         places = (self._set and self._set.Match(text)) or ()
         if len(self._keys) not in places:
             return {key for key, pattern in self._patterns.items() if pattern.regexp.search(text)}
         return {self._keys[place] for place in places if place < len(self._keys)}
+
+
+def _sought(text, match_case):
+    """RE2 knows of no capital of i but that of English."""
+    return text if match_case else undotted(text)
 
 
 def _options(match_case, memory=MEMORY_OF_ONE):

@@ -4,7 +4,8 @@ Plain Python; linear in the length of the subject.
 """
 
 import re
-import unicodedata
+
+from .spelling import folded
 
 LONGEST = 500
 """Characters of a subject that are compared."""
@@ -28,7 +29,7 @@ _MARK = re.compile(r"\[(?:ext|extern|external|spam|[a-z]{2,12}-\d{1,12})\]\s*")
 
 def bare(subject):
     """The subject without "Re:" and "Fwd:" of any language, tokens, capitals and double spaces."""
-    text = unicodedata.normalize("NFKC", (subject or "")[:LONGEST]).casefold()
+    text = folded((subject or "")[:LONGEST])
     text = " ".join(_MARK.sub(" ", text).split())
     while match := _PREFIX.match(text):
         text = text[match.end() :]

@@ -6,37 +6,15 @@ right, each once, so that no text takes longer than its length.
 
 import contextlib
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from .addresses import domain_of, normalise_email
+from .spelling import folded
 
-PIECE = 500
-"""Characters, twice as many at most, whose marks are put in order at once."""
 _SEPARATORS = re.compile(r"[,;\n]")
 # of an address with a name, and of what is around it; none begins in many places and ends nowhere
 _PIECES = re.compile(r'<([^<>\n]*)>|([,;\n])|"[^"\n]*"|[^",;<>\n]+|.', re.DOTALL)
 _DOMAIN = re.compile(r"@?[\w-]+(?:\.[\w-]+)+|@[\w-]+")
-
-
-def folded(text):
-    """``text`` so that two spellings that people take for one are equal."""
-    return _composed(text).casefold()
-
-
-def _composed(text):
-    """In pieces: marks in a row are put in order in a time that grows with their square."""
-    if text.isascii():
-        return text
-    pieces, start = [], 0
-    while start < len(text):
-        end = start + PIECE
-        # what is of ASCII belongs to no letter before it
-        while end < min(len(text), start + 2 * PIECE) and not text[end].isascii():
-            end += 1
-        pieces.append(unicodedata.normalize("NFC", text[start:end]))
-        start = end
-    return "".join(pieces)
 
 
 def one_line(text):

@@ -18,6 +18,7 @@ from ..mime.patterns import (
     groups_of,
     literal,
 )
+from ..mime.spelling import folded, readable
 
 TEXTS = {"subject_body": ("subject", "body")}
 """Places that are several texts."""
@@ -50,27 +51,27 @@ class Facts:
 
     @cached_property
     def subject(self):
-        return self.parsed.subject or ""
+        return readable(self.parsed.subject or "")
 
     @cached_property
     def body(self):
-        return self.parsed.body_text or ""
+        return readable(self.parsed.body_text or "")
 
     @cached_property
     def headers(self):
         """Without Bcc, which is for the eyes of this copy's owner only."""
         lines = f"{self.parsed.headers}\n{self.parsed.trace_headers}".splitlines()
         kept = (line for line in lines if not line.lower().startswith(("bcc:", "resent-bcc:")))
-        return "\n".join(kept)
+        return readable("\n".join(kept))
 
     @cached_property
     def from_text(self):
-        return str(self.parsed.sender)
+        return readable(str(self.parsed.sender))
 
     @cached_property
     def recipients_text(self):
         parsed = self.parsed
-        return ", ".join([*map(str, (*parsed.to, *parsed.cc)), *parsed.delivered_to])
+        return readable(", ".join([*map(str, (*parsed.to, *parsed.cc)), *parsed.delivered_to]))
 
     @cached_property
     def _fields(self):
@@ -195,10 +196,9 @@ class Equals(Condition):
     match_case: bool = False
 
     def holds(self, facts):
-        texts = facts.texts(self.place, self.header)
-        if self.match_case:
-            return any(text.strip() == self.value for text in texts)
-        return any(text.strip().casefold() == self.value.casefold() for text in texts)
+        alike = readable if self.match_case else folded
+        value = alike(self.value)
+        return any(alike(text.strip()) == value for text in facts.texts(self.place, self.header))
 
 
 @dataclass(slots=True)
@@ -301,7 +301,7 @@ class RuleBook:
 
     def naming(self, subject):
         """Rules whose records' numbers may be in a subject; all are looked for at once."""
-        found = self._numbers.found(subject) if self.numbering else ()
+        found = self._numbers.found(readable(subject)) if self.numbering else ()
         return [rule for rule in self.numbering if rule.id in found]
 
     def matches(self, facts):
@@ -363,6 +363,7 @@ def _is_sought(text):
 
 
 def pattern_of(text, is_regex, match_case):
+    text = readable(text)
     try:
         if len(text) > LONGEST_PATTERN:
             raise PatternError("long")

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from ..mime.patterns import PatternError, compile_pattern, groups_of
+from ..mime.spelling import readable, undotted
 
 NUMBER = "number"
 """The group of a pattern, and the place in a text, where the number is."""
@@ -29,7 +30,7 @@ class NumberPattern:
 
     def found(self, subject):
         """The numbers that a subject names, as they are looked for: integers or texts."""
-        matches = islice(self.pattern.regexp.finditer(subject), MOST)
+        matches = islice(self.pattern.regexp.finditer(undotted(readable(subject))), MOST)
         texts = [match[NUMBER] or "" for match in matches]
         if not self.is_integer:
             return [text.rstrip("./-_") for text in texts if text]
@@ -52,6 +53,7 @@ def number_pattern(source, field_name="id", is_integer=True):
 
     :raises PatternError: ``why`` is "number" where neither is there
     """
+    source = readable(source)
     if NAMED in source:
         compiled = compile_pattern(source)
     elif source.count(PLACE) == 1:

@@ -36,6 +36,13 @@ class TestFilterConditions(FilterCase):
                 self.for_group("skip", **values)
         self.assertCaught({"header_name": " X-Mark : "}, X_Mark="any")
 
+    def test_signs_that_nobody_sees_hide_no_word(self):
+        self.assertCaught({"subject": "lottery"}, subject="You won the Lot\u200bte\u00adry")
+        self.assertCaught({"subject": "lot\u00adtery"}, subject="You won the lottery")
+        self.assertCaught({"subject": "sipariş"}, subject="SİPARİŞ 12")
+        self.assertCaught({"sender": "bob smith"}, sender="B\u200bob ＳＭＩＴＨ <b@x.example>")
+        self.assertCaught({"body_any": "lottery"}, text="Our lot\u00adtery")
+
     # -- who ------------------------------------------------------------------------------------
 
     def test_from(self):

@@ -4,6 +4,7 @@ import time
 import unittest
 
 from ..mime.parsed_mail import Address
+from ..mime.spelling import readable
 from ..mime.wildcards import AddressPatterns, People, Wildcard, folded, lines_of
 
 ANN = Address("Ann Köhler", "ann.koehler@mail.firm.example")
@@ -44,6 +45,29 @@ class TestWildcards(unittest.TestCase):
         self.assertEqual(folded("STRASSE"), folded("Straße"))
         self.assertEqual(folded("Ko\u0308hler"), folded("KÖHLER"))
         self.assertEqual(folded("ЗАКАЗ"), "заказ")
+
+    def test_what_nobody_sees_is_no_part_of_a_word(self):
+        for text in (
+            "l\u00adot\u200bte\u2060ry",
+            "\ufeffLot\u200dtery\u202e",
+            "lott\u034fery\ufe0f",
+            "lot\U000e0074tery",
+            "ＬＯＴＴＥＲＹ",
+            "𝓵𝓸𝓽𝓽𝓮𝓻𝔂",
+        ):
+            with self.subTest(text):
+                self.assertEqual(folded(text), "lottery")
+        self.assertEqual(lines_of("\u200b\nlot\u00adtery"), ["lottery"])
+        self.assertEqual(readable("L\u200bo\u0308t №\u00a07"), "Löt №\u00a07")
+
+    def test_capitals_of_turkish_are_capitals(self):
+        self.assertEqual(folded("SİPARİŞ"), folded("sipariş"))
+        self.assertEqual(folded("sI\u0307pari\u0307ş"), folded("SİPARİŞ"))
+        self.assertEqual(folded("ISI"), folded("ısı"))
+
+    def test_no_sign_makes_a_text_many_times_as_long(self):
+        text = "\ufdfa" * 10_000
+        self.assertLessEqual(len(folded(text)), 4 * len(text))
 
     def test_lines_are_alternatives_and_empty_ones_are_none(self):
         self.assertEqual(lines_of("  One  two \n\n\t\nTHREE"), ["one two", "three"])

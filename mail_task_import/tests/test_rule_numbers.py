@@ -28,6 +28,10 @@ class TestRuleNumbers(RepliesCase):
         self.assertFalse(self.message(mail).subtype_id.internal)
         self.assertIn("“Complaints” knows the number", self.why(mail))
 
+    def test_a_sign_that_nobody_sees_hides_no_number(self):
+        number = str(self.task.id)
+        self.assertEqual(self.named(f"Re: #\u2060{number[0]}\u200b{number[1:]}"), [self.task])
+
     def test_a_stranger_opens_nothing_by_it(self):
         said = self.task.message_ids
         mail = self.one(subject=f"Re: #{self.task.id}", sender=MALLORY)

@@ -25,6 +25,7 @@ from odoo.addons.mail_task_import.models.rule_matching import (
     SenderIs,
     SentTo,
     Text,
+    pattern_of,
 )
 from odoo.addons.mail_task_import.receivers.raw_mail import RawMail
 
@@ -73,6 +74,38 @@ class TestRulesMatching(BaseCase):
     def test_capitals_count_where_it_is_said(self):
         self.assertFalse(held(text("subject", "order", match_case=True)))
         self.assertTrue(held(text("subject", "Order", match_case=True)))
+
+    def test_what_nobody_sees_does_not_keep_a_word_from_being_found(self):
+        subject = "Com\u200bplaint of Ko\u0308h\u00adler"
+        for condition in (
+            text("subject", "complaint of köhler"),
+            text("subject", "Complaint of Köhler", match_case=True),
+            text("subject", "^complaint of k.hler$", is_regex=True),
+            text("header", "complaint", header="subject"),
+            Equals("line", "1", "subject", "", "COMPLAINT of KÖHLER"),
+            Equals("line", "1", "subject", "", "Complaint of Köhler", True),
+        ):
+            with self.subTest(condition):
+                self.assertTrue(held(condition, Subject=subject))
+                self.assertTrue(held(condition, Subject="Complaint of Köhler"))
+        hidden = pattern_of("com\u00adplaint", is_regex=False, match_case=False)
+        self.assertTrue(held(Text("line", "", "subject", "", hidden), Subject="Complaint"))
+
+    def test_capitals_of_turkish_are_capitals(self):
+        for words in ("sipariş", "SİPARİŞ", "Sİpariş"):
+            for subject in ("Yeni SİPARİŞ", "yeni sipariş"):
+                for is_regex in (False, True):
+                    with self.subTest(words=words, subject=subject, is_regex=is_regex):
+                        self.assertTrue(held(text("subject", words, is_regex), Subject=subject))
+        self.assertTrue(held(text("subject", "ısı"), Subject="ISI"))
+        self.assertFalse(held(text("subject", "sipariş", match_case=True), Subject="SİPARİŞ"))
+
+    def test_groups_stand_as_in_the_mail(self):
+        pattern = compile_pattern(r"sipariş (?P<who>\w+), (?P<what>\w+)(?P<no> no)?")
+        self.assertEqual(
+            pattern.search("Ünlü SİPARİŞ Kılıç, İnci"),
+            ("SİPARİŞ Kılıç, İnci", {"who": "Kılıç", "what": "İnci"}),
+        )
 
     def test_one_header(self):
         self.assertTrue(held(text("header", "gre", header="x-color"), X_Color="Green"))
