@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..mime.addresses import parse_all
 from ..mime.no_send import ROBOTS, is_named, patterns_in
+from ..mime.parser import MAX_LOOP_MARKS
+from ..mime.trace import fields_of
 from .reference import digest_of
 
 WINDOW = timedelta(hours=2)
@@ -54,10 +57,11 @@ class MailImportConfirmation(models.AbstractModel):
     @api.model
     def _look_up(self, asked):
         addresses = sorted({mail.parsed.sender.email for mail, _mailbox, _t in asked} - {""})
+        passed_by = set().union(*(_passed_by(mail.parsed) for mail, _mailbox, _t in asked))
         return {
             "no_send": self._no_send_patterns(),
             "blacklisted": self._blacklisted(addresses),
-            "own": self._own(addresses),
+            "own": self._own(sorted(passed_by.union(addresses))),
             "sent": self._sent(addresses),
             "ever": self._sent(addresses, ever=True),
             "by_mailbox": {},
@@ -103,6 +107,7 @@ class MailImportConfirmation(models.AbstractModel):
             ("outgoing", lambda: mail.outgoing),
             ("answer", lambda: self._is_answer(batch, mail)),
             ("automatic", lambda: parsed.automatic or parsed.loop_marks or _is_suppressed(parsed)),
+            ("loop", lambda: not _passed_by(parsed).isdisjoint(known["own"])),
             ("nobody", lambda: not sender),
             ("old", lambda: self.env["mail.import.link"]._is_old(mail)),
             ("unverified", lambda: self._is_doubtful(mail)),
@@ -178,6 +183,13 @@ class MailImportConfirmation(models.AbstractModel):
             return False
         claim._claim_anew([digest_of(f"confirmation {number} {sender}")])
         return True
+
+
+def _passed_by(parsed):
+    """Addresses that say by X-Loop that they have had the mail, as forwarders and lists do."""
+    fields = fields_of(parsed.trace_headers)
+    values = [value for name, value in fields if name.strip().lower() == "x-loop"]
+    return {address.email for address in parse_all(values[:MAX_LOOP_MARKS])} - {""}
 
 
 def _is_suppressed(parsed):

@@ -17,6 +17,7 @@ class MailImportEntry(models.Model):
             )
         reasons = {
             "automatic": env._("it was sent by a program or a list"),
+            "loop": env._("one of our own addresses has had it before"),
             "nobody": env._("it names no sender"),
             "old": env._("it is over two days old"),
             "unverified": env._("its sender may be forged"),

@@ -205,6 +205,15 @@ class TestWhoGetsNoConfirmation(ConfirmingCase):
             words="it was sent by a program or a list",
         )
 
+    def test_what_one_of_our_addresses_has_had_before(self):
+        for number, address in enumerate(("support@company.example", "<SUPPORT@Company.example>")):
+            self.assertNone(
+                build_mail(subject=str(number), X_Loop=address),
+                words="one of our own addresses has had it before",
+            )
+        self.receive(self.support, build_mail(X_Loop="list@elsewhere.example"))
+        self.assertEqual(len(self.confirmations()), 1)
+
     def test_addresses_of_the_no_send_list(self):
         for number, sender in enumerate(
             (
