@@ -141,6 +141,7 @@ class MailImportEmail(models.Model):
         emails._log_deletion()
         # answers from a chatter too, which _withdraw leaves there
         emails.link_ids._delete_messages(emails.link_ids.message_id)
+        emails.env["mail.import.filter.catch"]._forget(emails)
         emails.unlink()
 
     def _log_deletion(self):

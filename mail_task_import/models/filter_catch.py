@@ -26,6 +26,8 @@ class MailImportFilterCatch(models.Model):
     date = fields.Datetime(readonly=True)
     sender = fields.Char("From", readonly=True)
     subject = fields.Char(readonly=True)
+    key = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    """Of the e-mail, which another mailbox may have."""
 
     @api.depends("filter_id")
     def _compute_filter_name(self):
@@ -43,10 +45,26 @@ class MailImportFilterCatch(models.Model):
                     "date": mail.raw.received_at or mail.parsed.date or self.env.cr.now(),
                     "sender": str(mail.parsed.sender),
                     "subject": mail.parsed.subject,
+                    "key": mail.parsed.key,
                 }
                 for mail in mails
             ]
         )
+
+    @api.model
+    def _forget(self, emails):
+        """E-mails that are deleted for everyone: they are counted, and listed no more.
+
+        Called as superuser. Copies that a relay has changed bear the same key, and go, too.
+        """
+        keys = [email.key for email in emails if email.key]
+        self.search([("key", "in", keys)])._forget_all()
+
+    def _forget_all(self):
+        """As superuser."""
+        for one, catches in self.grouped("filter_id").items():
+            one.trimmed += len(catches)
+        self.unlink()
 
     @api.autovacuum
     def _gc_old(self):

@@ -43,6 +43,5 @@ class MailImportFilter(models.Model):
     def _forget_caught(self):
         """They are counted, and listed no more."""
         # sudo: also those of mailboxes that the user does not read
-        catches = self.env["mail.import.filter.catch"].sudo().search([("filter_id", "=", self.id)])
-        self.sudo().trimmed += len(catches)
-        catches.unlink()
+        catches = self.env["mail.import.filter.catch"].sudo()
+        catches.search([("filter_id", "=", self.id)])._forget_all()

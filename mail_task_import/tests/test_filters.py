@@ -2,6 +2,7 @@
 
 import base64
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import MailImportCase, build_mail
@@ -48,6 +49,23 @@ class TestFilters(FilterCase):
             "The filter “From: ann@customer.example” caught it: archived, marked as read, starred.",
             mail.entry.with_user(self.agent).why_here,
         )
+
+    def test_a_mail_that_is_deleted_for_everyone_is_no_longer_listed(self):
+        one = self.for_boss("skip", sender="ann@customer.example")
+        for subject in ("Secret", "Else"):
+            mail = build_mail(subject=subject)
+            (skipped,) = self.receive(self.private, mail)
+            (kept,) = self.receive(self.support, mail)
+            self.assertEqual(skipped.state, "filtered")
+        secret = self.env["mail.import.entry"].search([("subject", "=", "Secret")])
+        self.agent.group_ids |= self.env.ref("mail_task_import.group_delete_for_everyone")
+        secret.with_user(self.agent).action_delete_for_everyone()
+        mine = one.with_user(self.boss)
+        self.assertEqual(mine.catch_ids.mapped("subject"), ["Else"])
+        self.assertEqual(mine.caught, 2)
+        self.assertTrue(kept.email.exists())
+        with self.assertRaises(AccessError):
+            mine.catch_ids.read(["key"])
 
     def test_a_skipped_mail_leaves_sender_subject_and_date_only(self):
         one = self.for_group("skip", sender="ann@customer.example")
