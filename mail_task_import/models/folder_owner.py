@@ -3,8 +3,10 @@
 A folder that is deleted leaves its mail behind, one floor up: mail is never deleted with it.
 """
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 
 class MailImportFolder(models.Model):
@@ -97,7 +99,15 @@ class MailImportFolder(models.Model):
         # a parent before its children, so that nothing is moved into what goes as well
         for folder in own.sorted("parent_path"):
             folder._move_up(folder.parent_id - own)
-        return super().unlink()
+        try:
+            return super().unlink()
+        except ForeignKeyViolation as error:
+            if error.diag.table_name not in (self._table, self.env["mail.import.entry"]._table):
+                raise
+            # an importer had put mail into it that nobody else saw yet: the host asks once more
+            raise ConcurrencyError(
+                self.env._("E-mails are just coming into this folder. Try again in a moment.")
+            ) from error
 
     def _move_up(self, parent):
         self.ensure_one()
