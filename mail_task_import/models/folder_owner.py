@@ -3,6 +3,8 @@
 A folder that is deleted leaves its mail behind, one floor up: mail is never deleted with it.
 """
 
+from contextlib import contextmanager
+
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import api, models
@@ -99,12 +101,17 @@ class MailImportFolder(models.Model):
         # a parent before its children, so that nothing is moved into what goes as well
         for folder in own.sorted("parent_path"):
             folder._move_up(folder.parent_id - own)
-        try:
+        with self._asked_again_after_an_importer():
             return super().unlink()
+
+    @contextmanager
+    def _asked_again_after_an_importer(self):
+        """One had put mail into it that nobody else saw yet: the host begins anew, and sees it."""
+        try:
+            yield
         except ForeignKeyViolation as error:
             if error.diag.table_name not in (self._table, self.env["mail.import.entry"]._table):
                 raise
-            # an importer had put mail into it that nobody else saw yet: the host asks once more
             raise ConcurrencyError(
                 self.env._("E-mails are just coming into this folder. Try again in a moment.")
             ) from error

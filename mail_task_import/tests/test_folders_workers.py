@@ -1,4 +1,4 @@
-"""A folder is deleted while an importer puts mail into it: no error is shown, no mail is put aside."""
+"""A folder is deleted while an importer puts mail into it: it goes, and no mail is put aside."""
 
 import unittest
 

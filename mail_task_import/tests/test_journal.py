@@ -26,9 +26,9 @@ class TestJournal(MailImportCase):
         (first,) = self.receive(self.support, build_mail())
         (second,) = self.receive(sales, build_mail())
         self.assertEqual(second.email, first.email)
-        told = second.entry.with_user(self.agent).why_here
-        self.assertEqual(told, "It was decided already, when it came into “Support”.")
-        self.assertIn("It was linked to “Ann Customer”", second.entry.with_user(self.agent).why_shown)
+        entry = second.entry.with_user(self.agent)
+        self.assertEqual(entry.why_here, "It was decided already, when it came into “Support”.")
+        self.assertIn("It was linked to “Ann Customer”", entry.why_shown)
 
     def test_a_copy_names_no_mailbox_of_others_and_betrays_none(self):
         sales = self._mailbox("group", "sales@company.example", self.colleague.ids)
