@@ -6,6 +6,7 @@ no value brings a record of another project, team or company into one of this.
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..access import as_seen_by
 from .rule_filling import Unfit
@@ -36,7 +37,7 @@ class MailImportRule(models.Model):
         Model = as_seen_by(self.env[model], self.sudo().owner_id)
         if not Model._rec_name or not Model.has_access("read"):
             raise Unfit
-        domain = Domain(Model._rec_name, "=ilike", _literally(name)) & self._domain_here(Model)
+        domain = Domain(Model._rec_name, "=ilike", escape_psql(name)) & self._domain_here(Model)
         found = Model.search(domain, limit=2)
         if len(found) != 1:
             raise Unfit
@@ -126,7 +127,3 @@ class MailImportRule(models.Model):
             return company
         closed = (p for p in places.values() if not as_seen_by(p, user).has_access("read"))
         return next(closed, None)
-
-
-def _literally(text):
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

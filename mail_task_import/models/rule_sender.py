@@ -94,9 +94,6 @@ class MailImportRule(models.Model):
     @api.model
     def _contacts_of(self, batch, addresses):
         """New contacts; later mails of the batch know them."""
-        named = {address.email: address.name or address.email for address in addresses}
-        contacts = self.env["res.partner"].create(
-            [{"name": name, "email": email, "company_id": False} for email, name in named.items()]
-        )
-        batch.lookups["partners"].update(zip(named, contacts, strict=True))
-        return contacts
+        contacts = self.env["mail.import.target"]._new_contacts(addresses)
+        batch.lookups["partners"].update(contacts)
+        return self.env["res.partner"].union(*contacts.values())

@@ -94,29 +94,26 @@ class MailImportTarget(models.Model):
     @api.model
     def _make_contacts(self, asked):
         """Unknown senders become contacts where the target says so, each address once."""
-        wanted = {
-            mail.parsed.sender.email: mail
+        made = self._new_contacts(
+            mail.parsed.sender
             for mail, decision in reversed(asked)
-            if self._may_make_contact(mail, decision)
-        }
-        wanted.pop("", None)
-        contacts = self.env["res.partner"].create(
-            [
-                {
-                    "name": mail.parsed.sender.name or address,
-                    "email": address,
-                    "company_id": False,
-                }
-                for address, mail in wanted.items()
-            ]
+            if mail.parsed.sender.email and self._may_make_contact(mail, decision)
         )
-        made = dict(zip(wanted, contacts, strict=True))
         for mail, decision in asked:
             if self._may_make_contact(mail, decision):
                 mail.author = made.get(mail.parsed.sender.email)
                 if mail.author and mail.email and not (mail.unverified or mail.email.unverified):
                     # stored before there was the contact: its message has an author, too
                     mail.email.author_id = mail.author
+
+    @api.model
+    def _new_contacts(self, addresses):
+        """``{e-mail: contact}``, for all companies; of one address the last name counts."""
+        names = {address.email: address.name or address.email for address in addresses}
+        contacts = self.env["res.partner"].create(
+            [{"name": name, "email": email, "company_id": False} for email, name in names.items()]
+        )
+        return dict(zip(names, contacts, strict=True))
 
     @api.model
     def _may_make_contact(self, mail, decision):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..actions import in_dialog
 
@@ -76,8 +77,7 @@ class MailImportRememberAddress(models.TransientModel):
         house = (self.address or "").rpartition("@")[2]
         if not house:
             return self._no_partner()
-        pattern = "%@" + house.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return self._outsiders(Domain("email_normalized", "=like", pattern))
+        return self._outsiders(Domain("email_normalized", "=like", f"%@{escape_psql(house)}"))
 
     def _outsiders(self, domain):
         return self.env["res.partner"].search(
