@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_split
 
+from ..actions import go_back
 from ..answering import picture_ids, with_pictures
 
 
@@ -21,11 +22,7 @@ class MailImportEmail(models.Model):
         for email in self:
             # sudo: the queue of the host is administrators', everything was checked above
             email.sudo()._do_send()
-        return {
-            "type": "ir.actions.client",
-            "tag": "mail_import_back",
-            "params": {"message": self.env._("The e-mail is on its way.")},
-        }
+        return go_back(self.env._("The e-mail is on its way."))
 
     def _check_recipients(self):
         if not (self.to or "").strip():

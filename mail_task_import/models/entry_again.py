@@ -10,6 +10,7 @@ import time
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
 
+from ..actions import notice
 from ..batch import DUPLICATE, Batch
 
 AT_ONCE = 50
@@ -38,11 +39,8 @@ class MailImportEntry(models.Model):
             links = part._process_again()
             made += len(links.filtered("made_record"))
             linked += len(links.email_id)
-        action = self.env["mail.import.mailbox"]._notify_client(
-            self._again_in_words(linked, made), "success" if linked else "info"
-        )
-        action["params"]["next"] = {"type": "ir.actions.client", "tag": "soft_reload"}
-        return action
+        words = self._again_in_words(linked, made)
+        return notice(words, "success" if linked else "info", reload=True)
 
     def _again_in_words(self, linked, made):
         if not linked:

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..actions import notice
+
 
 class MailImportFilter(models.Model):
     _inherit = "mail.import.filter"
@@ -24,9 +26,7 @@ class MailImportFilter(models.Model):
         locations.unlink()
         self._forget_caught()
         mailboxes.action_audit()
-        return self.env["mail.import.mailbox"]._notify_client(
-            self.env._("They are fetched with the next look at the mailbox."), "success"
-        )
+        return notice(self.env._("They are fetched with the next look at the mailbox."))
 
     def _skipped_locations(self):
         # sudo: the ledger is the importer's; whoever may change a filter takes back what it did

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..actions import go_back
 from .link_posting import IN_CHATTER, Post
 
 
@@ -157,22 +158,14 @@ class MailImportLink(models.Model):
         links.unlink()
         if not self.env.context.get("mail_import_go_back"):
             return None
-        return {
-            "type": "ir.actions.client",
-            "tag": "mail_import_back",
-            "params": {"message": self.env._("The e-mail no longer belongs to the record.")},
-        }
+        return go_back(self.env._("The e-mail no longer belongs to the record."))
 
     def action_delete_for_everyone(self):
         """Who reads the record reads the mail: its readers are not the only ones to be harmed."""
         self.check_access("read")
         # sudo: who reads a mail by its record does not read the e-mail itself
         self.sudo().email_id.with_env(self.env)._delete_for_everyone()
-        return {
-            "type": "ir.actions.client",
-            "tag": "mail_import_back",
-            "params": {"message": self.env._("The e-mail is deleted for everyone.")},
-        }
+        return go_back(self.env._("The e-mail is deleted for everyone."))
 
     def action_publish(self):
         self._check_is_own()

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..actions import notice
 from .entry_again import AT_ONCE
 
 
@@ -40,7 +41,7 @@ class MailImportMailbox(models.Model):
         )
         # sudo: readers may start this one job
         self.env.ref("mail_task_import.ir_cron_process_again").sudo()._trigger()
-        return self._notify_client(self.env._("Unlinked mail is being processed again."), "info")
+        return notice(self.env._("Unlinked mail is being processed again."), "info")
 
     @api.model
     def _process_all_again(self):

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
+from ..actions import notice
 from .provider import SECURITY
 
 
@@ -161,7 +162,7 @@ class MailImportMailbox(models.Model):
         mail.unlink()
         if failed:
             raise UserError(self.env._("The test mail did not go out: %s", reason))
-        return self._notify_client(self.env._("Test mail sent to %s.", self._sender_address()))
+        return notice(self.env._("Test mail sent to %s.", self._sender_address()))
 
     def _plan_sent_copy(self, raw, message_id):
         """A copy in the server's Sent folder, for the owner's other mail programs."""
@@ -179,11 +180,3 @@ class MailImportMailbox(models.Model):
             raise UserError(
                 self.env._("“%s” has no SMTP server yet: fill it in under Sending.", self.name)
             )
-
-    @api.model
-    def _notify_client(self, message, kind="success"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": kind, "message": message, "sticky": kind != "success"},
-        }

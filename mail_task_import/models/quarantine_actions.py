@@ -10,6 +10,7 @@ import time
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ..actions import notice
 from ..batch import FILTERED, QUARANTINED
 from ..exceptions import CONFLICTS
 from ..mime.outside import is_costly
@@ -165,11 +166,7 @@ class MailImportQuarantine(models.Model):
             )
         else:
             message = self.env._("It could not be imported: %s", kept[0].reason)
-        action = self.env["mail.import.mailbox"]._notify_client(
-            message, "warning" if kept else "success"
-        )
-        action["params"]["next"] = {"type": "ir.actions.client", "tag": "soft_reload"}
-        return action
+        return notice(message, "warning" if kept else "success", reload=True)
 
     def _tell_mailbox(self, text):
         """In the mailbox's own log, which administrators read: never what the mail says."""
