@@ -5,34 +5,20 @@ import unittest
 from environment.databases import copied
 
 from .common import build_mail
-from .odoo_shell import run
+from .odoo_shell import IMPORTING, run
 
 MEETING = """
 from functools import partial
 from psycopg2.errors import SerializationFailure
-from odoo import api
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import retrying
 
-admin = env.ref("base.user_admin")
-mailbox = env["mail.import.mailbox"].create({{
-    "name": "Support", "kind": "group", "address": "support@company.example",
-    "member_ids": [admin.id], "host": "127.0.0.1", "port": 143, "security": "none",
-    "password": "secret", "act_since": "2000-01-01 00:00:00", "state": "active",
-}})
 first, second = env["mail.import.folder"].create(
     [{{"name": name, "mailbox_id": mailbox.id}} for name in ("First", "Second")]
 )
 mailbox.local_folder_id = first
 inbox = env.ref("mail_task_import.folder_inbox")
 env.cr.commit()
-
-def receive(cr, raw):
-    there = api.Environment(cr, 1, {{}})
-    box = there["mail.import.mailbox"].browse(mailbox.id)
-    (mail,) = there["mail.import.importer"].import_mails(box, [raw])
-    assert mail.state == "stored", mail.quarantine.trace
-    return mail.entry.id
 
 def delete(cr, folder):
     there = api.Environment(cr, admin.id, {{}})
@@ -44,7 +30,7 @@ def folder_of(entry):
 
 with env.registry.cursor() as late, env.registry.cursor() as early:
     late.execute("SELECT count(*) FROM mail_import_entry")  # its snapshot
-    entry = receive(early, {one!r})
+    entry = receive(early, {one!r}).entry.id
     early.commit()
     assert folder_of(entry) == first
     try:
@@ -53,7 +39,7 @@ with env.registry.cursor() as late, env.registry.cursor() as early:
     except ConcurrencyError:
         late.rollback()
     late.execute("SELECT count(*) FROM mail_import_entry")
-    another = receive(early, {two!r})
+    another = receive(early, {two!r}).entry.id
     early.commit()
     # as the host carries out what a user presses
     retrying(partial(delete, late, first), api.Environment(late, admin.id, {{}}))
@@ -70,7 +56,7 @@ with env.registry.cursor() as late, env.registry.cursor() as early:
         raise AssertionError("it filed into a folder that is gone")
     except SerializationFailure:
         late.rollback()
-    entry = receive(late, {three!r})
+    entry = receive(late, {three!r}).entry.id
     late.commit()
     assert folder_of(entry) == inbox
 print("importer: done")
@@ -81,4 +67,4 @@ class TestFoldersWorkers(unittest.TestCase):
     def test_a_folder_is_deleted_while_mail_comes_into_it(self):
         one, two, three = (build_mail(text=text) for text in ("One", "Two", "Three"))
         with copied("folders_workers") as database:
-            run(database, MEETING.format(one=one, two=two, three=three))
+            run(database, IMPORTING + MEETING.format(one=one, two=two, three=three))

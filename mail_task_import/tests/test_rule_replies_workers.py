@@ -5,19 +5,12 @@ import unittest
 from environment.databases import copied
 
 from .common import build_mail
-from .odoo_shell import run
+from .odoo_shell import IMPORTING, run
 
 MEETING = """
 from psycopg2.errors import SerializationFailure
-from odoo import api
 
-admin = env.ref("base.user_admin")
 admin.group_ids += env.ref("project.group_project_manager")
-mailbox = env["mail.import.mailbox"].create({{
-    "name": "Support", "kind": "group", "address": "support@company.example",
-    "member_ids": [admin.id], "host": "127.0.0.1", "port": 143, "security": "none",
-    "password": "secret", "act_since": "2000-01-01 00:00:00", "state": "active",
-}})
 project = env["project.project"].create({{"name": "Desk"}})
 env["mail.import.rule"].create({{
     "name": "Complaints", "keyword": "complaint", "owner_id": admin.id, "project_id": project.id,
@@ -28,23 +21,19 @@ old = question.email.link_ids._get_record()
 old.state = "1_done"
 env.cr.commit()
 
-def receive(cr, raw):
-    there = api.Environment(cr, 1, {{}})
-    box = there["mail.import.mailbox"].browse(mailbox.id)
-    (mail,) = there["mail.import.importer"].import_mails(box, [raw])
-    assert mail.state == "stored", mail.quarantine.trace
-    return mail.email.link_ids._get_record().id
+def record_of(cr, raw):
+    return receive(cr, raw).email.link_ids._get_record().id
 
 with env.registry.cursor() as late, env.registry.cursor() as early:
     late.execute("SELECT count(*) FROM mail_import_link")  # its snapshot
-    new = receive(early, {first!r})
+    new = record_of(early, {first!r})
     early.commit()
     try:
-        receive(late, {second!r})
+        record_of(late, {second!r})
         raise AssertionError("the later one saw nothing of the earlier one, and made another")
     except SerializationFailure:
         late.rollback()
-    assert receive(late, {second!r}) == new != old.id, (new, old)
+    assert record_of(late, {second!r}) == new != old.id, (new, old)
 assert env["project.task"].search_count([("project_id", "=", project.id)]) == 2
 print("importer: done")
 """
@@ -58,4 +47,4 @@ class TestRuleRepliesWorkers(unittest.TestCase):
             for text in ("One", "Two")
         )
         with copied("replies_workers") as database:
-            run(database, MEETING.format(question=question, first=first, second=second))
+            run(database, IMPORTING + MEETING.format(question=question, first=first, second=second))
