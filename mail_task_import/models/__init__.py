@@ -83,6 +83,7 @@ from . import filter
 from . import filter_sorting
 from . import filter_catch
 from . import filter_counts
+from . import filter_limit
 from . import filter_words
 from . import filter_trying
 from . import filter_refetching

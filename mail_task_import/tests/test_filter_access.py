@@ -105,6 +105,29 @@ class TestFilterAccess(AccessCase):
 
     # -- making and changing --------------------------------------------------------------------
 
+    def test_nobody_has_more_filters_switched_on_than_may_be(self):
+        self.env["ir.config_parameter"].set_param("mail_task_import.filters_of_one", "2")
+        someone = self._employee("someone", "someone@company.example", "base.group_user")
+        mine = self.Filter.with_user(someone)
+        asked = [{"scope": "own", "subject": subject} for subject in ("One", "Two", "Three")]
+        one, _two = mine.create(asked[:2])
+        with self.assertRaises(ValidationError) as refused:
+            mine.create(asked[2])
+        self.assertIn("At most 2 filters", str(refused.exception))
+        three = mine.create({**asked[2], "active": False})
+        with self.assertRaises(ValidationError):
+            three.active = True
+        one.active = False
+        three.active = True
+        self.assertEqual(len(mine.search([("user_id", "=", someone.id)])), 2)
+        other = self._employee("other", "other@company.example", "base.group_user")
+        mine.with_user(other).create(asked[0])
+        for number in range(3):
+            self.Filter.create({"scope": "global", "subject": f"Global {number}"})
+        for text in ("", "many"):
+            self.env["ir.config_parameter"].set_param("mail_task_import.filters_of_one", text)
+            self.assertEqual(mine._most_of_one(), 200)
+
     def test_users_make_filters_for_themselves_only(self):
         for values in (
             {"scope": "global"},
