@@ -98,7 +98,8 @@ class MailImportRule(models.Model):
     automatic = fields.Boolean("Automatic Mail and Lists Too")
     continues = fields.Boolean(
         "Later Rules May Add",
-        help="Rules further down that hold too put their values over those of this one.",
+        help="For new records: rules further down that hold too put their values over those of "
+        "this one. What a reply does is said by one rule.",
     )
 
     # -- it becomes … ---------------------------------------------------------------------------

@@ -32,6 +32,11 @@ class TestBrowserRules(BrowserCase):
         with self.saving():
             self.page.click(".o_form_button_save")
 
+    def choose_of_menu(self, name):
+        """In the cog menu of a form."""
+        self.page.click(".o_form_view .o_cp_action_menus .dropdown-toggle")
+        self.page.get_by_role("menuitem", name=name).click()
+
     def make_rule(self):
         self.open("action-mail_task_import.mail_import_rule_action")
         self.page.click(".o_list_button_add")
@@ -104,7 +109,7 @@ class TestBrowserRules(BrowserCase):
         self.dovecot.deliver(LOGIN, build_mail(subject="Buy chairs", sender="x@shop.example"))
         self.fetch_now()
         self.wait_for_mail("Buy chairs").click()
-        self.page.get_by_role("button", name="Make a Filter").click()
+        self.choose_of_menu("Make a Filter")
         expect(self.field("sender").locator("textarea")).to_have_value("x@shop.example")
         self.page.get_by_label("Archive it").click()
         self.save()
@@ -117,3 +122,10 @@ class TestBrowserRules(BrowserCase):
         self.page.locator(".o_data_row", has_text="Buy tables").click()
         self.page.get_by_role("tab", name="Why Here").click()
         expect(self.page.locator("body")).to_contain_text("caught it: archived")
+        self.choose_of_menu("Delete for Everyone")
+        dialog = self.page.locator(".modal-content")
+        expect(dialog).to_contain_text("It cannot be brought back")
+        dialog.get_by_role("button", name="Delete for Everyone").click()
+        expect(self.page.locator(".o_data_row", has_text="An order")).to_be_visible()
+        self.page.locator(".o_search_panel_category_value", has_text="Archive").first.click()
+        expect(self.page.locator(".o_view_nocontent")).to_be_visible()
