@@ -8,6 +8,8 @@ from .rehearsing import Notes
 
 EXAMPLES = 5
 """Of each kind, rule and filter."""
+ENDS = {"trash": "trashed", "archive": "archived", "own": "filed"}
+"""What becomes of unlinked mail, by the kind of the folder where it ends."""
 
 
 class SomebodyWaits(Exception):
@@ -61,12 +63,14 @@ class RehearsalNotes(Notes):
         kind = self._kind(mail, link, links)
         if kind not in ("linked", "made"):
             link = links.browse()
+        filed_by = _filed_by(mail) if kind in ENDS.values() else 0
+        by_mailbox = kind == "filed" and not filed_by
         key = (
             kind,
             link.target_id.id if kind == "made" else 0,
             link.rule_id.id,
-            mail.filter.id if mail.filter else 0,
-            link.step or "",
+            mail.filter.id if mail.filter else filed_by,
+            "mailbox" if by_mailbox else link.step or "",
         )
         self.counts[key] += 1
         kept = self.examples.setdefault(key, [])
@@ -80,9 +84,9 @@ class RehearsalNotes(Notes):
             return "quarantined"
         if mail.state == DUPLICATE:
             return "known"
-        if link:
+        if link and not mail.set_aside:
             return "made" if link.made_record else "linked"
-        return "proposed" if links else "unlinked"
+        return kind_of_unlinked(mail, mail.entry.folder_id, links)
 
     def _example(self, env, mail, link):
         record = link._existing_record() if link else None
@@ -99,6 +103,20 @@ class RehearsalNotes(Notes):
             "folder_id": mail.entry.folder_id.id if mail.entry else False,
             "journal": (mail.entry.journal if mail.entry else mail.journal) or False,
         }
+
+
+def kind_of_unlinked(mail, folder, proposals):
+    """What becomes of a mail that no record has, by the folder where it ends."""
+    ends = ENDS.get(folder.kind)
+    if ends or proposals:
+        return ends or "proposed"
+    return "sent" if mail.outgoing else "unlinked"
+
+
+def _filed_by(mail):
+    """The filter that chose the folder: the last one that names any."""
+    filters = [note for note in mail.journal if note["step"] == "filter" and note.get("folder")]
+    return filters[-1]["id"] if filters else 0
 
 
 def _place(record):

@@ -80,6 +80,7 @@ class MailImportEntry(models.Model):
 
     def _filed_in_words(self, note):
         words = {
+            "skip": self.env._("skipped, it is not imported"),
             "archive": self.env._("archived"),
             "trash": self.env._("put in the trash"),
             "keep": self.env._("left where it came in"),

@@ -84,6 +84,7 @@ class MailImportFilter(models.Model):
         last = hits[-1]
         if last.destination == "skip":
             mail.state, mail.filter = FILTERED, self.browse(last.id)
+            mail.note("filter", "skip", id=last.id, name=last.name)
             # what others keep of it is not this mailbox' to name
             mail.email = mail.twin_of = mail.same_as = None
             return

@@ -7,6 +7,10 @@ KINDS = [
     ("made", "Becomes a new record"),
     ("proposed", "Several records are proposed"),
     ("unlinked", "Stays in the inbox"),
+    ("sent", "Stays in Sent"),
+    ("filed", "Put in a folder"),
+    ("archived", "Archived"),
+    ("trashed", "Put in the trash"),
     ("filtered", "Skipped by a filter"),
     ("known", "Known already"),
     ("quarantined", "Put into quarantine"),
@@ -46,7 +50,9 @@ class MailImportRehearsalWords(models.AbstractModel):
 
     @api.model
     def _name_of_filter(self, caught_by):
-        """An owner's own filters are nobody else's to know."""
+        """An owner's own filters are nobody else's to know; the others are in every journal."""
+        if caught_by.scope in ("global", "group"):
+            return caught_by._name_to_all()
         caught_by = caught_by.sudo(False).with_user(self.env.user)
         if caught_by and not caught_by.has_access("read"):
             return self.env._("A filter")
@@ -54,5 +60,7 @@ class MailImportRehearsalWords(models.AbstractModel):
 
     @api.model
     def _step_in_words(self, step):
+        if step == "mailbox":
+            return self.env._("Folder of the mailbox")
         steps = self.env["mail.import.link"]._fields["step"]._description_selection(self.env)
         return dict(steps).get(step, "")

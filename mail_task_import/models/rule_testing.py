@@ -10,6 +10,7 @@ from odoo import api, models
 from ..batch import DUPLICATE, FILTERED, Batch
 from ..exceptions import CONFLICTS
 from ..receivers.raw_mail import RawMail
+from ..rehearsal_notes import kind_of_unlinked
 from .filter_facts import Facts
 
 _logger = logging.getLogger(__name__)
@@ -69,11 +70,11 @@ class MailImportRule(models.Model):
             report["step"] = mail.decisions[0].step if mail.decisions else ""
         self._report_rules(batch, mail, report)
         if mail.state == FILTERED:
-            report["kind"] = "filtered"
+            report["kind"], report["journal"] = "filtered", mail.journal
             return
         self._store_for_test(batch, mail)
         report["journal"] = mail.journal
-        self._report_result(mail, report)
+        self._report_result(batch, mail, report)
 
     @api.model
     def _report_filters(self, batch, mail, report):
@@ -113,12 +114,14 @@ class MailImportRule(models.Model):
         self.env.flush_all()
 
     @api.model
-    def _report_result(self, mail, report):
+    def _report_result(self, batch, mail, report):
         records = [one for one in mail.decisions if one.record]
         made = [one for one in records if one.target or one.alias]
-        report["kind"] = "made" if made else "linked" if records else "unlinked"
-        if records and all(one.suggested for one in records):
-            report["kind"] = "proposed"
+        report["kind"] = "made" if made else "linked"
+        if mail.set_aside or all(one.suggested for one in records):
+            folder = self.env["mail.import.folder"].browse(mail.filing.get("folder_id"))
+            folder = folder or self.env["mail.import.entry"]._folder(batch, mail)
+            report["kind"] = kind_of_unlinked(mail, folder, records)
         report["records"] = [
             (one.record._name, one.record.id) for one in records if one not in made
         ]

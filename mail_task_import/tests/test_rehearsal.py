@@ -42,8 +42,12 @@ class RehearsalCase(RuleMakers, ServerCase):
         for location in self.locations(mailbox or self.support):
             email = location.entry_id.email_id
             links = self.links(email)
+            folder = location.entry_id.folder_id.kind
+            ends = {"trash": "trashed", "archive": "archived", "own": "filed"}.get(folder)
             if location.outcome != "stored":
                 numbers[{"duplicate": "known"}.get(location.outcome, location.outcome)] += 1
+            elif folder == "trash" or (ends and not links):
+                numbers[ends] += 1
             elif links:
                 numbers["made" if links.filtered("made_record") else "linked"] += 1
             else:
@@ -298,6 +302,63 @@ class TestRehearsalOfRules(RehearsalCase):
         self.fetch(self.support)
         self.assertEqual(self.told(rehearsal), self.happened())
         self.assertIn("1 filtered", rehearsal.summary)
+        example = rehearsal.example_ids.filtered(lambda one: one.kind == "filtered")
+        self.assertEqual(example.decided_by, "Offers")
+        self.assertIn("The filter “Offers” caught it: skipped", example.why)
+
+    def test_mail_that_filters_file_is_told_by_where_it_ends(self):
+        folder = self.env["mail.import.folder"].create(
+            {"name": "Orders", "mailbox_id": self.support.id}
+        )
+        self.env["mail.import.filter"].with_user(self.owner).create(
+            [
+                {"scope": "global", "name": name, "subject": name, "destination": destination}
+                for name, destination in (("spam", "trash"), ("old", "archive"))
+            ]
+            + [
+                {
+                    "scope": "group",
+                    "mailbox_id": self.support.id,
+                    "name": "shop",
+                    "subject": "order",
+                    "destination": "folder",
+                    "folder_id": folder.id,
+                }
+            ]
+        )
+        for subject in ("Spam", "More spam", "An old thing", "Your order", "Hello"):
+            self.deliver(self.support, build_mail(subject=subject, sender="sam@new.example"))
+        # linked by the address of its sender, and thrown away all the same
+        self.deliver(self.support, build_mail(subject="Spam of Ann"))
+        self.deliver(self.support, build_mail(subject="Ann's order"))
+        rehearsal = self.rehearse()
+        self.assertEqual(
+            self.told(rehearsal),
+            {"trashed": 3, "archived": 1, "filed": 1, "unlinked": 1, "linked": 1},
+        )
+        self.assertEqual(
+            rehearsal.summary,
+            "1 link, 1 stay in the inbox, 1 put in folders, 1 archived, 3 put in the trash",
+        )
+        decided = {kind.kind: kind.decided_by for kind in rehearsal.kind_ids}
+        self.assertEqual(
+            [decided[kind] for kind in ("trashed", "archived", "filed")], ["spam", "old", "shop"]
+        )
+        self.fetch(self.support)
+        self.assertEqual(self.told(rehearsal), self.happened())
+
+    def test_the_folder_of_a_mailbox_is_told_too(self):
+        folder = self.env["mail.import.folder"].create(
+            {"name": "Incoming", "mailbox_id": self.support.id}
+        )
+        self.support.local_folder_id = folder
+        self.deliver(self.support, build_mail(subject="Hello", sender="sam@new.example"))
+        rehearsal = self.rehearse()
+        self.assertEqual(rehearsal.kind_ids.decided_by, "Folder of the mailbox")
+        self.assertEqual(rehearsal.example_ids.goes_to, "folder “Incoming”")
+        self.fetch(self.support)
+        self.assertEqual(self.told(rehearsal), {"filed": 1})
+        self.assertEqual(self.happened(), {"filed": 1})
 
 
 @tagged("post_install", "-at_install")

@@ -88,8 +88,22 @@ class TestTestingRules(TestingCase):
         )
         said = self.said(raw=build_mail(subject="Cheap complaint"))
         self.assertIn("Skipped by a filter", said)
-        self.assertIn("Offers", said)
+        self.assertIn("The filter “Offers” caught it: skipped", said)
         self.assertIn("Becomes a new record", self.said(raw=build_mail(subject="complaint")))
+
+    def test_what_a_filter_throws_away_does_not_stay_in_the_inbox(self):
+        for destination, words in (("trash", "Put in the trash"), ("archive", "Archived")):
+            self.env["mail.import.filter"].with_user(self.owner).create(
+                {
+                    "scope": "global",
+                    "name": f"To the {destination}",
+                    "subject": destination,
+                    "destination": destination,
+                }
+            )
+            said = self.said(raw=build_mail(subject=destination, sender="sam@new.example"))
+            self.assertIn(f"<b>{words}</b>", said)
+            self.assertIn(f"The filter “To the {destination}” caught it", said)
 
     def test_why_a_rule_does_not_hold(self):
         rule = self.rule(
