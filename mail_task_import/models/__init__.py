@@ -63,6 +63,7 @@ from . import entry_filters
 from . import entry_as_incoming
 from . import entry_answered
 from . import entry_filing
+from . import entry_none
 from . import entry_notice
 from . import entry_panel
 from . import mailbox_filing
@@ -118,6 +119,7 @@ from . import target_lookups
 from . import target_own_domains
 from . import target_posing
 from . import target_decide
+from . import target_none
 from . import target_people
 from . import target_signed
 from . import target_siblings

@@ -24,6 +24,7 @@ SIGNS = {
     "hand": "fa-hand-o-up",
     "undone": "fa-undo",
     "unlinked": "fa-question",
+    "none": "fa-ban",
     "known": "fa-files-o",
     "link": "fa-link",
 }

@@ -76,9 +76,12 @@ class MailImportTarget(models.Model):
             if mail.set_aside or mail.makes_none:
                 decisions = [decision for decision in decisions if decision.record]
             if decisions:
+                if decisions[0].step == "address":
+                    self._note_why_none(batch, mail)
                 if decisions[0].step != "rule":
                     mail.note(decisions[0].step, "found")
                 return decisions
+        self._note_why_none(batch, mail)
         mail.note("unlinked", "nothing")
         return []
 

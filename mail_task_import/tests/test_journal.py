@@ -21,6 +21,42 @@ class TestJournal(MailImportCase):
         (made,) = self.receive(self.support, build_mail(sender="Tom <tom@stranger.example>"))
         self.assertIn("the mailbox says what such mail becomes", self.why(made))
 
+    def test_why_nothing_was_made_is_told_where_mail_becomes_records(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        sam = {"sender": "Sam <sam@stranger.example>"}
+        for reason, headers in (
+            ("mail of a list", {**sam, "List_Id": "<x.list.example>"}),
+            ("out of office say", {**sam, "Auto_Submitted": "auto-replied"}),
+            ("a program wrote it", {**sam, "Auto_Submitted": "auto-generated"}),
+            ("bulk mail", {**sam, "Precedence": "bulk"}),
+            ("names no sender", {"sender": ""}),
+        ):
+            mail = build_mail(reason, message_id=f"<{reason}@x.example>", **headers)
+            (taken,) = self.receive(self.support, mail)
+            self.assertFalse(self.links(taken.email).filtered("made_record"), reason)
+            self.assertRegex(self.why(taken), f"No record was made of it: .*{reason}")
+        (old,) = self.receive(self.support, build_mail("Old", **sam), history=True)
+        self.assertIn("it is history", self.why(old))
+        (ann,) = self.receive(self.support, build_mail("Ann's", List_Id="<x.list.example>"))
+        self.assertEqual(len(self.why(ann).splitlines()), 2)
+        self.assertIn("linked by the address", self.why(ann))
+
+    def test_why_a_mailbox_does_not_take_this_senders_mail(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        for accept, sender, reason in (
+            ("known", "Sam <sam@stranger.example>", "takes mail of known senders only"),
+            ("employees", "Sam <sam@stranger.example>", "takes mail of employees only"),
+            ("employees", "Agent <agent@company.example>", "nobody vouches for this sender"),
+        ):
+            self.support.accept = accept
+            (taken,) = self.receive(self.support, build_mail(accept + sender, sender=sender))
+            self.assertIn(reason, self.why(taken))
+
+    def test_where_mail_becomes_no_records_nothing_is_told_of_that(self):
+        raw = build_mail(sender="sam@stranger.example", List_Id="<x.list.example>")
+        (taken,) = self.receive(self.support, raw)
+        self.assertEqual(self.why(taken), "Nothing says where it belongs.")
+
     def test_a_copy_in_another_mailbox_says_where_it_was_decided(self):
         sales = self._mailbox("group", "sales@company.example", self.agent.ids)
         (first,) = self.receive(self.support, build_mail())

@@ -119,6 +119,13 @@ class TestTestingRules(TestingCase):
         self.assertRegex(said, r"fa-times[^>]*></i> Sender&#39;s domain: firm.example")
         self.assertRegex(said, r"fa-check[^>]*></i> Subject does not contain “re”")
 
+    def test_why_nothing_would_be_made(self):
+        self.rule(keyword="complaint")
+        said = self.said(raw=build_mail(subject="Praise", sender="sam@new.example"))
+        self.assertIn("No record was made of it: no rule holds.", said)
+        raw = build_mail(subject="complaint", sender="sam@new.example", List_Id="<x.list.example>")
+        self.assertIn("it is mail of a list, and no rule takes that", self.said(raw=raw))
+
     def test_hostile_text_is_shown_as_text(self):
         rule = self.rule(keyword="complaint")
         said = self.said(rule, build_mail(subject="complaint <script>alert(1)</script>"))
