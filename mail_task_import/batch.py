@@ -22,6 +22,7 @@ CLAIMED = 100
 UNVERIFIED = [
     ("posing", "In a colleague's name, but nobody vouches for it"),
     ("failed", "The mail server's check failed"),
+    ("several", "It names several senders, and nobody says which of them wrote it"),
 ]
 """Why readers of a record are told that they should not believe the sender."""
 
@@ -87,10 +88,11 @@ class IncomingMail:
     vouched: bool = False
     """True where a trusted server vouches for the sender's address, or it is our own mail."""
     posing: str = ""
-    """"address", "domain" or "name": it is in a colleague's name, and nobody vouches for it."""
+    """"address", "domain" or "name": it is in a colleague's name, and nobody vouches for it;
+    "several": it is in the names of several people."""
     unverified: str = ""
-    """"posing" or "failed" where readers of its record are told so; nobody relies on an owner's
-    own server."""
+    """"posing", "failed" or "several" where readers of its record are told so; nobody relies on an
+    owner's own server."""
     doubtful: bool = False
     """True where only a mailbox's owner says that it is from one of our addresses."""
     outgoing: bool = False
@@ -125,7 +127,8 @@ class IncomingMail:
     @property
     def is_forged(self):
         """The address is not believed to be the sender's: its contact has not written this."""
-        disbelieved = self.unverified == "failed" or self.posing in ("address", "domain")
+        claimed = self.posing in ("address", "domain", "several")
+        disbelieved = claimed or self.unverified == "failed"
         return disbelieved or self.doubtful
 
     @property

@@ -75,7 +75,7 @@ def _read_verdict(value, domain):
     summary = " ".join(f"{method}={result}" for method, result, _properties in results)
     return AuthenticationVerdict(
         server=words[0].strip('"').lower()[:255],
-        passed=passed and not _dmarc_failed(results),
+        passed=passed and not _dmarc_failed(results) and not _checked_another(domain, results),
         failed=_has_failed(results),
         summary=summary[:MAX_SUMMARY],
     )
@@ -124,10 +124,24 @@ def _speaks_for(domain, method, result, properties):
     if result != "pass":
         return False
     if method == "dmarc":
-        return _aligned(properties.get("header.from", domain), domain)
+        return True
     if method == "dkim":
         return _aligned(properties.get("header.d") or properties.get("header.i", ""), domain)
     return _aligned(properties.get("smtp.mailfrom") or properties.get("smtp.from", ""), domain)
+
+
+def _checked_another(domain, results):
+    """DMARC names the From domain that was checked: ours, or its organisation's above it.
+
+    Of a domain below ours or beside it the server says nothing of ours.
+    """
+    named = (
+        domain_of(properties["header.from"]).strip(".<>")
+        for method, _result, properties in results
+        if method == "dmarc" and "header.from" in properties
+    )
+    ours = "." + domain.strip(".")
+    return any(not (ours.endswith(f".{one}") and _aligned(one, domain)) for one in named)
 
 
 def _aligned(checked, domain):

@@ -81,6 +81,9 @@ class ParsedMail:
     sender: Address = field(default_factory=Address)
     """The true sender: From, or who a group address rewrote it from (X-Original-From ...)."""
     from_: Address = field(default_factory=Address)
+    several_authors: bool = False
+    """True where From names more than one address (RFC 5322 section 3.6.2), in one field or more:
+    programs show one of them, servers check one, and not always the same."""
     reply_to: list[Address] = field(default_factory=list)
     to: list[Address] = field(default_factory=list)
     cc: list[Address] = field(default_factory=list)

@@ -99,6 +99,8 @@ def _read_people(mail, headers):
         parse_addresses(headers.raw("sender"))
     )
     mail.from_ = mail.from_ or Address()
+    authors = parse_all(headers.raw_all("from"))
+    mail.several_authors = len({each.email for each in authors if each.email}) > 1
     mail.reply_to = parse_all(headers.raw_all("reply-to"))
     mail.to = parse_all(headers.raw_all("to"))
     mail.cc = parse_all(headers.raw_all("cc"))

@@ -72,6 +72,7 @@ class MailImportEntry(models.Model):
             ("address", "A colleague's address"),
             ("domain", "An address like a colleague's"),
             ("name", "A colleague's name"),
+            ("several", "Several senders"),
         ],
         "In a Colleague's Name",
         readonly=True,

@@ -59,6 +59,7 @@ class MailImportEntry(models.Model):
             date=email.date,
             sender=sender,
             from_=sender,
+            several_authors=self.posing == "several",
             to=parse_addresses(email.to or ""),
             cc=parse_addresses(email.cc or ""),
             headers=email.headers or "",

@@ -40,4 +40,9 @@ class MailMail(models.Model):
                 "Unverified sender: the mail server checked where it came from, "
                 "and the check failed."
             )
+        if self.sudo().mail_import_unverified == "several":
+            return self.env._(
+                "Unverified sender: it names several senders, and nobody says which of them "
+                "wrote it."
+            )
         return self.env._("Unverified sender: in a colleague's name, but nobody vouches for it.")

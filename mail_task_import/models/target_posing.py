@@ -28,7 +28,9 @@ class MailImportTarget(models.Model):
         if not mail.outgoing or batch.mailbox.kind == "personal":
             mail.posing = self._posing(batch, mail)
         mail.doubtful = self._is_doubtful_to_others(batch, mail)
-        if mail.posing or mail.doubtful:
+        if mail.posing == "several":
+            mail.unverified = "several"
+        elif mail.posing or mail.doubtful:
             mail.unverified = "posing"
         elif verdict and verdict.failed and not mail.outgoing:
             mail.unverified = "failed"
@@ -40,7 +42,13 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _posing(self, batch, mail):
-        """ "address", "domain", "name", or "" where the mail does not claim to be a colleague's."""
+        """ "several", "address", "domain", "name", or "" where the mail does not claim to be a
+        colleague's.
+
+        Of several senders none is believed: whoever wrote it may have put the others there.
+        """
+        if mail.parsed.several_authors and not mail.outgoing:
+            return "several"
         sender, insiders = mail.parsed.sender, batch.lookups["insiders"]
         place = batch.lookups["domains"].likeness(domain_of(sender.email))
         is_ours = place == "own" or bool({sender.email, _untagged(sender.email)} & insiders)

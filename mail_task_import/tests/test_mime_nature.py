@@ -294,10 +294,23 @@ class TestAuthentication(unittest.TestCase):
             "mx; dkim=pass",
             "mx; spf=pass smtp.helo=example.com",
             "mx; dmarc=pass header.from=evil.net",
+            "mx; dmarc=pass header.from=sub.example.com",
+            "mx; dmarc=pass header.from=com",
+            "mx; dmarc=pass header.from=sub.example.com; dkim=pass header.d=sub.example.com",
+            "mx; dmarc=none header.from=evil.net; dkim=pass header.d=example.com",
             "mx; dkim=fail (dkim=pass header.d=example.com)",
             "mx; dmarc=fail header.from=example.com; dkim=pass header.d=example.com",
         ):
             self.assertFalse(self.verdict(value).passed, value)
+
+    def test_a_pass_of_the_organisation_speaks_for_the_domains_below_it(self):
+        for below in ("mail.example.com", "example.com"):
+            verdict = self.verdict("mx; dmarc=pass header.from=example.com", From=f"ann@{below}")
+            self.assertTrue(verdict.passed, below)
+        beside = self.verdict(
+            "mx; dmarc=pass header.from=shop.example.com", From="ann@mail.example.com"
+        )
+        self.assertFalse(beside.passed)
 
     def test_names_sold_under_a_second_level(self):
         sender = {"From": "ann@shop.co.uk"}
@@ -323,3 +336,12 @@ class TestAuthentication(unittest.TestCase):
             "boss@example.org\r\nFrom: ann@example.com",
         ):
             self.assertFalse(self.verdict(verdict, From=senders).passed)
+            self.assertTrue(mail(From=senders).several_authors, senders)
+
+    def test_one_author_however_often_is_one(self):
+        for senders in (
+            "ann@example.com",
+            "Ann <ann@example.com>, ann@example.com",
+            "Doe, Ann <a@x.example>",
+        ):
+            self.assertFalse(mail(From=senders).several_authors, senders)

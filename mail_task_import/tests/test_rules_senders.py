@@ -108,6 +108,24 @@ class TestRulesSenders(RuleCase):
             self.assertFalse(self.partner())
             self.assertIn("Nobody was brought in", self.why(mail))
 
+    def test_of_several_senders_none_is_believed(self):
+        self.rule(keyword="complaint", unknown_sender="portal", follow_cc=True)
+        for verdict in ({}, passed("customer.example"), passed("evil.example")):
+            for sender in (
+                "Ann <ann@customer.example>, mallory@evil.example",
+                "mallory@evil.example, Ann <ann@customer.example>",
+            ):
+                mail = self.one(
+                    subject="complaint", text=f"{sender} {verdict}", sender=sender, **verdict
+                )
+                self.assertEqual(mail.email.unverified, "several")
+                self.assertFalse(mail.vouched or mail.email.author_id)
+                task = self.links(mail.email)._get_record()
+                self.assertFalse(task.partner_id or task.message_partner_ids)
+                self.assertEqual(mail.entry.verdict, "fail")
+                again = mail.entry._as_incoming(self.support, 0).parsed
+                self.assertTrue(again.several_authors)
+
     # -- the portal -----------------------------------------------------------------------------
 
     def test_an_invited_sender_sees_that_record_and_no_other(self):

@@ -19,7 +19,7 @@ export class UnverifiedField extends Component {
     static props = { ...standardFieldProps };
 
     get isUnverified() {
-        return ["fail", "posing", "failed"].includes(this.props.record.data[this.props.name]);
+        return ["fail", "posing", "failed", "several"].includes(this.props.record.data[this.props.name]);
     }
 
     get title() {
