@@ -30,6 +30,7 @@ class MailImportAudit(models.Model):
     """
 
     _name = "mail.import.audit"
+    _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Audit of a Mailbox"
     _order = "id desc"
 

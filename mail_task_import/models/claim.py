@@ -13,6 +13,7 @@ from .reference import digest_of
 
 class MailImportClaim(models.Model):
     _name = "mail.import.claim"
+    _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Thread whose Record Is Made"
     _log_access = False
 

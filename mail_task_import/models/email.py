@@ -30,6 +30,7 @@ class MailImportEmail(models.Model):
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",
+        "mail.import.own.defaults.mixin",
     ]
     _description = "E-mail"
     _order = "date desc, id desc"

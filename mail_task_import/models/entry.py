@@ -19,6 +19,7 @@ class MailImportEntry(models.Model):
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",
+        "mail.import.own.defaults.mixin",
     ]
     _description = "E-mail in a Mailbox"
     _order = "date desc, id desc"

@@ -6,9 +6,10 @@ It only calls the steps in their order; each step belongs to the model that owns
 import logging
 import traceback
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..access import as_superuser
 from ..batch import QUARANTINED, Batch, IncomingMail
 from ..exceptions import is_no_mails_fault
 from ..mime.outside import Unreadable, parse_bounded
@@ -60,7 +61,7 @@ class MailImportImporter(models.AbstractModel):
     @api.model
     def _as_importer(self):
         """The superuser, who unlike users could store HTML and SVG that open as pages."""
-        return self.with_user(SUPERUSER_ID).with_context(**AS_IT_CAME)
+        return as_superuser(self, **AS_IT_CAME)
 
     @api.model
     def _receive(self, mailbox, raw):

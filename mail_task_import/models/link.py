@@ -21,7 +21,11 @@ class MailImportLink(models.Model):
     """
 
     _name = "mail.import.link"
-    _inherit = ["mail.import.text.mixin", "mail.import.private.name.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.own.defaults.mixin",
+    ]
     _description = "E-mail of a Record"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -1,9 +1,10 @@
 """What people do with links: make them by hand, publish, take back, remove, accept proposals."""
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..access import as_superuser
 from ..actions import go_back
 from .link_posting import IN_CHATTER, Post
 
@@ -133,7 +134,7 @@ class MailImportLink(models.Model):
         """As superuser: quietly, as an internal note; a draft is posted when it is sent."""
         if self.message_id or self.email_id.state == "draft" or self._has_published_copy():
             return
-        self.with_user(SUPERUSER_ID)._publish(public=False, quiet=True)
+        as_superuser(self)._publish(public=False, quiet=True)
 
     # -- buttons --------------------------------------------------------------------------------
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.tools import email_split, formataddr
 
+from ..access import as_superuser
 from ..answering import contained
 from .ir_attachment import AS_IT_CAME
 from .reference import digest_of
@@ -69,12 +70,8 @@ class MailImportLink(models.Model):
     @api.model
     def _in_chatter(self, model, ids, quiet):
         """One record a post, in order, as superuser and without the host's subscriptions."""
-        Model = (
-            self.env[model]
-            .with_user(SUPERUSER_ID)
-            .with_context(**IN_CHATTER, mail_import_quiet=quiet)
-            ._fallback_lang()
-        )
+        Model = as_superuser(self.env[model], **IN_CHATTER, mail_import_quiet=quiet)
+        Model = Model._fallback_lang()
         return [record.with_prefetch(ids) for record in map(Model.browse, ids)]
 
     def _shown_sender(self):

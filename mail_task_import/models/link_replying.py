@@ -6,8 +6,9 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 
+from ..access import as_superuser
 from ..exceptions import is_no_mails_fault
 from .reference import digest_of
 
@@ -116,7 +117,7 @@ class MailImportLink(models.Model):
         """A note in both chatters. Only numbers: who reads one may be no reader of the other."""
         names = {record: self._number_of(record) for record in (old, new)}
         for here, there in ((old, new), (new, old)):
-            here = here.with_user(SUPERUSER_ID)._fallback_lang()
+            here = as_superuser(here)._fallback_lang()
             words = (
                 here.env._("This was closed when an answer came. It goes on in %s.")
                 if here == old

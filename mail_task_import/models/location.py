@@ -15,6 +15,7 @@ OUTCOMES = [
 
 class MailImportLocation(models.Model):
     _name = "mail.import.location"
+    _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Message on the Mail Server"
     _order = "id desc"
     _rec_name = "uid"

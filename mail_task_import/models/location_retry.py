@@ -3,6 +3,15 @@
 from odoo import api, models
 
 
+class Retried(int):
+    """Number of the quarantine that is tried again; a caller of RPC can bring no such object."""
+
+    @classmethod
+    def in_context(cls, env):
+        number = env.context.get("mail_import_retried")
+        return int(number) if isinstance(number, cls) else None
+
+
 class MailImportLocation(models.Model):
     _inherit = "mail.import.location"
 
@@ -22,5 +31,5 @@ class MailImportLocation(models.Model):
 
         The newest comes first; others are from before the folder was renumbered.
         """
-        retried = self.env.context.get("mail_import_retried")
+        retried = Retried.in_context(self.env)
         return self.search([("quarantine_id", "=", retried)]) if retried else self

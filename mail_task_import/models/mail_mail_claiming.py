@@ -9,6 +9,7 @@ import logging
 from odoo import SUPERUSER_ID, api, models, modules
 from odoo.modules.registry import Registry
 
+from ..access import in_own_context
 from ..exceptions import CONFLICTS
 from ..receivers.smtp import Smtp
 
@@ -33,7 +34,7 @@ class MailMail(models.Model):
 
     @api.model
     def _send_after_commit(self, ids):
-        database, context = self.env.cr.dbname, self.env.context
+        database, context = self.env.cr.dbname, in_own_context(self).env.context
 
         @self.env.cr.postcommit.add
         def send_with_own_cursor():

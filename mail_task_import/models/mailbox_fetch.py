@@ -9,6 +9,7 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..access import in_own_context
 from ..exceptions import CONFLICTS
 from ..looks import Look, Run
 from ..receivers.connection import ConnectionSettings
@@ -80,10 +81,9 @@ class MailImportMailbox(models.Model):
         if mailbox.server_id:
             mailbox.server_id.write(values)
         else:
-            mailbox.server_id = (
-                self.env["fetchmail.server"]
-                .sudo()
-                .create({**values, "server_type": "imap", "object_id": False})
+            servers = in_own_context(self.env["fetchmail.server"].sudo())
+            mailbox.server_id = servers.create(
+                {**values, "server_type": "imap", "object_id": False}
             )
 
     # -- one look -------------------------------------------------------------------------------

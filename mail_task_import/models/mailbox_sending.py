@@ -1,9 +1,10 @@
 """Sending: a mailbox's own SMTP server, names and signatures, and who may send from it."""
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
+from ..access import as_superuser, in_own_context
 from ..actions import notice
 from .provider import SECURITY
 
@@ -98,7 +99,9 @@ class MailImportMailbox(models.Model):
         if mailbox.mail_server_id:
             mailbox.mail_server_id.write(values)
         else:
-            mailbox.mail_server_id = self.env["ir.mail_server"].sudo().create(values)
+            mailbox.mail_server_id = in_own_context(self.env["ir.mail_server"].sudo()).create(
+                values
+            )
 
     def write(self, vals):
         result = super().write(vals)
@@ -142,20 +145,16 @@ class MailImportMailbox(models.Model):
         self._check_has_smtp()
         self._check_who_sets_up()
         # superuser: who sets a mailbox up tries it out, without being one of its senders
-        mail = (
-            self.env["mail.mail"]
-            .with_user(SUPERUSER_ID)
-            .create(
-                {
-                    "email_from": self._from_header(),
-                    "email_to": self._sender_address(),
-                    "subject": self.env._("Test mail of “%s”", self.name),
-                    "body_html": self.env._("<p>This mail was sent by the mailbox itself.</p>"),
-                    "mail_server_id": self.sudo().mail_server_id.id,
-                    "auto_delete": False,
-                    "mail_import_mailbox_id": self.id,
-                }
-            )
+        mail = as_superuser(self.env["mail.mail"]).create(
+            {
+                "email_from": self._from_header(),
+                "email_to": self._sender_address(),
+                "subject": self.env._("Test mail of “%s”", self.name),
+                "body_html": self.env._("<p>This mail was sent by the mailbox itself.</p>"),
+                "mail_server_id": self.sudo().mail_server_id.id,
+                "auto_delete": False,
+                "mail_import_mailbox_id": self.id,
+            }
         )
         mail.send()
         failed, reason = mail.state != "sent", mail.failure_reason

@@ -18,7 +18,8 @@ class ProjectTask(models.Model):
 
         The host does so only where the customer wrote it; a rule may name another customer.
         """
-        if not self.env.context.get("mail_import_publishing") or not msg_vals.get("body"):
+        is_ours = self.env.su and self.env.context.get("mail_import_publishing")
+        if not is_ours or not msg_vals.get("body"):
             return super()._message_post_after_hook(message, msg_vals)
         body = Markup(new_html(str(msg_vals["body"])))
         result = super()._message_post_after_hook(message, {**msg_vals, "body": body})

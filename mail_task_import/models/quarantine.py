@@ -13,7 +13,11 @@ MAX_ATTEMPTS = len(BACKOFF) + 1
 
 class MailImportQuarantine(models.Model):
     _name = "mail.import.quarantine"
-    _inherit = ["mail.import.text.mixin", "mail.import.private.name.mixin"]
+    _inherit = [
+        "mail.import.text.mixin",
+        "mail.import.private.name.mixin",
+        "mail.import.own.defaults.mixin",
+    ]
     _description = "Quarantined E-mail"
     _order = "id desc"
     _rec_name = "subject"

@@ -7,9 +7,10 @@ import base64
 import logging
 import time
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..access import as_superuser
 from ..actions import notice
 from ..batch import FILTERED, QUARANTINED
 from ..exceptions import CONFLICTS
@@ -17,6 +18,7 @@ from ..mime.outside import is_costly
 from ..receivers.exceptions import ReceiverError
 from ..receivers.raw_mail import RawMail
 from .filter_sorting import UNFILTERED
+from .location_retry import Retried
 from .plain_release import plain_mail, readable, ways_to_release
 from .quarantine import BACKOFF, MAX_ATTEMPTS
 
@@ -205,7 +207,9 @@ class MailImportQuarantine(models.Model):
         mailbox = self.mailbox_id
         if history is None:
             history = bool(raw.received_at and raw.received_at < mailbox._active_since())
-        importer = self.env["mail.import.importer"].with_context(mail_import_retried=self.id)
+        importer = self.env["mail.import.importer"].with_context(
+            mail_import_retried=Retried(self.id)
+        )
         (mail,) = importer.import_mails(
             mailbox, [raw], location.remote_folder_id, location.uidvalidity, history=history
         )
@@ -214,7 +218,7 @@ class MailImportQuarantine(models.Model):
     @api.model
     def _put_aside(self, batch, mail, reason, trace="", **details):
         """A mail that is in quarantine already, and fails again, stays the one record it is."""
-        retried = self.browse(self.env.context.get("mail_import_retried"))
+        retried = self.browse(Retried.in_context(self.env) or ())
         if not retried:
             return super()._put_aside(batch, mail, reason, trace, **details)
         retried._fail(reason, trace)
@@ -289,7 +293,7 @@ class MailImportQuarantine(models.Model):
             )
             if mail.state != QUARANTINED:
                 if mail.entry:
-                    mail.entry.with_user(SUPERUSER_ID)._keep_original(raw.content)
+                    as_superuser(mail.entry)._keep_original(raw.content)
                 self._succeed(mail, self.env._("Released as a plain e-mail"))
                 return
 

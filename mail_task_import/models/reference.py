@@ -12,6 +12,7 @@ def digest_of(message_id):
 
 class MailImportReference(models.Model):
     _name = "mail.import.reference"
+    _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Reference of an E-mail"
     _log_access = False
 

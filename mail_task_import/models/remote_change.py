@@ -13,6 +13,7 @@ MAX_ATTEMPTS = 20
 
 class MailImportRemoteChange(models.Model):
     _name = "mail.import.remote.change"
+    _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Change on the Mail Server"
     _order = "id"
 

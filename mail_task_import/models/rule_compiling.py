@@ -4,6 +4,7 @@ from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..access import in_own_context
 from .rule_filling import Filling
 from .rule_matching import (
     AnyOf,
@@ -34,7 +35,7 @@ class MailImportRule(models.Model):
         if kind == "group":
             named |= Domain("mailbox_ids", "=", False)
         # sudo: rules are the importer's, whoever asks first
-        rules = self.sudo().search(
+        rules = in_own_context(self.sudo()).search(
             Domain("company_id", "=", company_id) & Domain("stopped", "=", False) & named
         )
         return RuleBook(rule._compiled() for rule in rules)

@@ -4,11 +4,11 @@ What a group holds is a stranger's word: it finds nothing that the rule's form w
 no value brings a record of another project, team or company into one of this.
 """
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
-from ..access import as_seen_by
+from ..access import as_seen_by, as_superuser
 from .rule_filling import Unfit
 
 USERS = "res.users"
@@ -41,7 +41,7 @@ class MailImportRule(models.Model):
         found = Model.search(domain, limit=2)
         if len(found) != 1:
             raise Unfit
-        return found.with_user(SUPERUSER_ID)
+        return as_superuser(found)
 
     def _domain_here(self, Model):
         """What belongs to the rule's company, and to its project or team or to none."""

@@ -4,9 +4,10 @@ Part of the third link step. A number opens a record only to those who take part
 access to it; to anybody else it says nothing, not even whether there is such a record.
 """
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.fields import Domain
 
+from ..access import as_superuser
 from ..batch import LinkDecision
 
 
@@ -75,8 +76,8 @@ class MailImportRule(models.Model):
         how = rule.replies.number
         if how.field == "id":
             return self._with_ids(rule.replies.model, numbers)
-        Model = self.env[rule.replies.model].with_user(SUPERUSER_ID)
-        records = Model.with_context(active_test=False).search(
+        Model = as_superuser(self.env[rule.replies.model], active_test=False)
+        records = Model.search(
             self.env["mail.import.target"].browse(rule.target_id)._records()
             & Domain(how.field, "in", list(set().union(*map(how.ways, numbers))))
         )
@@ -90,8 +91,8 @@ class MailImportRule(models.Model):
         """As ``_with_numbers``. A lead that became a deal, or was merged into one, is found by the
         number that was told its customer.
         """
-        targets = self.env["mail.import.target"].with_user(SUPERUSER_ID)
-        moved = self.env["mail.import.merged.record"].with_user(SUPERUSER_ID)
+        targets = as_superuser(self.env["mail.import.target"])
+        moved = as_superuser(self.env["mail.import.merged.record"])
         found = moved._follow({(model, number) for number in numbers})
         return {
             number: [record]

@@ -4,6 +4,8 @@ made for it, as long as nobody has used it.
 
 from odoo import SUPERUSER_ID, api, models
 
+from ..access import as_superuser
+
 NO_ACCESS_BY_THEM = ("mail.message", "mail.mail")
 """Mail that they wrote is no use of their login, and gives them no access."""
 
@@ -66,7 +68,7 @@ class MailImportRule(models.Model):
         """By the host's own dialog."""
         self._unsent_invitations(user).unlink()
         # superuser: the import has invited them, whatever the rights of who undoes it
-        wizard = self.env["portal.wizard"].with_user(SUPERUSER_ID)
+        wizard = as_superuser(self.env["portal.wizard"])
         wizard.create({"partner_ids": user.partner_id.ids}).user_ids.action_revoke_access()
 
     @api.model

@@ -7,9 +7,11 @@ The order in which a mail's record is looked for is in ``target_decide.py``, how
 import re
 from ast import literal_eval
 
-from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ..access import as_superuser
 
 TOKEN = re.compile(r"\[([A-Z]{2,12})-(\d{1,12})\]")
 RECORD_ADDRESS = re.compile(r"^([a-z]{2,12})\+(\d{1,12})@")
@@ -112,7 +114,7 @@ class MailImportTarget(models.Model):
         :param linked: the answer of ``_linked_by_sender``
         """
         self.ensure_one()
-        Model = self.env[self.model].with_user(SUPERUSER_ID)
+        Model = as_superuser(self.env[self.model])
         found = {}
         if not addresses:
             return found

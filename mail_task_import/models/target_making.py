@@ -9,9 +9,10 @@ are made at once; the second call is given its own, and goes on to its end.
 import re
 from ast import literal_eval
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import groupby
 
+from ..access import as_superuser
 from ..answering import contained
 from ..mime.quoted_html import new_html
 
@@ -127,18 +128,15 @@ class MailImportTarget(models.Model):
     @api.model
     def _gateway_model(self, Model, company):
         """The model as the host's own gateway calls it: as superuser, nobody subscribed."""
-        return (
-            Model.with_user(SUPERUSER_ID)
-            .with_company(company)
-            .with_context(
-                mail_create_nosubscribe=True,
-                mail_create_nolog=True,
-                fetchmail_cron_running=True,
-                mail_import_no_partner=True,
-                mail_notify_force_send=False,
-                # without tracking no template of a stage answers old mail
-                tracking_disable=bool(self.env.context.get("mail_import_quiet")),
-            )
+        return as_superuser(
+            Model.with_company(company),
+            mail_create_nosubscribe=True,
+            mail_create_nolog=True,
+            fetchmail_cron_running=True,
+            mail_import_no_partner=True,
+            mail_notify_force_send=False,
+            # without tracking no template of a stage answers old mail
+            tracking_disable=bool(self.env.context.get("mail_import_quiet")),
         )
 
     def _mailbox_values(self, mailbox):

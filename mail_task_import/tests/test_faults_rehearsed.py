@@ -38,8 +38,8 @@ class TestFaultsRehearsed(FaultCase):
         runs = [self.stage.zygote.begin("fetch", only=[self.address]), self.rehearse()]
         fetched, rehearsed = (run.finish() for run in runs)
         self.assertIsNone(fetched["error"])
-        # "conflict": the scheduler has written that it is due
-        self.assertIn(rehearsed["ending"], ("busy", "complete", "conflict"))
+        # "conflict": the scheduler has written that it is due; "waiting": it wants to
+        self.assertIn(rehearsed["ending"], ("busy", "complete", "conflict", "waiting"))
         self.recover()
         self.assert_ledger()
 
