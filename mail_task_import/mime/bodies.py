@@ -12,7 +12,7 @@ from .harmless import make_harmless
 from .images import MAX_SHOWN, is_picture
 from .invitation import invitation_as_text
 from .parsed_mail import Attachment
-from .quotes import is_forward
+from .subjects import ANSWER
 from .text import CUT_NOTE, MAX_TEXT, text_to_html, unflow
 from .tnef import is_tnef, leave_packed, unpack
 
@@ -49,13 +49,17 @@ class Content:
     defects: list[str] = field(default_factory=list)
 
 
-def read_content(root, unpack=unpack):
-    """Return the ``Content`` of a tree of parts; ``unpack`` is for a winmail.dat (see ``tnef``)."""
+def read_content(root, unpack=unpack, kind=ANSWER):
+    """Return the ``Content`` of a tree of parts.
+
+    :param unpack: for a winmail.dat (see ``tnef``)
+    :param kind: whether the mail answers another (see ``subjects``)
+    """
     collector = _Collector(unpack)
     bodies = collector.collect(root) or collector.take_named_text() or collector.tnef_bodies
     if not any((body.text or body.html or "").strip() for body in bodies):
         bodies = collector.invitations or bodies
-    content = _compose(bodies, is_forward(root.headers.text("subject")))
+    content = _compose(bodies, kind)
     content.attachments = collector.attachments + content.attachments
     _mark_inline(content)
     make_unique(content.attachments)
@@ -173,14 +177,11 @@ def _read_html(content, parameters):
     return decode(content, declared[1].decode("ascii", "ignore") if declared else charset)
 
 
-def _compose(bodies, forwarded):
-    """Join the pieces of the body: text pieces as HTML among HTML ones, and the other way round.
-
-    :param forwarded: no part of the mail is taken for quoted
-    """
+def _compose(bodies, kind):
+    """Join the pieces of the body: text pieces as HTML among HTML ones, and the other way round."""
     content, shown, texts, length = Content(), [], [], 0
     for body in bodies:
-        html, text = _compose_one(body, content, forwarded)
+        html, text = _compose_one(body, content, kind)
         length += len(html)
         shown.append(html)
         texts.append(text)
@@ -193,17 +194,17 @@ def _compose(bodies, forwarded):
     return content
 
 
-def _compose_one(body, content, forwarded):
+def _compose_one(body, content, kind):
     if body.html is None or not body.html.strip():
         text = body.text or ""
-        return (text_to_html(text, forwarded) if text.strip() else ""), text
-    html, text, images, hostile = make_harmless(body.html, forwarded)
+        return (text_to_html(text, kind) if text.strip() else ""), text
+    html, text, images, hostile = make_harmless(body.html, kind)
     if _BLANK.fullmatch(text) and not _PICTURE.search(html):
         if body.text and not _BLANK.fullmatch(body.text):
-            return text_to_html(body.text, forwarded), body.text
+            return text_to_html(body.text, kind), body.text
         # nothing to see: an unclosed comment or tag may have swallowed the text
         text = strip_tags(body.html[:MAX_HTML])
-        html = text_to_html(text) if text else html
+        html = text_to_html(text, kind) if text else html
     content.html_text += text
     content.attachments += images
     if hostile:

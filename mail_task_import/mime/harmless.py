@@ -15,6 +15,7 @@ from .charsets import clean
 from .images import extract_images
 from .quoted_html import mark_quotations
 from .styles import harmless_style
+from .subjects import ANSWER
 from .text import LINK_REL, text_to_html, tree_to_text
 
 KEPT_TAGS = frozenset(
@@ -80,10 +81,10 @@ _NO_TAGS = str.maketrans("<>", "‹›")
 _NO_TAGS_IN_ADDRESS = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 
 
-def make_harmless(html, forwarded=False):
+def make_harmless(html, kind=ANSWER):
     """Return (harmless HTML, its text, images that were written into it, whether it was hostile).
 
-    What is quoted in it is marked, but for a mail that is ``forwarded``.
+    What is quoted in it is marked, as the kind of mail has it (``subjects``).
 
     HTML that is built to keep a parser busy is shown as text.
     """
@@ -97,8 +98,7 @@ def make_harmless(html, forwarded=False):
         return "", "", images, False
     root = _clean_tree(root)
     text = clean(tree_to_text(root))
-    if not forwarded:
-        mark_quotations(root, text)
+    mark_quotations(root, text, kind)
     shown = clean(etree.tostring(root, encoding="unicode", method="html", with_tail=False))
     return shown + was_cut, text, images, False
 

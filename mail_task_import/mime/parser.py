@@ -16,6 +16,7 @@ from .message_id import chain, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
 from .sender import true_sender
 from .structure import parse_structure
+from .subjects import kind_of
 from .text import preview, text_to_html
 from .tnef import Packed, unpack
 from .trace import headers_as_text, trace_as_text
@@ -59,9 +60,10 @@ def _parse(raw, received_at, own_addresses, truncated, unpack):
     mail = ParsedMail(size=len(raw), defects=defects)
     _read_identity(mail, headers, received_at)
     _read_people(mail, headers)
-    content = _truncated_content() if truncated else read_content(root, unpack)
+    kind = kind_of(mail.subject, bool(mail.references))
+    content = _truncated_content() if truncated else read_content(root, unpack, kind)
     _read_nature(mail, headers, content, root, own_addresses)
-    _show(mail, content)
+    _show(mail, content, kind)
     mail.headers = headers_as_text(headers)
     mail.trace_headers = trace_as_text(headers)
     mail.key = digest.mail_key(mail, headers.raw("date"), content.text)
@@ -135,10 +137,10 @@ def _truncated_content():
     return Content(text_to_html(TRUNCATED_NOTE), TRUNCATED_NOTE)
 
 
-def _show(mail, content):
+def _show(mail, content, kind):
     mail.body_html = content.html
     mail.body_text = content.text
-    mail.preview = preview(content.text)
+    mail.preview = preview(content.text, kind)
     mail.attachments = content.attachments
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from .quotes import quoted_lines
+from .subjects import ANSWER
 from .text import BLOCKS, TextWriter, walk
 
 QUOTED = "data-o-mail-quote"
@@ -25,21 +26,32 @@ _AROUND_IDS = (
 )  # fmt: skip
 _BEFORE_IDS = ("divRplyFwdMsg", "appendonsend")
 _SIGNS = etree.XPath("boolean(.//*[@id or contains(@class, 'quote') or contains(@class, 'cite')])")
+# What the host's chatter folds away by itself.
+_FOLDED = etree.XPath(
+    ".//blockquote | .//*[contains(@class, 'quote') or contains(@class, 'gmail_extra')"
+    " or contains(@id, 'divRplyFwdMsg') or contains(@id, 'appendonsend')]"
+)
+_INDENTED = "margin: 1em 40px"
+"""What browsers make of a quotation without a style of its own."""
 _NO_BOXES = frozenset(str.split("table thead tbody tfoot tr ul ol dl"))
 
 
-def mark_quotations(root, text):
-    """Mark what is quoted in the tree of a mail.
+def mark_quotations(root, text, kind=ANSWER):
+    """Mark what is quoted in the tree of a mail; where nothing is, all stays in sight.
 
     :param text: what ``tree_to_text`` made of it: most mails quote nothing, and are done with it
+    :param kind: what ``subjects.kind_of`` says of the mail
     """
-    if not quoted_lines(text.split("\n")) and not _SIGNS(root):
-        return
-    reader = _Reader()
-    walk(root, reader)
-    reader.text()
-    if quoted := quoted_lines(reader.lines, reader.places_known()):
-        _mark(root, _Quoted(reader, quoted))
+    is_answer = kind == ANSWER
+    if quoted_lines(text.split("\n"), kind=kind) or (is_answer and _SIGNS(root)):
+        reader = _Reader()
+        walk(root, reader)
+        reader.text()
+        known = reader.places_known() if is_answer else ()
+        if quoted := quoted_lines(reader.lines, known, kind):
+            _mark(root, _Quoted(reader, quoted))
+            return
+    _keep_in_sight(root)
 
 
 def new_html(html):
@@ -160,6 +172,16 @@ def _mark(root, quoted):
         waiting += [
             node for is_quoted, node in pieces if not is_quoted and not isinstance(node, str)
         ]
+
+
+def _keep_in_sight(root):
+    """The host folds by elements, classes and ids, whatever the mail is."""
+    for element in _FOLDED(root):
+        if element.tag == "blockquote":
+            element.tag = "div"
+            element.set("style", element.get("style") or _INDENTED)
+        for name in ("class", "id"):
+            element.attrib.pop(name, None)
 
 
 def _keep_open(element, done):

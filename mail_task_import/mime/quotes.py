@@ -4,13 +4,16 @@ Lines of text only; how they are told in HTML is in ``quotes_html``. Every line 
 and what is matched is bounded: hostile text cannot hold a pattern up.
 
 First our own mark is looked for, then what programs write above a quotation, in the languages of
-the world. What is forwarded is what the mail is about: it is no quotation.
+the world. What is forwarded is what the mail is about: it is no quotation. The first mail of a
+thread quotes nothing but by our mark: a form on a website writes lines like those of a quotation.
 """
 
 import re
 from functools import cache
 
 from mailparser_reply.constants import MAIL_LANGUAGES
+
+from .subjects import ANSWER, FIRST, FORWARD
 
 MARK = "\u200c\u200d\u200c\u200c\u200d\u200d\u200c\u200d"
 """Stands, unseen, at the head of what we send. Text survives in every program's quotation, where
@@ -19,6 +22,8 @@ attributes and comments are dropped; joiners show in no font."""
 MAX_LINES = 20_000
 MAX_LINE = 400
 MAX_HEADER_LINES = 8
+MAX_MOMENT = 40
+"""Characters of a line that says when, and nothing else."""
 MAX_ATTRIBUTIONS = 40
 """Lines of one mail that are tried whether they stand above a quotation."""
 MAX_QUOTATIONS = 300
@@ -26,11 +31,6 @@ MAX_QUOTATIONS = 300
 MAX_KNOWN = 250
 """Characters that the library's patterns are given: some take the square of their time."""
 
-_FORWARDED = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|enc|i|vs|vl|vb|pd|doorst|weitergeleitet|transféré|reenv|rif|πρθ"
-    r"|на|перес?л?|转发|轉寄|転送)\s?[:：]",
-    re.IGNORECASE,
-)
 _FORWARDS = re.compile(
     r"[-\s>*]*(?:begin forwarded message|forwarded (?:message|mail)|weitergeleitete nachricht"
     r"|anfang der weitergeleiteten|message transféré|début du message (?:réexpédié|transféré)"
@@ -82,6 +82,17 @@ _OTHER = re.compile(
     r"|참조|אל|التاريخ|إلى)\s?\*?\s?[:：]",
     re.IGNORECASE,
 )
+_DATE = re.compile(
+    r"[>*\s]{0,40}(?:date|datum|fecha|data|dato|дата|dátum|tarih|ημερομηνία|日期|日時|날짜|التاريخ)"
+    r"\s?\*?\s?[:：]",
+    re.IGNORECASE,
+)
+# Notes, in mails of text: the names of the lines stand before a tab
+_NOTES_TO = re.compile(r"(?:to|an|à|a|para|aan|till|do|кому|宛先)\t\S", re.IGNORECASE)
+_NOTES_SUBJECT = re.compile(
+    r"(?:subject|thema|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|temat|тема|件名)\t",
+    re.IGNORECASE,
+)
 _WRITES = re.compile(
     r"wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał|napsal|skrev"
     r"|kirjoitti|írta|yazdı|έγραψε|a scris|napísal|пише[тш]?|писала?|написала?|пісав"
@@ -102,30 +113,34 @@ _ADDRESS_LAST = re.compile(
 )
 _DRAWN = ("--", "__", "\u2500\u2500", "- ")
 _ENDS = (":", "：", ":*", ":_")
+_NAME = re.compile(r"[^\W\d_]{2}")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_UNSEEN = " \t\r\u00a0\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# letters, figures, what asks, and pictures that answer by themselves
+_SUBSTANCE = re.compile("[^\\W_]|[?!？！]|[:;]-?[()]|[\u2600-\u27bf\U0001f000-\U0001faff]")
+_BY_DEVICE = re.compile(
+    r"\s*(?:sent from|gesendet (?:mit|von)|von meinem \w+ gesendet|envoyé de(?:puis)?"
+    r"|enviado (?:desde|do|de)|inviato da|verzonden (?:vanaf|met|van)|wysłane z|skickat från"
+    r"|sendt fra|lähetetty|отправлено (?:с|из)|надіслано з|get outlook|从我的|iphoneから送信)",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"[\s>*\u200b-\u200f\u2060\ufeff]*")
 
 
-def is_forward(subject):
-    """Whether the subject says that the mail is forwarded: "Fwd:", "WG:", "TR:" ..."""
-    return bool(_FORWARDED.match(subject[:40]))
-
-
-def new_text(text, subject=""):
+def new_text(text, kind=ANSWER):
     """Return what of the text of a mail its writer wrote; all of it where that is nothing."""
-    if is_forward(subject):
-        return text
     lines = text.split("\n")
-    quoted = quoted_lines(lines)
+    quoted = quoted_lines(lines, kind=kind)
     if not quoted:
         return text
     kept = [line for place, line in enumerate(lines) if place not in quoted]
     return "\n".join(kept).strip("\n").replace(MARK, "")
 
 
-def runs_of(text, forwarded=False):
+def runs_of(text, kind=ANSWER):
     """Cut text where quotations begin and end: yield (whether it is quoted, lines)."""
     lines = text.split("\n")
-    quoted = () if forwarded else quoted_lines(lines)
+    quoted = quoted_lines(lines, kind=kind)
     if not quoted:
         yield False, text
         return
@@ -136,15 +151,18 @@ def runs_of(text, forwarded=False):
             begin = place
 
 
-def quoted_lines(lines, known=()):
+def quoted_lines(lines, known=(), kind=ANSWER):
     """Return the places of the lines that are quoted; none where nothing else is left.
 
     :param known: places that the mail's HTML says are quoted
+    :param kind: what ``subjects.kind_of`` says of the mail
     """
-    found = _Quotations(lines, known)
+    if kind == FORWARD or (kind == FIRST and not any(MARK in line for line in lines)):
+        return frozenset()
+    found = _Quotations(lines, known, kind)
     quoted = found.places
     ends = sum(1 for place in quoted if place + 1 not in quoted)
-    if not quoted or ends > MAX_QUOTATIONS or found.all_quoted():
+    if not quoted or ends > MAX_QUOTATIONS or found.nothing_else():
         return frozenset()
     return frozenset(quoted)
 
@@ -152,19 +170,38 @@ def quoted_lines(lines, known=()):
 class _Quotations:
     """One walk over the lines of a mail, from the top."""
 
-    def __init__(self, lines, known):
+    def __init__(self, lines, known, kind):
         self.lines = lines
         self.cut = [line[:MAX_LINE] for line in lines[:MAX_LINES]]
         self.places = set(known)
         self.attributions = 0
         place = 0
+        look = self._look_for_mark if kind == FIRST else self._look_at
         while place < len(self.cut):
-            place = self._look_at(place)
+            place = look(place)
 
-    def all_quoted(self):
-        return all(
-            place in self.places or _BLANK.fullmatch(line) for place, line in enumerate(self.cut)
-        )
+    def nothing_else(self):
+        """Whether nobody would miss what is not quoted: blanks, lines, a signature."""
+        signed = False
+        for place, line in enumerate(self.cut):
+            if place in self.places:
+                signed = False
+            elif line.rstrip() == "--":
+                signed = True
+            elif not signed and _SUBSTANCE.search(line) and not _BY_DEVICE.match(line):
+                return False
+        return True
+
+    def _look_for_mark(self, place):
+        """In a first mail ours is quoted where a program says so above it; a warning of a mail
+        server is not of that kind.
+        """
+        if MARK not in self.cut[place] or not place:
+            return place + 1
+        begin = self._above_mark(place)
+        if begin == place and not self.cut[place].startswith(">"):
+            return place + 1
+        return self._quote_rest(begin)
 
     def _look_at(self, place):
         """Note what is quoted from here on; return the next line to look at."""
@@ -173,6 +210,8 @@ class _Quotations:
             return self._quote_rest(self._above_mark(place))
         if line.startswith(">"):
             self.places.add(place)
+        elif "\t" in line and (first := self._notes_header(place)) is not None:
+            return self._quote_rest(first)
         elif ":" in line or "：" in line or line.lstrip()[:2] in _DRAWN:
             return self._look_closer(place, line)
         return place + 1
@@ -182,7 +221,7 @@ class _Quotations:
             return len(self.cut)
         if self._begins_rest(place):
             return self._quote_rest(place)
-        if line.rstrip().endswith(_ENDS) and (first := self._attribution(place)) is not None:
+        if line.rstrip(_UNSEEN).endswith(_ENDS) and (first := self._attribution(place)) is not None:
             return self._quote_attributed(first, place)
         return place + 1
 
@@ -192,22 +231,35 @@ class _Quotations:
         line = self.cut[place]
         if "-" in line[:10] and _SEPARATOR.match(line):
             return True
-        if _RULE.fullmatch(line):
-            following = self._next_filled(place + 1)
-            return following is not None and bool(_FROM.match(self.cut[following]))
         return (":" in line or "：" in line) and self._is_header(place)
 
     def _is_header(self, place):
         """The header of a mail, as Outlook copies it: sender, and at least two more of its lines.
 
-        Forms on websites send lines like these, so the moment, a subject or an address is there.
+        People write lines like these, and forms send them, so the day is one of them, and the
+        sender's address or the very moment is there.
         """
         if not _FROM.match(self.cut[place]):
             return False
         some = [line for line in self.cut[place : place + MAX_HEADER_LINES] if line.strip()]
-        sure = sum(1 for line in some[1:] if _SUBJECT.match(line) or _SENT.match(line))
-        others = sum(1 for line in some[1:] if _OTHER.match(line))
-        return sure + others >= 2 and bool(sure or "@" in some[0])
+        named = [line for line in some[1:] if _names_a_header(line)]
+        dated = [line for line in named if _SENT.match(line) or _DATE.match(line)]
+        sure = "@" in some[0] or any(map(_is_moment, dated))
+        return len(named) >= 2 and bool(dated) and sure
+
+    def _notes_header(self, place):
+        """The first line of a header of Notes whose addressee is here: who, when, to whom, what."""
+        if not _NOTES_TO.match(self.cut[place]):
+            return None
+        following = self.cut[place + 1 : place + MAX_HEADER_LINES]
+        above = place - 1
+        while above > 0 and place - above < 3 and not self.cut[above].strip():
+            above -= 1
+        if above < 1 or not _is_moment(self.cut[above]) or len(self.cut[above]) > MAX_MOMENT:
+            return None
+        if not any(map(_NOTES_SUBJECT.match, following)):
+            return None
+        return above - bool(self.cut[above - 1].strip())
 
     def _quote_rest(self, place):
         while place and _is_blank_or_rule(self.cut[place - 1]):
@@ -245,14 +297,19 @@ class _Quotations:
         for first in range(place, max(place - 3, -1), -1):
             if first in self.places or not self.cut[first].strip():
                 break
-            text = f"{self.cut[first].strip()} {text}".strip()
+            text = f"{_BIDI.sub('', self.cut[first]).strip()} {text}".strip()
             joined.append((first, text))
+        is_cited = self._is_cited_below(place)
         for first, text in joined:
-            if _is_attribution(text):
+            named = self._begins_paragraph(first) and _is_named_at_a_moment(text)
+            if _is_attribution(text, is_cited or named):
                 return first
-        if self._is_cited_below(place) and _names_a_writer(self.cut[place]):
+        if is_cited and _names_a_writer(self.cut[place]):
             return place
         return None
+
+    def _begins_paragraph(self, place):
+        return not place or place - 1 in self.places or bool(_BLANK.fullmatch(self.cut[place - 1]))
 
     def _is_cited_below(self, place):
         following = self._next_filled(place + 1)
@@ -279,17 +336,39 @@ def _is_blank_or_rule(line):
     return bool(_BLANK.fullmatch(line) or _RULE.fullmatch(line))
 
 
-def _is_attribution(text):
-    """ "On <date>, <somebody> wrote:", in any language where it names an address or a moment."""
+def _names_a_header(line):
+    """A line of a header with something in it."""
+    match = _SUBJECT.match(line) or _SENT.match(line) or _OTHER.match(line)
+    return bool(match) and not _BLANK.fullmatch(line, match.end())
+
+
+def _is_moment(text):
+    day = _DAY.search(text)
+    return bool(day) and bool(_TIME.search(text, 0, day.start()) or _TIME.search(text, day.end()))
+
+
+def _is_attribution(text, by_address=True):
+    """ "On <date>, <somebody> wrote:", in any language where it names an address or a moment.
+
+    :param by_address: whether a date and an address say it; in a list of appointments they do not
+    """
     if not _DAY.search(text) and not _TIME.search(text):
         return False
-    if _ADDRESS_LAST.search(text):
+    if by_address and _ADDRESS_LAST.search(text):
         return True
-    dated = _DAY.search(text) and _TIME.search(text)
+    dated = _is_moment(text)
     if dated and _names_a_writer(text[-60:]):
         return True
     begun = _DAY.search(text[:60]) and _WRITES_LAST.search(text[-60:])
     return bool(begun) or _is_known_attribution(text)
+
+
+def _is_named_at_a_moment(text):
+    """A line that begins with a day, then a time, then the name of whose address follows."""
+    before = text.partition("<")[0]
+    moments = list(_TIME.finditer(before))
+    name = before[moments[-1].end() :] if moments else ""
+    return bool(_NAME.search(name)) and "(" not in name and bool(_DAY.search(text[:40]))
 
 
 def _names_a_writer(text):

@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 
 from .quotes import MARK, quoted_lines, runs_of
+from .subjects import ANSWER
 
 MAX_TEXT = 1_000_000
 MAX_LINES = 20_000
@@ -40,7 +41,7 @@ _BREAK = re.compile(rf"</?(?:{'|'.join(sorted(_SHAPING))})\b[^<>]*>", re.IGNOREC
 _SPACED = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def text_to_html(text, forwarded=False):
+def text_to_html(text, kind=ANSWER):
     """Return ``text`` as harmless HTML that looks the same, its addresses clickable.
 
     What is quoted is marked for the host's chatter, which folds it away. It hides line breaks
@@ -48,7 +49,7 @@ def text_to_html(text, forwarded=False):
     """
     text, cut = _bounded(text)
     links, parts = MAX_LINKS, []
-    for is_quoted, some in runs_of(text, forwarded):
+    for is_quoted, some in runs_of(text, kind):
         shown, links = _linked(some, links)
         if is_quoted:
             parts.append(f'<span data-o-mail-quote="1">{shown}</span>')
@@ -221,11 +222,11 @@ def _quote(text, depth):
     return f"{'>' * depth} {text}" if depth else text
 
 
-def preview(text):
+def preview(text, kind=ANSWER):
     """Return the first 200 characters of what is new in ``text``, as one line."""
     new, length = [], 0
     lines = [line[:MAX_PREVIEW_LINE] for line in text[:20_000].split("\n")[:300]]
-    quoted = quoted_lines(lines)
+    quoted = quoted_lines(lines, kind=kind)
     for place, line in enumerate(lines):
         if line == "-- " or length > PREVIEW_LENGTH:
             break

@@ -41,7 +41,7 @@ class TestVersions(unittest.TestCase):
         self.assertNotIn("title", parsed.body_html)
 
     def test_quotation_in_html_reads_as_one(self):
-        parsed = html_mail("<p>New</p><blockquote><p>Old</p></blockquote>")
+        parsed = html_mail("<p>New</p><blockquote><p>Old</p></blockquote>", Subject="Re: it")
         self.assertIn("> Old", parsed.body_text)
         self.assertEqual(parsed.preview, "New")
 
@@ -438,8 +438,8 @@ class TestText(unittest.TestCase):
             "New\n-- \nAnn",
             "New\nOn Mon, Jun 2, 2025 at 10:11 AM Ann Doe <ann.doe@\nexample.com> wrote:\nold",
             "New\n2 июня 2025 г., Анна пишет:\nold",
-            "New\nFrom: Ann\nSent: Monday\nTo: x",
-            "\n\n New \n________________________________\nFrom: x",
+            "New\nFrom: Ann <a@b.c>\nSent: Monday\nTo: x",
+            "\n\n New \n________________________________\nFrom: x\nSent: 2.6.2025 10:11\nTo: y",
         ):
             self.assertEqual(preview(text), "New", text)
         self.assertEqual(preview("> only\n> quoted"), "> only > quoted")

@@ -56,11 +56,28 @@ class TestRulesValues(RuleCase):
         self.rule(keyword="complaint", value_ids=[value("partner_id", res_id=other.id)])
         self.rule(keyword="offer", target_id=self.lead.id)
         text = "It broke again.\n\nOn Monday Tom wrote:\n> It is mended now.\n"
-        for subject in ("complaint", "offer"):
+        for subject in ("Re: complaint", "AW: offer"):
             record = self.made(subject=subject, text=text)
             self.assertIn("It broke again.", record.description, subject)
             self.assertNotIn("It is mended now.", record.description, subject)
             self.assertIn("It is mended now.", str(record.message_ids.mapped("body")), subject)
+
+    def test_what_a_form_sends_and_what_is_forwarded_describe_the_record_whole(self):
+        self.rule(keyword="complaint")
+        self.rule(keyword="offer", target_id=self.lead.id)
+        form = (
+            "New request.\n\nFrom: Ann <ann@form.example>\nSent: 2026-11-21 17:30\nTo: Us\n\n"
+            "The chair is broken.\n"
+        )
+        wrote = "On 3 May 2024 at 12:30, Tom <tom@form.example> wrote:"
+        quoted = f"Look.\n\n{wrote}\n> The chair is broken.\n"
+        for subject in ("complaint", "Fwd: complaint", "offer", "WG: offer"):
+            for text in (form, quoted):
+                record = self.made(subject=subject, text=text)
+                self.assertIn("The chair is broken.", record.description, subject)
+                shown = str(record.message_ids.mapped("body"))
+                self.assertIn("The chair is broken.", shown, subject)
+                self.assertNotIn("data-o-mail-quote", shown, subject)
 
     def test_groups_fill_fields(self):
         for field_name, text, expected in (
