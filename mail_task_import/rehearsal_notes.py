@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .batch import DUPLICATE, FILTERED, QUARANTINED, STORED
 from .rehearsing import Notes
@@ -21,20 +22,36 @@ class RehearsalNotes(Notes):
     mailbox_id: int = 0
     total: int = 0
     again: bool = False
-    """Known mail, as if it came in now: nothing else is on the server."""
+    """Known mail is tried, as if it came in now: little else is on the server."""
+    known_total: int = 0
+    came: dict = field(default_factory=dict)
+    """``{(remote folder id, uid): (e-mail id, when it came)}`` of known mail."""
+    newest: int = 0
+    """Id of the last e-mail, and the moment, before known mail was tried."""
+    begun: datetime | None = None
     ending: str = "complete"
     error: str = ""
     counts: Counter = field(default_factory=Counter)
-    """By ``(kind, target id, rule id, filter id, step)``."""
+    """By ``(kind, target id, rule id, filter id, step, whether it is known mail)``."""
     examples: dict = field(default_factory=dict)
     made: set = field(default_factory=set)
     """``(model, id)`` of records that are not there outside of the rehearsal."""
     closed: dict = field(default_factory=dict)
     """Folder ids, and what the server said."""
 
-    @property
-    def taken(self):
-        return sum(self.counts.values())
+    def taken(self, again=False):
+        return sum(count for key, count in self.counts.items() if key[-1] == again)
+
+    def before(self, record, then):
+        """Whether a record was there when a known mail came, or was made by the rehearsal.
+
+        :param then: ``(e-mail id, moment)``
+        """
+        email_id, moment = then
+        if record._name == "mail.import.email":
+            return record.id <= email_id or record.id > self.newest
+        made_at = record.create_date
+        return not made_at or made_at <= moment or made_at >= self.begun
 
     def refuse(self, folder, error):
         self.closed[folder.id] = f"“{folder.name}”: {error}"
@@ -44,7 +61,7 @@ class RehearsalNotes(Notes):
 
     def count(self, kind, number=1, target_id=0, rule_id=0, filter_id=0, step=""):
         if number:
-            self.counts[kind, target_id, rule_id, filter_id, step] += number
+            self.counts[kind, target_id, rule_id, filter_id, step, self.again] += number
 
     def take(self, env, mails):
         """Count these mails, and keep examples. They are stored, as it were."""
@@ -71,6 +88,7 @@ class RehearsalNotes(Notes):
             link.rule_id.id,
             mail.filter.id if mail.filter else filed_by,
             "mailbox" if by_mailbox else link.step or "",
+            self.again,
         )
         self.counts[key] += 1
         kept = self.examples.setdefault(key, [])

@@ -132,6 +132,7 @@ from . import distribution_assigning
 from . import distribution_words
 from . import rehearsal_known
 from . import email_forgotten
+from . import target_rehearsed
 from . import distribution_rehearsed
 from . import mailbox_distribution
 from . import rehearsal_words

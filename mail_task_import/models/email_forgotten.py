@@ -14,8 +14,7 @@ class MailImportEmail(models.Model):
     _inherit = "mail.import.email"
 
     @api.model
-    def _forget_for_rehearsal(self, folder, uids):
-        locations = self.env["mail.import.location"]._of(folder, uids)
+    def _forget_for_rehearsal(self, locations):
         emails = locations.entry_id.email_id.filtered(lambda email: email.direction == "incoming")
         links = emails.link_ids
         self._archive_made(links)

@@ -32,9 +32,11 @@ class MailImportRehearsal(models.Model):
         groups=fields.NO_ACCESS,
         help="A rule that is asked too, though it is not switched on.",
     )
-    taken = fields.Integer("Mails Tried", readonly=True)
-    total = fields.Integer("Mails on the Server", readonly=True)
-    again = fields.Boolean("Known Mail", readonly=True)
+    taken = fields.Integer("New Mails Tried", readonly=True)
+    total = fields.Integer("New Mails", readonly=True)
+    known_taken = fields.Integer("Known Mails Tried", readonly=True)
+    known_total = fields.Integer("Known Mails", readonly=True)
+    again = fields.Boolean("Known Mail Only", compute="_compute_again")
     ending = fields.Selection(
         [
             ("complete", "Everything was tried"),
@@ -55,13 +57,31 @@ class MailImportRehearsal(models.Model):
     reach = fields.Char(compute="_compute_summary")
     may_read = fields.Boolean(related="mailbox_id.may_read", related_sudo=False)
 
-    @api.depends("kind_ids.count", "taken", "total", "ending", "again")
+    @api.depends("total", "known_total")
+    def _compute_again(self):
+        for rehearsal in self:
+            rehearsal.again = bool(rehearsal.known_total) and not rehearsal.total
+
+    @api.depends("kind_ids.count", "taken", "total", "known_taken", "known_total", "ending")
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
         for rehearsal in self:
-            parts = [kind._in_words() for kind in rehearsal.kind_ids._together()]
-            rehearsal.summary = ", ".join(parts) or self.env._("There is no mail to fetch.")
+            rehearsal.summary = rehearsal._summary()
             rehearsal.reach = rehearsal._reach()
+
+    def _summary(self):
+        """New and known mail apart, where both were tried."""
+        known = self.kind_ids.filtered("again")
+        new = self.kind_ids - known
+        if not (new and known):
+            return self.kind_ids._all_in_words() or self.env._("There is no mail to fetch.")
+        return self.env._(
+            "%(new)s new: %(becomes)s; %(known)s known: %(would_become)s",
+            new=self._number(self.taken),
+            becomes=new._all_in_words(),
+            known=self._number(self.known_taken),
+            would_become=known._all_in_words(),
+        )
 
     def _reach(self):
         """How much of the mail was tried, and why not more."""
@@ -69,15 +89,23 @@ class MailImportRehearsal(models.Model):
             return self.env._(
                 "Nothing is to be fetched. The newest mail that is in the folders was tried, as if "
                 "it came in now: %s.",
-                self._number(self.taken),
+                self._number(self.known_taken),
+            )
+        if self.ending == "complete" and self.known_total:
+            return self.env._(
+                "All mail that the next fetches take was tried: %(new)s. It is little, so the "
+                "newest mail that is in the folders was tried too, as if it came in now: "
+                "%(known)s.",
+                new=self._number(self.taken),
+                known=self._number(self.known_taken),
             )
         if self.ending == "complete":
             return self.env._(
                 "All mail that the next fetches take was tried: %s.", self._number(self.taken)
             )
         first = {
-            "taken": self._number(self.taken),
-            "total": self._number(max(self.total, self.taken)),
+            "taken": self._number(self.taken + self.known_taken),
+            "total": self._number(max(self.total, self.taken) + self.known_total),
         }
         reasons = {
             "time": self.env._(
@@ -118,9 +146,10 @@ class MailImportRehearsal(models.Model):
             {
                 "mailbox_id": mailbox.id,
                 "rule_id": rule.id,
-                "taken": notes.taken,
+                "taken": notes.taken(),
                 "total": notes.total,
-                "again": notes.again and bool(notes.total),
+                "known_taken": notes.taken(again=True),
+                "known_total": notes.known_total,
                 "ending": notes.ending,
                 "error": notes.error,
                 "refused": "\n".join(notes.closed.values()),
@@ -129,7 +158,7 @@ class MailImportRehearsal(models.Model):
         Kind = self.env["mail.import.rehearsal.kind"]
         kinds, examples = [], []
         for key, count in notes.counts.items():
-            names = ("kind", "target_id", "rule_id", "filter_id", "step")
+            names = ("kind", "target_id", "rule_id", "filter_id", "step", "again")
             shared = {name: value or False for name, value in zip(names, key, strict=True)}
             shared |= {"rehearsal_id": rehearsal.id, "place": Kind._place(key[0])}
             kinds.append({**shared, "count": count})

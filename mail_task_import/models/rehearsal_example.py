@@ -7,7 +7,7 @@ class MailImportRehearsalExample(models.Model):
     _name = "mail.import.rehearsal.example"
     _inherit = ["mail.import.rehearsal.words", "mail.import.private.name.mixin"]
     _description = "Mail of a Rehearsal"
-    _order = "rehearsal_id, place, id"
+    _order = "rehearsal_id, again, place, id"
     _rec_name = "subject"
     _log_access = False
 

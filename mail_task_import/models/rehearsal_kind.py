@@ -9,7 +9,7 @@ class MailImportRehearsalKind(models.Model):
     _name = "mail.import.rehearsal.kind"
     _inherit = ["mail.import.rehearsal.words"]
     _description = "Mails of a Rehearsal, by Kind"
-    _order = "rehearsal_id, place, count desc, id"
+    _order = "rehearsal_id, again, place, count desc, id"
     _log_access = False
 
     count = fields.Integer("Mails", readonly=True)
@@ -28,6 +28,9 @@ class MailImportRehearsalKind(models.Model):
             self.new({"kind": kind, "target_id": target.id, "count": count})
             for (kind, target), count in sums.items()
         ]
+
+    def _all_in_words(self):
+        return ", ".join(kind._in_words() for kind in self._together())
 
     def _in_words(self):
         number = self.env["mail.import.rehearsal"]._number(self.count)

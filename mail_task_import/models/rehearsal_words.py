@@ -25,6 +25,7 @@ class MailImportRehearsalWords(models.AbstractModel):
         "mail.import.rehearsal", required=True, index=True, ondelete="cascade", readonly=True
     )
     place = fields.Integer(readonly=True)
+    again = fields.Boolean("Known Mail", readonly=True)
     kind = fields.Selection(KINDS, "What Becomes of It", required=True, readonly=True)
     target_id = fields.Many2one(
         "mail.import.target", "Kind of Record", ondelete="cascade", readonly=True

@@ -13,7 +13,7 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _why_none(self, batch, mail):
-        """A code; empty where nothing makes records, or the journal tells already why none was made."""
+        """A code; empty where nothing makes records, or the journal tells why already."""
         mailbox = mail.owner_mailbox
         rules = self.env["mail.import.rule"]._book_for(mailbox).rules
         if not (mailbox.default_target_id or rules) or mail.set_aside or mail.makes_none:

@@ -367,12 +367,12 @@ def _rehearse(env, address):
         rehearsal = mailbox._rehearse(env["mail.import.rule"])
     except UserError:
         return {"ending": "busy", "taken": 0, "total": 0}
-    made = sum(rehearsal.kind_ids.filtered(lambda kind: kind.kind == "made").mapped("count"))
+    made = rehearsal.kind_ids.filtered(lambda one: one.kind == "made" and not one.again)
     return {
         "ending": rehearsal.ending,
         "taken": rehearsal.taken,
         "total": rehearsal.total,
-        "made": made,
+        "made": sum(made.mapped("count")),
     }
 
 
