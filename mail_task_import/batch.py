@@ -47,6 +47,8 @@ class LinkDecision:
     """The ``mail.import.rule`` that decided, or whose record a reply goes to."""
     values: dict = field(default_factory=dict)
     """ORM values of the new record that the rule gives."""
+    from_groups: dict = field(default_factory=dict)
+    """``{field: (group, ORM value)}``: those of them that the mail's own words have chosen."""
     distribution: Any = None
     """The ``mail.import.distribution`` that a rule names."""
     actor: Any = None

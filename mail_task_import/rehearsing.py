@@ -6,10 +6,12 @@ not happen: files of attachments are put into the database, and sequences give n
 keep.
 """
 
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from odoo import api
+
+from .undoing import undone_on_failure
 
 REHEARSAL = "mail_task_import_rehearsal"
 """Attribute of the cursor: the host clears ``cr.cache`` within a transaction, too."""
@@ -56,6 +58,28 @@ def rehearsing(env, notes):
             cr.rollback()
             # what was remembered of records that never were
             registry.reset_changes()
+
+
+class _Undone(Exception):
+    """Ends what is undone without an error of its own."""
+
+
+@contextmanager
+def undone(env):
+    """A rehearsal of one step within this transaction: nothing of it stays, and errors go on."""
+    attributes = vars(env.cr)
+    before = attributes.get(REHEARSAL)
+    setattr(env.cr, REHEARSAL, before or Notes())
+    try:
+        with suppress(_Undone), undone_on_failure(env.cr):
+            yield
+            env.flush_all()
+            raise _Undone
+    finally:
+        if before is None:
+            del attributes[REHEARSAL]
+        else:
+            setattr(env.cr, REHEARSAL, before)
 
 
 def begin_anew(cr):

@@ -104,6 +104,8 @@ from . import rule_inviting
 from . import rule_making
 from . import rule_naming
 from . import rule_failing
+from . import rule_leaving_out
+from . import rule_value_tried
 from . import rule_deciding
 from . import rule_journal
 from . import rule_replying

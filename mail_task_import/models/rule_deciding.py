@@ -75,7 +75,7 @@ class MailImportRule(models.Model):
         lays its values over; None where those are of another kind of record.
         """
         target = self.env["mail.import.target"].browse(match.rule.target_id)
-        values = self._values_for(mail, match)
+        values, from_groups = self._values_for(mail, match)
         given = self.env["mail.import.distribution"].browse(match.rule.distribution_id)
         if not before:
             return LinkDecision(
@@ -84,6 +84,7 @@ class MailImportRule(models.Model):
                 public=True,
                 rule=self,
                 values=values,
+                from_groups=from_groups,
                 distribution=given,
                 actor=mail.employee or self._owner_in(batch),
             )
@@ -92,6 +93,7 @@ class MailImportRule(models.Model):
         return replace(
             before,
             values=_laid_over(before.values, values),
+            from_groups=_groups_laid_over(before.from_groups, values, from_groups),
             distribution=given or before.distribution,
         )
 
@@ -103,3 +105,17 @@ def _laid_over(values, later):
         if isinstance(values[name], list) and isinstance(later[name], list):
             both[name] = values[name] + later[name]
     return both
+
+
+def _groups_laid_over(groups, later, later_groups):
+    """Which of the values of ``_laid_over`` are from groups."""
+    kept = {
+        name: found
+        for name, found in groups.items()
+        if name not in later or isinstance(later[name], list)
+    }
+    for name, (group, value) in later_groups.items():
+        if isinstance(value, list) and name in kept:
+            value = kept[name][1] + value
+        kept[name] = group, value
+    return kept

@@ -34,7 +34,7 @@ class MailImportRule(models.Model):
             self._make_or_undo(make, asked)
             return []
         except Exception as error:
-            if _is_not_the_rules(error):
+            if is_not_the_rules(error):
                 raise
         return [one for one in asked if not self._is_made(make, *one)]
 
@@ -55,8 +55,10 @@ class MailImportRule(models.Model):
         try:
             self._make_or_undo(make, [(mail, decision)])
         except Exception as error:
-            if not decision.rule or _is_not_the_rules(error):
+            if not decision.rule or is_not_the_rules(error):
                 raise
+            if self._is_made_without(make, mail, decision, error):
+                return True
             _logger.warning(
                 "Import rule %s could not make its record", decision.rule.id, exc_info=1
             )
@@ -66,10 +68,20 @@ class MailImportRule(models.Model):
 
     def _say_it_failed(self, mail, error):
         """The copy is stored already, and its journal with it."""
-        why = str(error)[:LONGEST_REASON] if isinstance(error, UserError) else ""
+        why = self._reason(error)
         # sudo: its name, for whoever reads the mail
         mail.note("rule", "failed", rule=self.id, name=self.sudo().name, why=why)
         self._write_journal(mail)
+
+    def _reason(self, error):
+        """What the model says to people; "" where it says nothing for them."""
+        if isinstance(error, UserError):
+            return str(error)[:LONGEST_REASON]
+        if isinstance(error, errors.CheckViolation):
+            # sudo: the rule is carried out, whoever reads it
+            Model = self.env[self.sudo().target_id.model]
+            return Model._sql_error_to_message(error)[:LONGEST_REASON]
+        return ""
 
     @api.model
     def _write_journal(self, mail):
@@ -77,7 +89,7 @@ class MailImportRule(models.Model):
             mail.entry.journal = mail.journal
 
 
-def _is_not_the_rules(error):
+def is_not_the_rules(error):
     """Two workers met, or the host's disk or database fails. A value that must be unique, and is
     not, is the rule's: retried, it would fail for ever.
     """

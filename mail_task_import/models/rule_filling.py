@@ -36,8 +36,23 @@ _DAYS = (
     (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\b"), (3, 2, 1)),
 )
 """Days that can be read in one way only."""
-_NUMBER = re.compile(r"[-+]?[\d\s.,'\u00a0\u202f]*\d")
-_WHOLE_GROUPS = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
+_NUMBER = re.compile(
+    r"[-+]?(?:"
+    r"\d+(?:[.,]\d+)?"  # 1234,5
+    r"|\d{1,3}(?:(?P<space>[ '\u2019\u00a0\u202f])\d{3})(?:(?P=space)\d{3})*(?:[.,]\d+)?"  # 1 234,5
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?"  # 1.234,5
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,234.5
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"  # 12,34,567.8
+    r")"
+)
+"""Numbers that can be read in one way only, but for "1.234", which is a thousand and more."""
+_WHOLE_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:[.,]\d{3})+")
+_SENSE = (
+    (re.compile(r"(?:^|_)probability$"), 0, 100),
+    (re.compile(r"(?:^|_)color$"), 0, 11),
+    (re.compile(r"(?:^|_)(?:hours|duration|days)$"), 0, 100_000),
+)
+"""What numbers of fields of such names can mean."""
 
 
 class Unfit(ValueError):
@@ -112,7 +127,23 @@ def _read_number(filling, text):
         number = float(digits)
     except ValueError:
         raise Unfit from None
-    return whole(number) if filling.type == "integer" else bounded(number)
+    return sensible(filling.name, filling.type, number)
+
+
+def sensible(name, type_, number):
+    """A number as a field of this name and type takes it; raises ``Unfit``."""
+    least, most = sense_of(name, type_)
+    if not least <= number <= most:
+        raise Unfit
+    return whole(number) if type_ == "integer" else bounded(number)
+
+
+def sense_of(name, type_):
+    """The least and the largest number that a field can mean."""
+    for names, least, most in _SENSE:
+        if names.search(name):
+            return least, most
+    return (0 if type_ == "monetary" else -LARGEST), LARGEST
 
 
 def whole(number):

@@ -81,6 +81,24 @@ class MailImportEntry(models.Model):
             field=self._name_of_field(note.get("model"), note.get("field")),
         )
 
+    def _words_of_rule_refused_value(self, _name, note):
+        place = {
+            "group": note.get("group") or "",
+            "field": self._name_of_field(note.get("model"), note.get("field")),
+        }
+        if note.get("why"):
+            return self.env._(
+                "What the group “%(group)s” found was refused by the field “%(field)s”, which is "
+                "left empty: %(why)s",
+                why=note["why"],
+                **place,
+            )
+        return self.env._(
+            "What the group “%(group)s” found was refused by the field “%(field)s”, which is left "
+            "empty.",
+            **place,
+        )
+
     def _words_of_rule_stray(self, _name, note):
         return self.env._(
             "What the rules name for the field “%s” belongs to another project, team or company, "

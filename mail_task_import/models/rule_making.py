@@ -10,9 +10,11 @@ class MailImportRule(models.Model):
     _inherit = "mail.import.rule"
 
     def _values_for(self, mail, match):
-        """ORM values of the record; a group that does not fit its field leaves it empty."""
+        """ORM values of the record, and those of them that groups have filled (``from_groups`` of
+        ``LinkDecision``); a group that does not fit its field leaves it empty.
+        """
         received = mail.raw.received_at or mail.parsed.date or self.env.cr.now()
-        values = {}
+        values, from_groups = {}, {}
         for filling in match.rule.values:
             try:
                 value = self._value_for(filling, match, received)
@@ -27,16 +29,20 @@ class MailImportRule(models.Model):
                     group=filling.group,
                 )
                 continue
-            if value is not None:
-                earlier = values.get(filling.name)
-                together = isinstance(value, list) and earlier
-                values[filling.name] = earlier + value if together else value
+            if value is None:
+                continue
+            values[filling.name] = _beside(values.get(filling.name), value)
+            if filling.group:
+                _group, earlier = from_groups.get(filling.name, ("", None))
+                from_groups[filling.name] = filling.group, _beside(earlier, value)
+            elif not isinstance(value, list):
+                from_groups.pop(filling.name, None)
         title = self.env[
             self.env["mail.import.target"].browse(match.rule.target_id).model
         ]._rec_name
         if title and not mail.parsed.subject.strip():
             values.setdefault(title, match.rule.title_empty)
-        return values
+        return values, from_groups
 
     def _value_for(self, filling, match, received):
         """None where the group was not in the mail."""
@@ -79,3 +85,8 @@ class MailImportRule(models.Model):
         domain = self.env["ir.rule"].with_env(there.env)._compute_domain(Model._name, "create")
         # sudo: the rules of the actor look at what the actor need not see
         return bool(there.sudo().new(values).filtered_domain(domain))
+
+
+def _beside(earlier, value):
+    """Links to several records add up; of other values the last counts."""
+    return earlier + value if isinstance(value, list) and earlier else value

@@ -1,5 +1,6 @@
 """Which fields a rule may fill, and whether a value fits: said when it is saved."""
 
+import re
 from ast import literal_eval
 
 from odoo import api, models
@@ -7,7 +8,7 @@ from odoo.exceptions import ValidationError
 from odoo.models import MAGIC_COLUMNS
 
 from ..access import as_seen_by
-from .rule_filling import KIND_OF_TYPE, YEARS, Unfit, bounded, whole
+from .rule_filling import KIND_OF_TYPE, YEARS, Unfit, sense_of, sensible
 from .rule_naming import PERSONAL, USERS, places_of
 
 NOT_GIVEN = frozenset(
@@ -32,6 +33,7 @@ NOT_NAMED = frozenset(
 )  # fmt: skip
 """Who reads a record, hangs on these; no stranger's word chooses them. Of users only employees who
 see the place anyway are found by their name (``rule_naming.py``)."""
+UID = re.compile(r"\buid\b")
 COMMON = (
     "stage_id", "type_id", "category_id", "tag_ids", "priority", "date_deadline", "user_ids",
     "user_id", "milestone_id", "expected_revenue",
@@ -74,6 +76,8 @@ class MailImportRuleValue(models.Model):
             return False
         if field.inverse and field.name not in HARMLESS_INVERSES:
             return False
+        if _is_each_users_own(field):
+            return False
         rule = self.rule_id
         if field.name in literal_eval(rule.target_id.create_values or "{}"):
             return False
@@ -101,11 +105,17 @@ class MailImportRuleValue(models.Model):
 
     def _trouble_of_number(self, field):
         try:
-            whole(self.number) if field.type == "integer" else bounded(self.number)
+            sensible(field.name, field.type, self.number)
         except Unfit:
-            if field.type == "integer":
+            least, most = sense_of(field.name, field.type)
+            if field.type == "integer" and least <= self.number <= most:
                 return self.env._("“%s” takes whole numbers.", self.field_label)
-            return self.env._("The number for “%s” is too large.", self.field_label)
+            return self.env._(
+                "“%(field)s” takes numbers from %(least)s to %(most)s.",
+                field=self.field_label,
+                least=f"{least:,}",
+                most=f"{most:,}",
+            )
         return ""
 
     def _trouble_of_date(self, _field):
@@ -184,3 +194,8 @@ class MailImportRuleValue(models.Model):
             if mine := places.get(here):
                 domain.append([name, "in", [False, *mine._origin.ids]])
         return domain
+
+
+def _is_each_users_own(field):
+    """Records that each user has others of, stages of the own to-do list say: nobody's in a mail."""
+    return bool(field.relational and isinstance(field.domain, str) and UID.search(field.domain))
