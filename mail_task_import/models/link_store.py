@@ -53,7 +53,7 @@ class MailImportLink(models.Model):
     @api.model
     def _as_mate(self, batch, mail):
         """The links of a mail of the same batch, once they are there."""
-        return self.env["mail.import.target"]._like(mail.follows.email, batch)
+        return self.env["mail.import.target"]._like(mail.follows.email, batch, mail)
 
     @api.model
     def _carry_out(self, batch, run):

@@ -1,13 +1,16 @@
 """Weak matching: a mail that names no other mail, but is like those of one open record.
 
 After the numbers, before rules make records. Only where a rule asks for it, and only where exactly
-one record fits; mail that nobody vouches for, and automatic mail, is never taken that way.
+one record fits; mail of unverified senders, and automatic mail, is never taken that way, nor does
+a record count that only such mail speaks for: one forged mail would end all matching of a subject.
 """
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..batch import LinkDecision
 from ..mime.subjects import bare
+from .touched import BY_PEOPLE
 
 
 class MailImportRule(models.Model):
@@ -82,7 +85,51 @@ class MailImportRule(models.Model):
         """Open records of a sender within reach of a rule; archived ones are not open."""
         found = self.env["mail.import.target"]._open_in(batch).get(rule.target_id, {})
         records = found.get(address, ())
-        return [one for one in records if rule.replies.spot <= self._spot(batch, book, one)]
+        near = [one for one in records if rule.replies.spot <= self._spot(batch, book, one)]
+        disbelieved = self._disbelieved(batch) if near else ()
+        return [one for one in near if (one._name, one.id) not in disbelieved]
+
+    @api.model
+    def _disbelieved(self, batch):
+        """``{(model, id)}`` of open records that mail of an unverified sender made, and nobody has
+        answered, linked, or followed with better mail of that address; asked once.
+        """
+        if "disbelieved" not in batch.lookups:
+            ids = {}
+            for of_addresses in self.env["mail.import.target"]._open_in(batch).values():
+                for records in of_addresses.values():
+                    ids.setdefault(records._name, set()).update(records._ids)
+            batch.lookups["disbelieved"] = {
+                (model, id_)
+                for model, some in ids.items()
+                for id_ in self._without_proof(model, some)
+            }
+        return batch.lookups["disbelieved"]
+
+    @api.model
+    def _without_proof(self, model, ids):
+        links = self.env["mail.import.link"]
+        place = Domain("res_model", "=", model) & Domain("suggested", "=", False)
+        made = links.search_fetch(
+            place
+            & Domain("res_id", "in", list(ids))
+            & Domain("made_record", "=", True)
+            & Domain("email_id.unverified", "!=", False),
+            ["res_id", "email_id"],
+        )
+        forged = {link.res_id: link.email_id.from_email for link in made}
+        if not forged:
+            return set()
+        proofs = links.search(
+            place
+            & Domain("res_id", "in", list(forged))
+            & (Domain("step", "in", BY_PEOPLE) | Domain("email_id.unverified", "=", False))
+        )
+        return set(forged) - {
+            link.res_id
+            for link in proofs
+            if link.step in BY_PEOPLE or link.email_id.from_email == forged[link.res_id]
+        }
 
     @api.model
     def _subjects(self, batch):
@@ -127,6 +174,8 @@ class MailImportRule(models.Model):
         """Follow the mail of this batch that makes the record; or be the one that others follow."""
         if first := batch.lookups["alike"].get(id(mail)):
             mail.follows, mail.decisions = first, []
+            return
+        if mail.unverified or mail.is_forged:
             return
         for decision in mail.decisions:
             if decision.target and not decision.record:

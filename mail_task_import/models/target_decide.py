@@ -138,28 +138,32 @@ class MailImportTarget(models.Model):
     def _decide_by_thread(self, batch, mail):
         """Known mails that this one names, newest first; then known mails that name this one."""
         if mail.twin_of:
-            return self._like(mail.twin_of, batch)
+            return self._like(mail.twin_of, batch, mail)
         threads = batch.lookups["threads"]
         shown = batch.lookups["messages"].get(mail.parsed.message_id)
         if shown and _is_written_here(shown):
             return self._in_thread_of_message(shown)
         for message_id in mail.message_ids:
             for parent in threads["is"].get(digest_of(message_id), ()):
-                if decisions := self._like(parent, batch):
+                if decisions := self._like(parent, batch, mail):
                     return decisions
             if message := batch.lookups["messages"].get(message_id):
                 return self._in_thread_of_message(message)
         own = mail.parsed.message_id and digest_of(mail.parsed.message_id)
         for answer in threads["names"].get(own, ()):
-            if decisions := self._like(answer, batch):
+            if decisions := self._like(answer, batch, mail):
                 return decisions
         return []
 
     @api.model
-    def _like(self, email, batch):
-        """The links of another e-mail of the thread."""
+    def _like(self, email, batch, mail):
+        """The links of another e-mail of the thread, for a mail that shares them."""
         return [
-            LinkDecision("reply", record=record, public=self._is_discussed(link, batch))
+            LinkDecision(
+                "reply",
+                record=record,
+                public=self._is_discussed(link, batch) or self._was_discussed(link, record, mail),
+            )
             for link in email.link_ids
             if not link.suggested and (record := self._record_of(link, batch))
         ]

@@ -27,7 +27,7 @@ class MailImportTarget(models.Model):
             for email in siblings.get(digest_of(message_id), ()):
                 people = f"{email.to or ''} {email.cc or ''}"
                 in_touch = self._are_in_touch(mail, email.from_email, people)
-                if in_touch and (decisions := self._like(email, batch)):
+                if in_touch and (decisions := self._like(email, batch, mail)):
                     return decisions
         return []
 

@@ -29,6 +29,24 @@ class MailImportTarget(models.Model):
         return []
 
     @api.model
+    def _was_discussed(self, link, record, mail):
+        """Our own message was public and is deleted, but its e-mail is known: the number says so.
+
+        As of mail that is not known here, to people who take part.
+        """
+        number = link.email_id.message_id or ""
+        if link.message_id or mail.outgoing or not SIGNED.match(number):
+            return False
+        if self.env["mail.message"].search_count([("message_id", "=", number)], limit=1):
+            return False
+        model, id_, public = self.env["mail.import.reply.token"]._read_token(number) or ("", 0, 0)
+        place = model, id_
+        there = (
+            self.env["mail.import.merged.record"]._follow([place]).get(place) if public else None
+        )
+        return there == record and self._takes_part(record, mail)
+
+    @api.model
     def _signed_in(self, batch):
         """``{Message-ID: (record, public)}`` of the numbers of this batch that we have signed.
 
@@ -36,7 +54,7 @@ class MailImportTarget(models.Model):
         """
         if "signed" in batch.lookups:
             return batch.lookups["signed"]
-        token, known = self.env["mail.import.reply.token"], batch.lookups["threads"]["is"]
+        token, known = (self.env["mail.import.reply.token"], batch.lookups["threads"]["is"])
         read = {
             message_id: found
             for mail in batch.under_way

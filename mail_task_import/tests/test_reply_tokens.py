@@ -58,6 +58,24 @@ class TestReplyTokens(TokenCase):
         self.assertEqual(self.record(email), lead)
         self.assertFalse(self.is_note(email))
 
+    def test_an_answer_to_a_deleted_message_whose_e_mail_is_known(self):
+        """A colleague's mailbox has a copy of what we sent."""
+        lead = self.lead()
+        public, note = (
+            lead.message_post(body="Which?", message_type="comment", subtype_xmlid=subtype)
+            for subtype in ("mail.mt_comment", "mail.mt_note")
+        )
+        for message, is_public in ((public, True), (note, False)):
+            number = message.message_id
+            (copy,) = self.receive(self.support, build_mail("Which?", message_id=number))
+            self.assertEqual(self.record(copy.email), lead)
+            message.unlink()
+            stranger = self.reply(number, f"Re: 1 {number}", sender="Eve <eve@else.example>")
+            answer = self.reply(number, f"Re: 2 {number}")
+            self.assertEqual(self.record(answer), lead)
+            self.assertTrue(self.is_note(stranger))
+            self.assertEqual(self.is_note(answer), not is_public)
+
     def test_in_reply_to_alone_and_the_end_of_a_chain_are_enough(self):
         lead = self.lead()
         raw = build_mail("Re: x").replace(

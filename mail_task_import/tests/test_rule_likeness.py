@@ -115,6 +115,32 @@ class TestRuleLikeness(RepliesCase):
         automatic = self.tell(text="away", Auto_Submitted="auto-replied")
         self.assertNotIn("weak", self.links(automatic.email).mapped("step"))
 
+    def test_a_record_that_a_forged_mail_made_does_not_count(self):
+        task = self.question()
+        forged = self.record(self.tell(Authentication_Results=FAILED).email)
+        self.assertNotEqual(forged, task)
+        reply = self.tell(text="Two words more")
+        self.assertEqual(self.record(reply.email), task)
+
+    def test_it_counts_once_somebody_has_linked_to_it(self):
+        task = self.question()
+        forged = self.tell(Authentication_Results=FAILED)
+        self.links(forged.email).step = "user"
+        self.assertNotIn(self.record(self.tell(text="x").email), task | self.record(forged.email))
+
+    def test_a_forged_mail_of_the_same_batch_does_not_count(self):
+        mails = self.receive(
+            self.support,
+            build_mail(
+                subject="A complaint", minutes_ago=12, text="no", Authentication_Results=FAILED
+            ),
+            build_mail(subject="A complaint", minutes_ago=9, text="first"),
+            build_mail(subject="Re: A complaint", minutes_ago=5, text="more"),
+        )
+        forged, first, second = (self.record(mail.email) for mail in mails)
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, forged)
+
     def test_a_colleagues_address_is_nobodys_record(self):
         self.question(
             sender="Agent <agent@company.example>",
