@@ -8,6 +8,7 @@ carries in its name what it was made from; when that changes, it is made anew.
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,6 +81,13 @@ def _copied(template: Callable[[], str], prefix: str) -> Iterator[str]:
         yield name
     finally:
         drop(name)
+
+
+def drop_of(pid: int) -> None:
+    """Drop what a process has copied and, being killed, could not drop itself."""
+    for name in postgres.databases():
+        if re.search(rf"_{pid}_[0-9a-f]{{6}}$", name):
+            drop(name)
 
 
 def copy_host_with_demo(name: str) -> None:

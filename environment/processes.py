@@ -95,6 +95,15 @@ def kill_with_children(pid: int) -> None:
             os.kill(victim, signal.SIGKILL)
 
 
+def kill_where(variable: str, value: str) -> None:
+    """End the processes that were started with this in their environment."""
+    wanted = f"{variable}={value}".encode()
+    for pid in _pids():
+        with contextlib.suppress(OSError):
+            if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                os.kill(pid, signal.SIGKILL)
+
+
 def start_time(pid: int) -> str:
     """When that process started, in ticks since boot; empty if it is gone or a zombie."""
     fields = _stat(pid)

@@ -1,23 +1,75 @@
-"""The verb ``test``: pytest inside Odoo, on a database of its own, with all around it real."""
+"""The verb ``test``: pytest inside Odoo, on a database of its own, with all around it real.
+
+All tests are run by two processes at once, each with a database, ports and servers of its own;
+those that ``ARGS`` chooses by one.
+"""
 
 import os
+import re
 import shlex
 import subprocess
+from contextlib import ExitStack
 
-from . import addons, databases, odoo_server, places, postgres, setting_up, virtualenv
+from . import (
+    addons,
+    databases,
+    odoo_server,
+    places,
+    postgres,
+    processes,
+    setting_up,
+    side_by_side,
+    virtualenv,
+)
+from .halves import halves
 from .trouble import say
 
 FOLDERS = ("mail_task_import", "mail_task_import_helpdesk", "mail_task_import_queue", "environment")
+REPORTING = re.compile(r"-[qv]+|-r\w+|--(durations|durations-min|tb|color)=\S+")
+"""Words for pytest that change what it tells, and neither what it runs nor how far."""
 
 
 def test() -> int:
-    """Returns pytest's exit code. ``ARGS`` in the environment holds more words for pytest."""
+    """Returns 0 where all passed. ``ARGS`` in the environment holds more words for pytest."""
     setting_up.set_up()
     postgres.ensure()
     words = shlex.split(os.environ.get("ARGS", ""))
+    if are_all(words):
+        return _all(words)
     with databases.copied("test") as database:
-        say(f"Testing {', '.join(addons.ours()) or 'the environment'} on database {database}.")
+        _say_what_is_tested(database)
         return pytest(database, words)
+
+
+def are_all(words: list[str]) -> bool:
+    """Whether pytest, told these, runs all tests and runs them to the end."""
+    return all(REPORTING.fullmatch(word) for word in words)
+
+
+def _all(words: list[str]) -> int:
+    with ExitStack() as stack:
+        runs = []
+        for name, files in zip(("first", "second"), halves(places.CHECKOUT, FOLDERS), strict=True):
+            database = stack.enter_context(databases.copied("test"))
+            settings = variables(database)
+            stack.callback(os.unlink, settings["MAIL_IMPORT_CONFIG"])
+            told = [*side_by_side.PLUGINS, *(words or ["-q"]), *files]
+            runs.append(side_by_side.Run(name, command(settings, told), settings, places.CHECKOUT))
+        _say_what_is_tested(*(run.environment["MAIL_IMPORT_DATABASE"] for run in runs))
+        stack.callback(_clean_up, runs)
+        return side_by_side.run(runs, at_once=side_by_side.cores() > 1)
+
+
+def _clean_up(runs: list[side_by_side.Run]) -> None:
+    """What tests that were interrupted have left."""
+    for run in runs:
+        processes.kill_where("MAIL_IMPORT_DATABASE", run.environment["MAIL_IMPORT_DATABASE"])
+        databases.drop_of(run.pid)
+
+
+def _say_what_is_tested(*names: str) -> None:
+    what = ", ".join(addons.ours()) or "the environment"
+    say(f"Testing {what} on {' and '.join(names)}.")
 
 
 def variables(database: str) -> dict[str, str]:
@@ -44,17 +96,28 @@ def pytest(database: str, words: list[str], more: dict[str, str] | None = None, 
     :param options: where its output goes, as ``subprocess.run`` takes it
     """
     settings = {**variables(database), **(more or {})}
-    config = settings["MAIL_IMPORT_CONFIG"]
-    command = [str(virtualenv.python()), "-m", "pytest", "-p", "environment.no_skips"]
-    command += ["--odoo-http", "--odoo-config", config, *(words or ["-q"])]
+    words = [*(words or ["-q"])]
     if not any((places.CHECKOUT / word.split("::")[0]).exists() for word in words):
-        command += [
+        words += [
             f"{name}/tests" for name in FOLDERS if (places.CHECKOUT / name / "tests").is_dir()
         ]
     try:
-        result = subprocess.run(
-            command, cwd=places.CHECKOUT, env={**os.environ, **settings}, check=False, **options
-        )
-        return result.returncode
+        return subprocess.run(
+            command(settings, words),
+            cwd=places.CHECKOUT,
+            env={**os.environ, **settings},
+            check=False,
+            **options,
+        ).returncode
     finally:
-        os.unlink(config)
+        os.unlink(settings["MAIL_IMPORT_CONFIG"])
+
+
+def command(settings: dict[str, str], words: list[str]) -> list[str]:
+    """How pytest is called.
+
+    :param settings: the ``variables`` that it is called with
+    """
+    odoo = ["--odoo-http", "--odoo-config", settings["MAIL_IMPORT_CONFIG"]]
+    python = str(virtualenv.python())
+    return [python, "-m", "pytest", "-p", "environment.no_skips", *odoo, *words]
