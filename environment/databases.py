@@ -86,7 +86,7 @@ def _copied(template: Callable[[], str], prefix: str) -> Iterator[str]:
 def drop_of(pid: int) -> None:
     """Drop what a process has copied and, being killed, could not drop itself."""
     for name in postgres.databases():
-        if re.search(rf"_{pid}_[0-9a-f]{{6}}$", name):
+        if re.search(rf"_{pid}_[0-9a-f]{{6}}(_|$)", name):
             drop(name)
 
 

@@ -1,6 +1,7 @@
 """Builders for the tests of ``mime``: mails as bytes, read back as parsed mails."""
 
 import dataclasses
+import os
 from datetime import datetime
 
 from odoo.addons.mail_task_import.mime.parser import parse
@@ -54,6 +55,11 @@ def strings(value):
 def unstorable(parsed):
     """Return the strings that PostgreSQL would refuse: with NUL or a lone surrogate."""
     return [each for each in strings(parsed) if "\0" in each or not _is_unicode(each)]
+
+
+def seconds_busy():
+    """How long this process and those it has waited for have kept a processor busy."""
+    return sum(os.times()[:4])
 
 
 def _is_unicode(text):

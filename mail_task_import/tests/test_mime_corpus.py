@@ -1,12 +1,11 @@
 """Every mail of the corpus is read, quickly, and into values that a database takes."""
 
-import time
 import unittest
 from pathlib import Path
 
 from odoo.addons.mail_task_import.mime.parser import parse
 
-from .test_mime_common import unstorable
+from .test_mime_common import seconds_busy, unstorable
 
 CORPUS = Path(__file__).parent / "corpus"
 SECONDS = 1
@@ -24,9 +23,9 @@ class TestCorpus(unittest.TestCase):
         self.assertEqual(len(files), 150)
         for path in files:
             with self.subTest(path.name):
-                started = time.monotonic()
+                started = seconds_busy()
                 parsed = parse(path.read_bytes())
-                self.assertLess(time.monotonic() - started, SECONDS)
+                self.assertLess(seconds_busy() - started, SECONDS)
                 self.assertEqual(unstorable(parsed), [])
                 self.assertFalse([each for each in parsed.defects if "could not be parsed" in each])
                 self.assertTrue(parsed.key and parsed.digest)

@@ -135,7 +135,7 @@ class TestReaching(unittest.TestCase):
                     error, seconds = self.failure(port, security=security)
                     self.assertEqual(error.stage, stage)
                     self.assertIn("did not answer within 0.5 seconds", str(error))
-                    self.assertLess(seconds, 2)
+                    self.assertLess(seconds, 10)
 
     def test_something_else_than_a_mail_server(self):
         with Script(greeting=b"HTTP/1.1 400 Bad Request\r\n") as script:
@@ -151,7 +151,7 @@ class TestReaching(unittest.TestCase):
         with Script(greeting=b"* OK " + b"x" * 1000 + b"\r\n") as script, Wire(script.port) as wire:
             wire.seconds_a_byte = 0.05
             _error, seconds = self.failure(wire.port, security="none")
-            self.assertLess(seconds, 2)
+            self.assertLess(seconds, 10)
 
     def test_a_session_that_is_open_before_starttls_is_not_taken_over(self):
         """Whoever sits in between could greet with PREAUTH, after which STARTTLS is not allowed

@@ -290,7 +290,7 @@ class TestBadLines(ReceiverCase):
             began = time.monotonic()
             with self.assertRaisesRegex(ConnectionLost, "stopped answering"):
                 read(imap, uids)
-            self.assertLess(time.monotonic() - began, 2)
+            self.assertLess(time.monotonic() - began, 10)
 
     def test_a_server_that_says_goodbye(self):
         with Wire(self.dovecot.imap_port) as wire:
