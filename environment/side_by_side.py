@@ -23,7 +23,7 @@ PLUGINS = ("-p", "environment.outcomes", "-p", "no:cacheprovider")
 """What the commands have to name. Two processes would overwrite each other's cache."""
 PATIENCE = 60
 """Seconds that pytest has to clean up when it is told to end."""
-SAID = ("passed", "failed", "error")
+SAID = {"passed": "passed", "failed": "failed", "error": "errors"}
 
 
 class Run:
@@ -94,7 +94,7 @@ def run(runs: Sequence[Run], at_once: bool) -> int:
         (_all_at_once if at_once else _one_by_one)(runs, Path(name))
         counts = sum((each.counts() for each in runs), Counter())
         passed = all(each.passed() for each in runs)
-    told = ", ".join(f"{counts[word]} {word}" for word in SAID)
+    told = ", ".join(f"{counts[name]} {word}" for name, word in SAID.items())
     words = "all passed" if passed else "NOT all passed"
     say(f"{len(runs)} runs, {words}: {told} in {time.monotonic() - begun:.0f} s.")
     return 0 if passed else 1

@@ -88,7 +88,7 @@ def test_both_are_told_whole_and_added_up(tmp_path, capfd, at_once):
     assert side_by_side.run(runs(tmp_path, one=PASSES, two=PASSES), at_once) == 0
     told = capfd.readouterr().out
     assert told.count("2 passed") == 2
-    assert "all passed: 4 passed, 0 failed, 0 error" in told.splitlines()[-1]
+    assert "all passed: 4 passed, 0 failed, 0 errors" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -98,7 +98,7 @@ def test_one_that_fails_is_enough(tmp_path, capfd, at_once, contents):
     assert side_by_side.run(runs(tmp_path, **both), at_once) != 0
     told = capfd.readouterr().out
     assert "as it should" in told
-    assert "NOT all passed: 2 passed, 1 failed, 0 error" in told.splitlines()[-1]
+    assert "NOT all passed: 2 passed, 1 failed, 0 errors" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("content", ["", "import nothing_of_this_name", "import os; os._exit(0)"])
