@@ -27,6 +27,7 @@ SIGNS = {
     "none": "fa-ban",
     "known": "fa-files-o",
     "link": "fa-link",
+    "early": "fa-link",
 }
 
 
@@ -126,6 +127,12 @@ class MailImportEntry(models.Model):
 
     def _words_of_reply(self, note):
         return self.env._("It answers a known e-mail or message, and is linked where that is.")
+
+    def _words_of_early(self, note):
+        return self.env._(
+            "An answer to it came earlier and became “%s”: that is proposed, too.",
+            self._which(note),
+        )
 
     def _words_of_alias(self, note):
         return self.env._("It was sent to the address of an alias.")

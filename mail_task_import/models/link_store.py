@@ -53,7 +53,12 @@ class MailImportLink(models.Model):
     @api.model
     def _as_mate(self, batch, mail):
         """The links of a mail of the same batch, once they are there."""
-        return self.env["mail.import.target"]._like(mail.follows.email, batch, mail)
+        target, told = self.env["mail.import.target"], len(mail.journal)
+        decisions = target._like(mail.follows.email, batch, mail)
+        decisions = target._with_early_answers(batch, mail, decisions)
+        if len(mail.journal) > told and mail.entry:
+            mail.entry.journal = mail.journal
+        return decisions
 
     @api.model
     def _carry_out(self, batch, run):

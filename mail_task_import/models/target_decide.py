@@ -100,7 +100,7 @@ class MailImportTarget(models.Model):
     def _link_steps(self):
         """The steps in their order; another add-on puts its own among them."""
         return [
-            self._decide_by_thread,
+            self._decide_by_thread_and_answers,
             self._decide_by_signature,
             self._decide_by_siblings,
             self._decide_by_alias,
@@ -133,6 +133,10 @@ class MailImportTarget(models.Model):
             mates.setdefault(("is", mail.parsed.message_id), mail)
         for message_id in mail.message_ids:
             mates.setdefault(("names", message_id), mail)
+
+    @api.model
+    def _decide_by_thread_and_answers(self, batch, mail):
+        return self._with_early_answers(batch, mail, self._decide_by_thread(batch, mail))
 
     @api.model
     def _decide_by_thread(self, batch, mail):

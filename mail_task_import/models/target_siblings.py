@@ -3,13 +3,18 @@
 Two people answer a third, and both copy us in; or answers overtake their question. They name the
 same mail. A number that a program puts into everything it sends joins nothing: too many name it,
 and people who have nothing to do with each other.
+
+And answers that came before this mail, and made a record then, as nothing else of the thread named
+them: where the thread has another record, theirs is proposed.
 """
 
 from odoo import api, models
 
+from ..batch import LinkDecision
 from .reference import digest_of
 from .target_signed import ASKED
 
+MOST_PROPOSED = 5
 TOO_MANY = 50
 """Known mails that name one number: it is no thread's."""
 
@@ -44,6 +49,23 @@ class MailImportTarget(models.Model):
                 if self._are_in_touch(mail, parsed.sender.email, people):
                     mail.follows, mail.decisions = mate, []
                     return
+
+    @api.model
+    def _with_early_answers(self, batch, mail, decisions):
+        """The decisions, and proposals of other records that answers to this mail have made."""
+        own = mail.parsed.message_id and digest_of(mail.parsed.message_id)
+        answers = batch.lookups["threads"]["names"].get(own, ())
+        taken = {decision.record for decision in decisions if decision.record}
+        if not (answers and taken):
+            return decisions
+        proposed = []
+        for link in (link for email in answers for link in email.link_ids):
+            record = link.made_record and self._record_of(link, batch)
+            if record and record not in taken and len(proposed) < MOST_PROPOSED:
+                taken.add(record)
+                proposed.append(LinkDecision("reply", record=record, suggested=True))
+                mail.note("early", "proposed", model=record._name, id=record.id)
+        return decisions + proposed
 
     @api.model
     def _are_in_touch(self, mail, other, others_people):

@@ -37,6 +37,32 @@ class TestLinking(MailImportCase):
             2,
         )
 
+    def test_an_answer_that_made_a_record_too_early_is_proposed(self):
+        """It names only a mail that came later, which names the question: both have records."""
+
+        for case, waiting in enumerate((("a",), ("q", "a"))):
+            number = f"<%s{case}@x.example>".__mod__
+            mails = {
+                "q": build_mail(f"Late {case}", message_id=number("q"), minutes_ago=9),
+                "a": build_mail(
+                    f"a {case}", message_id=number("a"), in_reply_to=number("q"), minutes_ago=8
+                ),
+                "b": build_mail(
+                    f"b {case}", message_id=number("b"), in_reply_to=number("a"), minutes_ago=7
+                ),
+            }
+            before = self.tasks()
+            (early,) = self.receive(self.support, mails["b"])
+            if "q" not in waiting:
+                self.receive(self.support, mails["q"])
+            joining = self.receive(self.support, *(mails[one] for one in waiting))[-1]
+            first, second = self.record(early.email), self.record(joining.email)
+            self.assertEqual(self.tasks() - before, first | second)
+            proposal = joining.email.link_ids.filtered("suggested")
+            self.assertEqual((proposal.res_model, proposal.res_id), (first._name, first.id))
+            self.assertFalse(proposal.message_id)
+            self.assertIn(f"became “{first.name}”", joining.entry.why_here)
+
     def test_two_mails_of_one_thread_in_one_batch_make_one_record(self):
         self.receive(
             self.support,
