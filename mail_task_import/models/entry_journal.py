@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 LINE = Markup(
     '<tr><td class="text-muted text-nowrap pe-3 align-top" style="width:1%%">%s</td>'
@@ -52,10 +53,19 @@ class MailImportEntry(models.Model):
             lines = sorted(entry._journal_lines(), key=lambda line: line[0])
             shown, latest = Markup(), None
             for moment, sign, words in lines:
-                clock = "" if moment == latest else format_datetime(self.env, moment)
+                clock = "" if moment == latest else entry._clock(moment)
                 shown += LINE % (clock, SIGNS.get(sign, "fa-angle-right"), words)
                 latest = moment
             entry.why_shown = Markup('<table class="w-100">%s</table>') % shown
+
+    @api.model
+    def _clock(self, moment):
+        """A moment as forms show it: no seconds, and a year only where it is not this one."""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        this_year = moment.year == fields.Date.context_today(self).year
+        day = locale.datetime_skeletons["MMMd" if this_year else "yMMMd"]
+        pattern = f"{day.pattern}, {locale.time_formats['short'].pattern}"
+        return format_datetime(self.env, moment, dt_format=pattern)
 
     def _journal_lines(self):
         """``(moment, sign, words)`` of each step, and of what the mail was linked to."""

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from .filter import CONDITIONS
+from .filter_facts import BODY, FILES
 
 NAMED = 60
 """Characters of a name that is made of conditions."""
@@ -25,27 +26,35 @@ class MailImportFilter(models.Model):
     @api.depends_context("lang")
     def _compute_conditions_text(self):
         for one in self:
-            one.conditions_text = "; ".join([*one._texts_in_words(), *one._marks_in_words()])
+            one.conditions_text = "; ".join(words for _kind, words in one._conditions_in_words())
+
+    def _conditions_in_words(self):
+        """``(kind, words)``; the kinds are those of ``Condition``, in its order within each."""
+        yield from self._texts_in_words()
+        yield from self._marks_in_words()
 
     def _texts_in_words(self):
         for name in ("sender", "recipients", "subject"):
             if self[name]:
-                yield f"{self._label(name)}: {_alternatives(self[name])}"
+                yield name, f"{self._label(name)}: {_alternatives(self[name])}"
         if self.header_name:
             says = f": {_alternatives(self.header_value)}" if self.header_value else ""
-            yield f"{self.header_name}{says}"
+            yield "header", f"{self._label('header_name')} {self.header_name.strip(' :')}{says}"
         for name in ("body_all", "body_any"):
             if self[name]:
-                yield f"{self._label(name)}: {_alternatives(self[name])}"
+                yield BODY, f"{self._label(name)}: {_alternatives(self[name])}"
 
     def _marks_in_words(self):
-        for name in ("has_attachments", "is_list", "is_automatic", "is_unverified"):
+        if self.has_attachments:
+            yield FILES, self._label("has_attachments")
+        for name in ("is_list", "is_automatic", "is_unverified"):
             if self[name]:
-                yield self._label(name)
+                yield name, self._label(name)
         if self.larger_than:
-            yield self.env._("Larger than %s kB", self.larger_than)
+            yield "size", self.env._("Larger than %s kB", self.larger_than)
         if self.sender_is:
-            yield f"{self._label('sender_is')}: {self._label_of('sender_is', self.sender_is)}"
+            who = self._label_of("sender_is", self.sender_is)
+            yield "sender_is", f"{self._label('sender_is')}: {who}"
 
     @api.model
     def _label(self, name):

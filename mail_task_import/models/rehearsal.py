@@ -7,8 +7,6 @@ or reads it, the examples (``mail.import.rehearsal.example``) by its readers onl
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from ..kept import keep_last
-
 KEPT = 5
 """Rehearsals of one mailbox."""
 
@@ -56,6 +54,12 @@ class MailImportRehearsal(models.Model):
     summary = fields.Char(compute="_compute_summary")
     reach = fields.Char(compute="_compute_summary")
     may_read = fields.Boolean(related="mailbox_id.may_read", related_sudo=False)
+    assigns = fields.Boolean("Somebody Is Assigned", compute="_compute_assigns")
+
+    @api.depends("example_ids.user_ids")
+    def _compute_assigns(self):
+        for rehearsal in self:
+            rehearsal.assigns = bool(rehearsal.example_ids.user_ids)
 
     @api.depends("total", "known_total")
     def _compute_again(self):
@@ -165,6 +169,7 @@ class MailImportRehearsal(models.Model):
             examples += [{**shared, **example} for example in notes.examples.get(key, ())]
         Kind.create(kinds)
         self.env["mail.import.rehearsal.example"].create(examples)
+        self.search([("mailbox_id", "=", mailbox.id)], offset=KEPT).unlink()
         return rehearsal
 
     def action_again(self):
@@ -173,7 +178,3 @@ class MailImportRehearsal(models.Model):
         # sudo: which rule it was; only whoever reads that rule rehearses it
         rule = self.sudo().rule_id.sudo(False)._filtered_access("read")
         return self.mailbox_id._action_rehearse(rule)
-
-    @api.autovacuum
-    def _gc_old(self):
-        keep_last(self, KEPT)

@@ -49,7 +49,7 @@ class MailImportRule(models.Model):
         copy=False,
         help="The rule makes nothing that this person could not make.",
     )
-    stopped = fields.Boolean(readonly=True, copy=False)
+    stopped = fields.Boolean("Has Stopped", readonly=True, copy=False)
     stopped_reason = fields.Char("Why It Stopped", readonly=True, copy=False)
     mailbox_ids = fields.Many2many(
         "mail.import.mailbox",

@@ -21,7 +21,7 @@ class MailImportRuleValue(models.Model):
         default="fixed",
         required=True,
     )
-    group = fields.Char("Group", help=r"For example order, of the pattern (?P<order>\d+).")
+    group = fields.Char("Named Group", help=r"For example order, of the pattern (?P<order>\d+).")
     text = fields.Text()
     html = fields.Html()
     number = fields.Float(digits=False)

@@ -8,7 +8,7 @@ change, messages, activities, files, other records that refer to it.
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, is_html_empty
 
 BY_PEOPLE = ("user", "sent")
 """Steps of links that people make."""
@@ -26,8 +26,8 @@ class MailImportTouched(models.AbstractModel):
     def _reasons(self, model, ids):
         """``{id: {code: detail}}`` of those records that somebody has touched. As superuser.
 
-        Codes: "written" and "answered" (detail: who), "linked", "message", "edited", "refers"
-        (detail: the kind of record).
+        Codes: "written" and "answered" (detail: who), "tracked" (detail: names of fields that the
+        host noted in the chatter), "linked", "message", "edited", "refers" (detail: its model).
         """
         self.env.flush_all()
         links = self._links(model, ids)
@@ -132,13 +132,20 @@ class MailImportTouched(models.AbstractModel):
 
     @api.model
     def _foreign(self, Other, query, moments, links=None):
-        code = "message" if Other._name == "mail.message" else "refers"
+        tracked = defaultdict(set)
         for id_, made, *number in self.env.execute_query(query):
             if made in moments[id_]:
                 continue
-            if code == "message" and number[0] in _messages(links.get(id_, ())):
-                continue
-            yield id_, code, Other._description
+            if Other._name != "mail.message":
+                yield id_, "refers", Other._name
+            elif number[0] not in _messages(links.get(id_, ())):
+                message = Other.browse(number[0])
+                if _is_written(message):
+                    yield id_, "message", ""
+                else:
+                    tracked[id_].update(message.tracking_value_ids.field_id.mapped("name"))
+        for id_, names in tracked.items():
+            yield id_, "tracked", ",".join(sorted(names))
 
     @api.model
     def _related(self, model, moments, links):
@@ -161,7 +168,7 @@ class MailImportTouched(models.AbstractModel):
                 )
             )
             for (id_,) in rows:
-                yield id_, "refers", Other._description
+                yield id_, "refers", Other._name
 
     @api.model
     def _fields_of(self, kind, logged=True):
@@ -189,3 +196,10 @@ def _is_answer(link):
 def _messages(links):
     """Ids of messages that show imported mail."""
     return {link.message_id.id for link in links if _is_imported(link)}
+
+
+def _is_written(message):
+    """Not what the host notes by itself where a field changes."""
+    return bool(not message.tracking_value_ids or message.attachment_ids) or not is_html_empty(
+        message.body
+    )

@@ -462,9 +462,10 @@ class TestNothingStays(RehearsalCase):
         ours = self.env["mail.import.rehearsal"].create([values] * (KEPT + 2))
         other = self._mailbox("group", "sales@company.example")
         theirs = ours.create({**values, "mailbox_id": other.id})
-        ours._gc_old()
+        newest = self.rehearse()
         self.env.invalidate_all()
-        self.assertEqual((ours | theirs).exists(), ours[2:] | theirs)
+        self.assertEqual((ours | theirs).exists(), ours[3:] | theirs)
+        self.assertEqual(self.support.rehearsal_ids, newest | ours[3:])
 
     def test_whoever_reads_no_mailbox_of_the_rule_any_more_is_told_so(self):
         manager = self._manager_of(self.project)

@@ -89,6 +89,7 @@ class TestTestingRules(TestingCase):
         said = self.said(raw=build_mail(subject="Cheap complaint"))
         self.assertIn("Skipped by a filter", said)
         self.assertIn("The filter “Offers” caught it: skipped", said)
+        self.assertRegex(said, r"fa-check[^>]*></i> Subject: cheap")
         self.assertIn("Becomes a new record", self.said(raw=build_mail(subject="complaint")))
 
     def test_what_a_filter_throws_away_does_not_stay_in_the_inbox(self):
@@ -131,6 +132,37 @@ class TestTestingRules(TestingCase):
         said = self.said(rule, build_mail(subject="complaint <script>alert(1)</script>"))
         self.assertNotIn("<script", said)
         self.assertIn("&lt;script&gt;", said)
+
+    def test_each_condition_of_a_filter_is_named_with_its_words(self):
+        self.env["mail.import.filter"].with_user(self.owner).create(
+            {
+                "scope": "global", "subject": "cheap\noffer", "header_name": "X-Bulk",
+                "body_all": "pills", "body_any": "order", "larger_than": 5, "sender_is": "unknown",
+                "destination": "skip",
+            }
+        )  # fmt: skip
+        said = self.said(raw=build_mail(subject="An offer", text="Order\npills", X_Bulk="yes"))
+        held = ("Subject: cheap, offer", "Header X-Bulk", "All Of: pills", "Any Of: order")
+        for words in held:
+            self.assertRegex(said, rf"fa-check[^>]*></i> [\w ]*{words}<")
+        for words in ("Larger than 5 kB", "Sender Is: Unknown"):
+            self.assertRegex(said, rf"fa-times[^>]*></i> {words}<")
+
+    def test_a_text_without_headers_is_said_to_be_one(self):
+        rule = self.rule(keyword="complaint")
+        self.assertIn("does not begin with headers", self.said(rule, b"My complaint is this."))
+        for headers in (b"Hello: you\n\nSubject: complaint", b"complaint\n\nFrom: me"):
+            self.assertIn("does not begin with headers", self.said(rule, headers))
+        self.assertNotIn("does not begin", self.said(rule, build_mail(subject="complaint")))
+
+    def test_the_mark_that_editors_write_before_a_text_is_passed_over(self):
+        rule = self.rule(keyword="complaint", keyword_in="subject")
+        raw = b"Subject: A complaint\nFrom: Ann <ann@customer.example>\n\nHello"
+        marked = b"\xef\xbb\xbf" + raw
+        for values in ({"raw": marked}, {"source": "file", "eml": base64.b64encode(marked)}):
+            said = self.said(rule, **values)
+            self.assertIn("Becomes a new record", said)
+            self.assertNotIn("does not begin", said)
 
     def test_what_is_no_mail_is_told_in_words(self):
         rule = self.rule(keyword="complaint")

@@ -138,6 +138,30 @@ class TestTouched(UndoCase):
         task.with_user(self.agent).sudo().write({"priority": "1"})
         self.assert_stays(task, "changed by Agent")
 
+    def test_a_change_that_the_host_notes_in_the_chatter_is_no_message(self):
+        task = self.task_of()
+        task.with_user(self.agent).sudo().write({"date_deadline": "2030-01-01 12:00:00"})
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertTrue(task.message_ids.tracking_value_ids)
+        self.assert_stays(task, "changed by Agent; changed: Deadline")
+
+    def test_a_change_with_a_word_about_it_is_a_message(self):
+        task = self.task_of()
+        task.with_user(self.agent).sudo().message_post(
+            body="In a hurry.",
+            tracking_value_ids=[
+                Command.create(
+                    {
+                        "field_id": self.env["ir.model.fields"]._get(task._name, "priority").id,
+                        "old_value_char": "Low",
+                        "new_value_char": "High",
+                    }
+                )
+            ],
+        )
+        self.assert_stays(task, "wrote in its chatter")
+
     def test_a_change_that_a_later_mail_covers(self):
         self.complaints.with_user(self.owner).write({"closed_way": "reopen"})
         task = self.task_of(message_id="<c@x.example>")

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -11,6 +12,9 @@ from ..exceptions import CONFLICTS
 from ..rehearsing import Notes, rehearsing
 
 MOST_BYTES = 10_000_000
+MARK = "\ufeff"
+"""What some editors write before a text."""
+HEADERS = re.compile(rb"(from|to|cc|subject|date|message-id|received)[ \t]*:", re.IGNORECASE)
 
 
 class MailImportRuleTest(models.TransientModel):
@@ -81,6 +85,7 @@ class MailImportRuleTest(models.TransientModel):
                 report = env["mail.import.rule"]._report_on(mailbox, incoming)
         except CONFLICTS as error:
             raise UserError(self.env._("Other work got in the way. Test again.")) from error
+        report["bare"] = isinstance(incoming, bytes) and _is_bare(incoming)
         # sudo: what the dialog says is written by it alone
         self.sudo().result = self._in_words(report)
         return self._show()
@@ -91,7 +96,8 @@ class MailImportRuleTest(models.TransientModel):
             return self.entry_id
         content = b""
         if self.source == "pasted":
-            content = "\r\n".join((self.pasted or "").strip().splitlines()).encode()
+            pasted = (self.pasted or "").lstrip(MARK).strip()
+            content = "\r\n".join(pasted.splitlines()).encode()
         elif self.source == "file":
             content = self._file()
         if not content:
@@ -102,6 +108,12 @@ class MailImportRuleTest(models.TransientModel):
 
     def _file(self):
         try:
-            return base64.b64decode(self.eml or b"")
+            return base64.b64decode(self.eml or b"").removeprefix(MARK.encode())
         except binascii.Error as error:
             raise UserError(self.env._("The file could not be read.")) from error
+
+
+def _is_bare(content):
+    """Whether a mail begins with none of the headers that mails have."""
+    head = content.split(b"\r\n\r\n" if b"\r\n\r\n" in content else b"\n\n", 1)[0]
+    return not any(HEADERS.match(line) for line in head.splitlines())

@@ -1,5 +1,7 @@
 """What a test of rules found out, in words, with the names that the user may read."""
 
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import api, models
@@ -16,6 +18,8 @@ class MailImportRuleTest(models.TransientModel):
 
     def _in_words(self, report):
         parts = [self._outcome(report)]
+        if report.get("bare"):
+            parts.insert(0, self._bare_line())
         if report["filters"]:
             lines = [self._filter_line(*one) for one in report["filters"]]
             parts.append(_section(self.env._("Filters, in Their Order"), _table(lines)))
@@ -29,6 +33,13 @@ class MailImportRuleTest(models.TransientModel):
         if said:
             parts.append(_section(self.env._("Step by Step"), _lines(said)))
         return Markup("").join(parts)
+
+    def _bare_line(self):
+        words = self.env._(
+            "This text does not begin with headers (From, To, Subject): it was read as a mail "
+            "without sender and subject. Paste the whole mail, with its headers."
+        )
+        return Markup('<div class="alert alert-warning">%s</div>') % words
 
     # -- what comes of it -----------------------------------------------------------------------
 
@@ -73,16 +84,10 @@ class MailImportRuleTest(models.TransientModel):
         one = self.env["mail.import.filter"].browse(id_)
         if not one.has_access("read"):
             return self.env._("A filter"), caught, ()
-        labels = {
-            "sender_is": "sender_is", "size": "larger_than", "files": "has_attachments",
-            "header": "header_name", "body": "body_any",
-        }  # fmt: skip
-        said = [
-            (one._label(labels.get(kind, kind)) if labels.get(kind, kind) in one._fields else kind,
-             held)
-            for kind, held in conditions
-        ]  # fmt: skip
-        return one.display_name, caught, said
+        words = defaultdict(list)
+        for kind, said in one._conditions_in_words():
+            words[kind].append(said)
+        return one.display_name, caught, [(words[kind].pop(0), held) for kind, held in conditions]
 
     def _rule_line(self, report, id_, conditions):
         rule = self.env["mail.import.rule"].browse(id_)

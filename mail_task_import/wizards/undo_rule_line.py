@@ -43,15 +43,28 @@ class MailImportRuleUndoLine(models.TransientModel):
         who = detail or self.env._("somebody")
         words = {
             "written": lambda: self.env._("changed by %s", who),
+            "tracked": lambda: self.env._("changed: %s", self._labels_of(detail)),
             "answered": lambda: self.env._("answered by %s", who),
             "linked": lambda: self.env._("%s linked e-mails to it", who),
             "message": lambda: self.env._("somebody wrote in its chatter"),
             "edited": lambda: self.env._("somebody changed a message in its chatter"),
-            "refers": lambda: self.env._("something belongs to it: %s", detail),
+            "refers": lambda: self.env._("something belongs to it: %s", self._kind_of(detail)),
             "no_right": lambda: self.env._("you may not delete it"),
             "gone": lambda: self.env._("it is gone already"),
         }
         return words[code]()
+
+    def _labels_of(self, names):
+        """Of fields, as forms call them."""
+        known = self.env[self.res_model]._fields
+        labels = [
+            known[name]._description_string(self.env) for name in names.split(",") if name in known
+        ]
+        return ", ".join(labels) or self.env._("a field")
+
+    def _kind_of(self, model):
+        # sudo: the names of models are no secret
+        return self.env["ir.model"].sudo()._get(model).name or model
 
     def action_open(self):
         record = self._record()

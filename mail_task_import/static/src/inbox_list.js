@@ -6,6 +6,8 @@ import { onWillUnmount } from "@odoo/owl";
 
 import { countAgain, InboxSearchPanel } from "./inbox_search_panel";
 
+const IN_MENU = "o_mail_import_in_menu";
+
 /** The inbox: shows new mail as it comes, and opens drafts for writing. */
 export class InboxListController extends ListController {
     setup() {
@@ -15,12 +17,52 @@ export class InboxListController extends ListController {
         this.bus.subscribe("mail_import/new_mail", onNewMail);
         onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
         this.shown = this.props.state && JSON.stringify(this.props.domain);
+        const isInMenu = (button) => button.className?.includes(IN_MENU);
+        const { headerButtons } = this.archInfo;
+        this.buttonsInMenu = headerButtons.filter(isInMenu);
+        this.archInfo = {
+            ...this.archInfo,
+            headerButtons: headerButtons.filter((button) => !isInMenu(button)),
+        };
     }
 
     get modelParams() {
         const params = super.modelParams;
         params.hooks = { ...params.hooks, onRootLoaded: () => this.onRootLoaded() };
         return params;
+    }
+
+    /** What is done seldom with mails that are chosen: more buttons than these find no room. */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        this.buttonsInMenu.forEach((button, index) => {
+            items[button.clickParams.name] = {
+                sequence: index,
+                icon: `fa ${button.icon}`,
+                description: button.string,
+                callback: () => this.press(button),
+            };
+        });
+        return items;
+    }
+
+    async press({ clickParams }) {
+        const { root } = this.model;
+        const resIds = await root.getResIds(true);
+        const buttonContext = {
+            active_domain: this.props.domain,
+            active_ids: resIds,
+            active_model: root.resModel,
+        };
+        return this.env.onClickViewButton({
+            clickParams: { ...clickParams, buttonContext },
+            getResParams: () => ({
+                context: root.context,
+                evalContext: root.evalContext,
+                resModel: root.resModel,
+                resIds,
+            }),
+        });
     }
 
     /** Where the same list is shown again, something was read or moved: the host keeps its counts. */
