@@ -223,7 +223,7 @@ class MailImportMailbox(models.Model):
     )
     suggested_authserv_ids = fields.Char(compute="_compute_suggested_authserv_ids")
     accept = fields.Selection(
-        [("anyone", "Anyone"), ("known", "Known senders"), ("employees", "Employees")],
+        [("anyone", "Anyone"), ("known", "Known senders"), ("employees", "Employees only")],
         default="anyone",
         required=True,
         help="Whose mail may make records. Other mail stays in the inbox.",

@@ -32,7 +32,7 @@ class MailImportRule(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer("Place in the Order", default=10)
     active = fields.Boolean(
         "Switched On", default=True, help="Switched off it does nothing, and can be rehearsed."
     )
@@ -75,7 +75,9 @@ class MailImportRule(models.Model):
         required=True,
     )
     keyword_in = fields.Selection(PLACES, "Searched In", default="subject_body", required=True)
-    match_case = fields.Boolean("Match Capitals")
+    match_case = fields.Boolean(
+        "Match Capitals", help="Of the keyword and of further conditions; else Order is order, too."
+    )
     line_ids = fields.One2many("mail.import.rule.line", "rule_id", "Further Conditions", copy=True)
     line_join = fields.Selection(
         [("all", "All of them hold"), ("any", "Any of them holds")],

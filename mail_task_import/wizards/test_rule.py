@@ -34,7 +34,7 @@ class MailImportRuleTest(models.TransientModel):
     )
     source = fields.Selection(
         [("pasted", "Pasted text"), ("file", "An .eml file"), ("stored", "A stored e-mail")],
-        "Mail",
+        "What to Test",
         required=True,
         default="pasted",
     )

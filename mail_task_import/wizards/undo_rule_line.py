@@ -32,27 +32,28 @@ class MailImportRuleUndoLine(models.TransientModel):
             line.record_name = (
                 record.display_name if readable else self.env._("A record that you may not read")
             )
-            line.why = "; ".join(line._in_words(*reason) for reason in (line.reasons or {}).items())
+            line.why = line._in_words()
 
     def _record(self):
         if self.res_model not in self.env:
             return None
         return self.env[self.res_model].browse(self.res_id).exists() or None
 
-    def _in_words(self, code, detail):
-        who = detail or self.env._("somebody")
+    def _in_words(self):
+        somebody = self.env._("somebody")
         words = {
-            "written": lambda: self.env._("changed by %s", who),
-            "tracked": lambda: self.env._("changed: %s", self._labels_of(detail)),
-            "answered": lambda: self.env._("answered by %s", who),
-            "linked": lambda: self.env._("%s linked e-mails to it", who),
-            "message": lambda: self.env._("somebody wrote in its chatter"),
-            "edited": lambda: self.env._("somebody changed a message in its chatter"),
-            "refers": lambda: self.env._("something belongs to it: %s", self._kind_of(detail)),
-            "no_right": lambda: self.env._("you may not delete it"),
-            "gone": lambda: self.env._("it is gone already"),
+            "written": lambda who: self.env._("changed by %s", who or somebody),
+            "tracked": lambda names: self.env._("changed: %s", self._labels_of(names)),
+            "answered": lambda who: self.env._("answered by %s", who or somebody),
+            "linked": lambda who: self.env._("%s linked e-mails to it", who or somebody),
+            "message": lambda _: self.env._("somebody wrote in its chatter"),
+            "edited": lambda _: self.env._("somebody changed a message in its chatter"),
+            "refers": lambda model: self.env._("something belongs to it: %s", self._kind_of(model)),
+            "no_right": lambda _: self.env._("you may not delete it"),
+            "gone": lambda _: self.env._("it is gone already"),
         }
-        return words[code]()
+        reasons = self.reasons or {}
+        return "; ".join(say(reasons[code]) for code, say in words.items() if code in reasons)
 
     def _labels_of(self, names):
         """Of fields, as forms call them."""
