@@ -76,7 +76,8 @@ class MailImportRule(models.Model):
     )
     keyword_in = fields.Selection(PLACES, "Searched In", default="subject_body", required=True)
     match_case = fields.Boolean(
-        "Match Capitals", help="Of the keyword and of further conditions; else Order is order, too."
+        "Match Capitals",
+        help="Of the keyword and of further conditions. Off: Order and order are the same.",
     )
     line_ids = fields.One2many("mail.import.rule.line", "rule_id", "Further Conditions", copy=True)
     line_join = fields.Selection(

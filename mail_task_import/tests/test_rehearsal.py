@@ -463,9 +463,7 @@ class TestNothingStays(RehearsalCase):
         other = self._mailbox("group", "sales@company.example")
         theirs = ours.create({**values, "mailbox_id": other.id})
         newest = self.rehearse()
-        self.env.invalidate_all()
-        self.assertEqual((ours | theirs).exists(), ours[3:] | theirs)
-        self.assertEqual(self.support.rehearsal_ids, newest | ours[3:])
+        self.assertEqual((newest | ours | theirs).exists(), newest | ours[3:] | theirs)
 
     def test_whoever_reads_no_mailbox_of_the_rule_any_more_is_told_so(self):
         manager = self._manager_of(self.project)
