@@ -131,6 +131,7 @@ from . import target_making
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
+from . import distribution_next
 from . import distribution_words
 from . import rehearsal_known
 from . import email_forgotten

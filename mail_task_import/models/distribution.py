@@ -1,7 +1,8 @@
 """Distributions: to whom the records that mail makes are assigned, in turn or by what they have.
 
 Here is what is set up, and who is there to take something. How one is chosen is in
-``distribution_assigning.py``, whose turn it is in ``distribution_turn.py``.
+``distribution_assigning.py``, whose turn it is in ``distribution_turn.py``, and what the form says
+of it in ``distribution_next.py``.
 """
 
 from odoo import api, fields, models, tools
@@ -43,7 +44,7 @@ class MailImportDistribution(models.Model):
             ("project", "The team of a project"),
         ],
         required=True,
-        default="users",
+        default=lambda self: self._usual_people(),
         help="The team of a project is its manager, and the employees who follow it.",
     )
     user_id = fields.Many2one(
@@ -61,7 +62,6 @@ class MailImportDistribution(models.Model):
         "At Most",
         help="Open records that one person may have; who has so many gets no more. 0: any number.",
     )
-    here_text = fields.Text("Who Is There", compute="_compute_here_text", compute_sudo=True)
 
     _capacity_not_negative = models.Constraint(
         "CHECK (capacity >= 0)", "A number of records cannot be negative."
@@ -73,6 +73,14 @@ class MailImportDistribution(models.Model):
         """Whether anything is distributed at all."""
         # sudo: settings, whoever asks first
         return bool(self.sudo().search_count([], limit=1))
+
+    @api.model
+    def _usual_people(self):
+        """Whoever is no administrator sets up those of an own project or team."""
+        if self.env["mail.import.mailbox"]._is_administrator():
+            return "users"
+        leads = self.env["crm.team"].search_count([("user_id", "=", self.env.uid)], limit=1)
+        return "team" if leads else "project"
 
     # -- what may not be ------------------------------------------------------------------------
 
@@ -157,28 +165,6 @@ class MailImportDistribution(models.Model):
         project = values.get("project_id")
         is_project = "project_id" in self.env[target.model]._fields and isinstance(project, int)
         return self.env["project.project"].browse(project if is_project else ())
-
-    # -- shown in the form ----------------------------------------------------------------------
-
-    @api.depends("way", "people", "user_id", "user_ids", "team_id", "project_id", "company_id")
-    def _compute_here_text(self):
-        """Who would be assigned something now, and who not, and why."""
-        for distribution in self:
-            people = distribution._candidates()
-            away = self._away(people)
-            everybody = distribution.with_context(active_test=False)._everybody()
-            left_out = everybody - people if distribution.way != "direct" else ()
-            lines = [
-                (self.env._("There now: %s"), people - away),
-                (self.env._("Out of office or on leave: %s"), away),
-                (
-                    self.env._("Left out, as archived, no employees, or of other companies: %s"),
-                    left_out,
-                ),
-            ]
-            distribution.here_text = "\n".join(
-                words % ", ".join(some.mapped("name")) for words, some in lines if some
-            )
 
     @api.model
     def _open_counts(self, target, users):

@@ -52,6 +52,13 @@ class MailImportRuleValue(models.Model):
             if trouble := value._trouble():
                 raise ValidationError(trouble)
 
+    @api.constrains(
+        "field_name", "kind", "text", "html", "number", "flag", "choice", "when", "days", "day",
+        "res_id",
+    )  # fmt: skip
+    def _check_is_taken(self):
+        self.rule_id._check_values_are_taken()
+
     def _trouble(self):
         """Why the value cannot be given, "" where it can."""
         field = self._field()
@@ -197,5 +204,5 @@ class MailImportRuleValue(models.Model):
 
 
 def _is_each_users_own(field):
-    """Records that each user has others of, stages of the own to-do list say: nobody's in a mail."""
+    """Records of which each user has others, as the stages of the own to-do list."""
     return bool(field.relational and isinstance(field.domain, str) and UID.search(field.domain))

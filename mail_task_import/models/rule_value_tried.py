@@ -1,5 +1,5 @@
-"""Values that are always the same are tried when they are saved: a record is made with them, as mail
-would make it, and undone. What its model refuses is said to whoever saves the rule, not to its mail.
+"""Values that are always the same are tried when they are saved: a record is made with them, as
+mail would make it, and undone. What its model refuses is said to whoever saves the rule.
 """
 
 from ast import literal_eval
@@ -8,19 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rehearsing import undone
-from .rule_failing import is_not_the_rules
+from .rule_failing import LONGEST_REASON, is_not_the_rules
 from .rule_filling import Unfit
-
-
-class MailImportRuleValue(models.Model):
-    _inherit = "mail.import.rule.value"
-
-    @api.constrains(
-        "field_name", "kind", "text", "html", "number", "flag", "choice", "when", "days", "day",
-        "res_id",
-    )  # fmt: skip
-    def _check_is_taken(self):
-        self.rule_id._check_values_are_taken()
 
 
 class MailImportRule(models.Model):
@@ -47,12 +36,16 @@ class MailImportRule(models.Model):
                     "The field “%(field)s” does not take “%(value)s”: %(why)s",
                     field=value.field_label,
                     value=value.shown_value or "",
-                    why=self._reason(why) or why,
+                    why=self._reason_in_short(why),
                 )
         return self.env._(
             "No record can be made with these values together: %s",
-            self._reason(why_all) or why_all,
+            self._reason_in_short(why_all),
         )
+
+    def _reason_in_short(self, error):
+        """In the model's words, or the first line of a technical error."""
+        return self._reason(error) or str(error).partition("\n")[0][:LONGEST_REASON]
 
     def _refusal_of(self, given):
         """The error with which the model refuses a record with these values; None where it does

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import MailImportCase, build_mail
 
@@ -256,9 +256,48 @@ class TestDistribution(MailImportCase):
         self.first.out_of_office_from = fields.Datetime.now() - timedelta(days=1)
         self.second.active = False
         there, away, left_out = self.distribution.here_text.split("\n")
-        self.assertTrue(there.endswith(": Seller2"), there)
+        self.assertEqual(there, "Who gets the next: Seller2")
         self.assertTrue(away.endswith(": Seller0"), away)
         self.assertTrue(left_out.endswith(": Seller1"), left_out)
+
+    def test_the_form_says_who_gets_the_next_and_why_others_do_not(self):
+        self.assertEqual(self.assignees(1), [self.first])
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.distribution.here_text.split("\n"),
+            ["Who gets the next: Seller1", "Later, as their turn comes: Seller0, Seller2"],
+        )
+        self.distribution.capacity = 1
+        self.assertIn("Have as much as one may: Seller0", self.distribution.here_text)
+        self.assertEqual(self.assignees(2), [self.second, self.third])
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.distribution.here_text.split("\n"),
+            ["Who gets the next: nobody", "Have as much as one may: Seller0, Seller1, Seller2"],
+        )
+        self.assertEqual(self.assignees(1)[0].ids, [])
+
+    def test_the_form_tells_kinds_of_records_apart(self):
+        self.project.privacy_visibility = "followers"
+        self.project.message_subscribe(self.agent.partner_id.ids)
+        self.env["mail.import.rule"].create(
+            {
+                "name": "Tasks",
+                "mailbox_ids": self.support.ids,
+                "target_id": self.env.ref("mail_task_import.target_task").id,
+                "project_id": self.project.id,
+                "distribution_id": self.distribution.id,
+                "owner_id": self.agent.id,
+            }
+        )
+        self.assertIn("next of “Lead”: Seller0", self.distribution.here_text)
+        self.assertIn("next of “Task”: nobody", self.distribution.here_text)
+        self.assertIn("May not change such records", self.distribution.here_text)
+
+    def test_the_form_of_an_unsaved_one_says_it_too(self):
+        form = Form(self.env["mail.import.distribution"])
+        form.user_ids = self.people
+        self.assertIn("Who gets the next", form.here_text)
 
     def test_a_distribution_needs_people(self):
         for values in ({"user_ids": [Command.clear()]}, {"people": "team"}, {"way": "direct"}):
@@ -299,7 +338,7 @@ class TestDistributionAccess(MailImportCase):
                 lambda mine=mine: mine.write({"capacity": 3}),
                 lambda mine=mine: mine.unlink(),
                 lambda mine=mine: mine.create(
-                    {"name": "x", "user_ids": [Command.set(self.boss.ids)]}
+                    {"name": "x", "people": "users", "user_ids": [Command.set(self.boss.ids)]}
                 ),
                 lambda user=user: self.of_team.with_user(user).write({"capacity": 2}),
             ):
@@ -314,6 +353,17 @@ class TestDistributionAccess(MailImportCase):
             mine.write({"user_id": self.boss.id})
         with self.assertRaises(AccessError):
             mine.write({"people": "users", "user_ids": [Command.set(self.boss.ids)]})
+
+    def test_the_form_offers_no_more_than_one_may_set_up(self):
+        form = Form(self.env["mail.import.distribution"].with_user(self.leader))
+        self.assertEqual(form.people, "team")
+        form.name, form.team_id = "Mine", self.team
+        self.assertEqual(form.save()._everybody(), self.agent)
+        arch = self.distribution.with_user(self.leader).get_view(view_type="form")["arch"]
+        self.assertIn("whitelisted_values", arch)
+        self.assertNotIn("whitelisted_values", self.distribution.get_view(view_type="form")["arch"])
+        boss = Form(self.env["mail.import.distribution"].with_user(self.administrator))
+        self.assertEqual(boss.people, "users")
 
     def test_outsiders_see_nothing(self):
         with self.assertRaises(AccessError):

@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .test_rules import RuleCase
 
@@ -71,6 +71,24 @@ class TestRulesAccess(RuleCase):
             rule.mailbox_ids = [Command.clear()]
         with self.assertRaises(AccessError):
             rule.write({"mailbox_ids": [Command.link(self.unread.id)]})
+
+    def test_the_form_offers_no_more_than_a_manager_may_choose(self):
+        rules = self.env["mail.import.rule"]
+        form = Form(rules.with_user(self.manager))
+        form.name, form.keyword, form.match_case = "Mine", "complaint", True
+        form.target_id = self.task
+        with self.assertRaisesRegex(AssertionError, "project_id is a required field"):
+            form.save()
+        form.project_id = self.own_project
+        form.mailbox_ids.add(self.support)
+        self.assertEqual(form.save().owner_id, self.manager)
+        mine, all_ = (
+            rules.with_user(user).get_view(view_type="form")["arch"]
+            for user in (self.manager, self.owner)
+        )
+        self.assertNotIn("any group mailbox", mine)
+        self.assertIn("any group mailbox", all_)
+        self.assertNotIn("whose mail you read", all_)
 
     def test_only_administrators_name_another_owner(self):
         for owner in (self.owner, self.agent):
