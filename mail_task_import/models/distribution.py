@@ -136,7 +136,8 @@ class MailImportDistribution(models.Model):
     def _candidates(self):
         """People to choose among: whom something can be assigned to, in a fixed order."""
         users = self.user_id if self.way == "direct" else self._everybody()
-        return users.filtered(
+        # in a form they are not those that are saved
+        return users._origin.filtered(
             lambda user: user.active and not user.share and self.company_id in user.company_ids
         ).sorted("id")
 

@@ -23,13 +23,15 @@ class MailImportDistribution(models.Model):
     @api.depends_context("lang")
     def _compute_here_text(self):
         for distribution in self:
-            people = distribution._candidates()._origin
+            people = distribution._candidates()
             around = Round(distribution, people, self._away(people), "")
             lines = [*distribution._lines_of_next(around), *distribution._lines_of_absent(around)]
             distribution.here_text = "\n".join(lines)
 
     def _lines_of_next(self, around):
         """Of each kind of records that come here; together where that is the same of all."""
+        if not around.people:
+            return
         found = {}
         for target, values in self._kinds_of_records():
             outcome = self._next_of(around, target, values)

@@ -296,6 +296,7 @@ class TestDistribution(MailImportCase):
 
     def test_the_form_of_an_unsaved_one_says_it_too(self):
         form = Form(self.env["mail.import.distribution"])
+        self.assertFalse(form.here_text)
         form.user_ids = self.people
         self.assertIn("Who gets the next", form.here_text)
 
