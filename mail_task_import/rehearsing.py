@@ -6,10 +6,11 @@ not happen: files of attachments are put into the database, and sequences give n
 keep.
 """
 
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 from odoo import api
+from odoo.http import borrow_request, request
 
 from .undoing import undone_on_failure
 
@@ -48,7 +49,9 @@ def rehearsing(env, notes):
     :param notes: ``Notes``, what the rehearsal is to remember
     """
     registry = env.registry
-    with closing(registry.cursor()) as cr:
+    # the host's editor tells other editors by the cursor of the request, which is committed
+    no_request = borrow_request() if request else nullcontext()
+    with no_request, closing(registry.cursor()) as cr:
         cr.commit = lambda: _as_if_committed(cr)
         setattr(cr, REHEARSAL, notes)
         begin_anew(cr)

@@ -26,6 +26,7 @@ SIGNS = {
     "undone": "fa-undo",
     "unlinked": "fa-question",
     "none": "fa-ban",
+    "mate": "fa-comments-o",
     "known": "fa-files-o",
     "link": "fa-link",
     "early": "fa-link",
@@ -69,7 +70,7 @@ class MailImportEntry(models.Model):
 
     def _journal_lines(self):
         """``(moment, sign, words)`` of each step, and of what the mail was linked to."""
-        moment = self.create_date.replace(microsecond=0)
+        moment = came_at = self.create_date.replace(microsecond=0)
         # sudo: the mailbox of what one reads, also after it was archived
         came = self.env._("It came into “%s”.", self.mailbox_id.sudo().name)
         yield moment, "came", came
@@ -83,7 +84,8 @@ class MailImportEntry(models.Model):
             words = self.env._("It was linked to “%s”.", name)
             if link.made_record:
                 words = self.env._("It became “%s”.", name)
-            yield link.create_date.replace(microsecond=0), "link", words
+            # a copy comes in when the e-mail is linked already, and tells of itself first
+            yield max(link.create_date.replace(microsecond=0), came_at), "link", words
 
     def _note_late(self, step, result, **more):
         """What was found out when the entry was stored already; see ``IncomingMail.note``."""
@@ -142,6 +144,15 @@ class MailImportEntry(models.Model):
         return self.env._(
             "An answer to it came earlier and became “%s”: that is proposed, too.",
             self._which(note),
+        )
+
+    def _words_of_mate(self, _note):
+        if self.link_ids.filtered(lambda link: not link.suggested):
+            return self.env._(
+                "It goes on with an e-mail that came in with it, and is linked there."
+            )
+        return self.env._(
+            "It goes on with an e-mail that came in with it, and that is linked to nothing."
         )
 
     def _words_of_alias(self, note):

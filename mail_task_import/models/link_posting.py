@@ -43,6 +43,8 @@ class Post:
     """The mail made the record: the host's own subtype for that."""
     quiet: bool = True
     """Notify nobody, answer nothing."""
+    seen: bool = False
+    """It was read on the server already: no employee is notified."""
 
 
 class MailImportLink(models.Model):
@@ -56,11 +58,11 @@ class MailImportLink(models.Model):
         one where an add-on posts in its own way.
         """
         # only neighbours together: messages keep the order of the mails
-        for (model, quiet), some in groupby(  # pylint: disable=bad-builtin-groupby
-            posts, lambda post: (post.link.res_model, post.quiet)
+        for (model, quiet, seen), some in groupby(  # pylint: disable=bad-builtin-groupby
+            posts, lambda post: (post.link.res_model, post.quiet, post.seen)
         ):
             some = list(some)
-            records = self._in_chatter(model, [post.link.res_id for post in some], quiet)
+            records = self._in_chatter(model, [post.link.res_id for post in some], quiet, seen)
             post_them = self._post_together if _posts_plainly(records) else self._post_singly
             for post, message in zip(some, post_them(records, some), strict=True):
                 post.link.message_id = message
@@ -68,10 +70,10 @@ class MailImportLink(models.Model):
             self._send_soon()
 
     @api.model
-    def _in_chatter(self, model, ids, quiet):
+    def _in_chatter(self, model, ids, quiet, seen=False):
         """One record a post, in order, as superuser and without the host's subscriptions."""
-        Model = as_superuser(self.env[model], **IN_CHATTER, mail_import_quiet=quiet)
-        Model = Model._fallback_lang()
+        told = {"mail_import_quiet": quiet, "mail_import_seen": seen}
+        Model = as_superuser(self.env[model], **IN_CHATTER, **told)._fallback_lang()
         return [record.with_prefetch(ids) for record in map(Model.browse, ids)]
 
     def _shown_sender(self):
@@ -121,7 +123,7 @@ class MailImportLink(models.Model):
     @api.model
     def _recipients(self, record, post):
         """Followers by their subtypes, or the employees among them where it is a note."""
-        noted = not (post.public or post.quiet)
+        noted = not (post.public or post.quiet or post.seen)
         return {
             "partner_ids": self._internal_followers(record).ids if noted else [],
             "notify_skip_followers": post.quiet or not post.public,

@@ -28,7 +28,8 @@ class MailImportLink(models.Model):
             if not linking.made and public:
                 gateway = Target._gateway_model(record, mail.owner_mailbox.company_id)
                 gateway.message_update(Target._message_dict(mail))
-            posts.append(Post(link, public, linking.made, self._is_quiet(batch, mail)))
+            quiet, seen = self._is_quiet(batch, mail), self._is_seen(batch, mail)
+            posts.append(Post(link, public, linking.made, quiet, seen))
         self._post_all(posts)
 
     @api.model
@@ -81,6 +82,12 @@ class MailImportLink(models.Model):
         """By a filter or folder of a group; a person's are for that person's copy only."""
         skips = mail.entry and mail.entry.folder_id.skip_notification
         return batch.mailbox.kind == "group" and (mail.silent or skips)
+
+    @api.model
+    def _is_seen(self, batch, mail):
+        """Somebody has read it on the server, or a filter of a group says that all have."""
+        by_filter = batch.mailbox.kind == "group" and mail.filing.get("is_read")
+        return bool("\\Seen" in mail.raw.flags or by_filter)
 
     @api.model
     def _is_old(self, mail):

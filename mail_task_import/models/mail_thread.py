@@ -17,6 +17,13 @@ class MailThread(models.AbstractModel):
             message, recipients_data, msg_vals=msg_vals, **kwargs
         )
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Of mail that was read on the server already, employees are not told once more."""
+        people = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if self.env.context.get("mail_import_seen"):
+            return [person for person in people if person["type"] != "user"]
+        return people
+
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"mail_import_unverified"}
 

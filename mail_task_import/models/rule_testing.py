@@ -7,6 +7,7 @@ import logging
 
 from odoo import api, models
 
+from ..access import as_seen_by
 from ..batch import DUPLICATE, FILTERED, Batch
 from ..exceptions import CONFLICTS
 from ..receivers.raw_mail import RawMail
@@ -30,15 +31,16 @@ class MailImportRule(models.Model):
     # -- in a rehearsal, as the importer -----------------------------------------------------------
 
     @api.model
-    def _report_on(self, mailbox, incoming):
+    def _report_on(self, mailbox, incoming, reader):
         """Everything that happens to a mail, as plain values.
 
         :param incoming: the bytes of a mail, or the entry of a stored one
+        :param reader: the ``res.users`` who asks: what is not theirs to read is left out
         """
         report = {"filters": [], "rules": [], "journal": [], "kind": "", "error": ""}
         try:
             batch = self._batch_to_test(mailbox, incoming)
-            self._follow(batch, report)
+            self._follow(batch, report, reader)
         except CONFLICTS:
             raise
         except Exception as error:
@@ -60,7 +62,7 @@ class MailImportRule(models.Model):
         return Batch(mailbox, [mail], again=True)
 
     @api.model
-    def _follow(self, batch, report):
+    def _follow(self, batch, report, reader):
         (mail,) = batch.mails
         self.env["mail.import.target"]._look_up(batch)
         self._report_filters(batch, mail, report)
@@ -74,7 +76,7 @@ class MailImportRule(models.Model):
             return
         self._store_for_test(batch, mail)
         report["journal"] = mail.journal
-        self._report_result(batch, mail, report)
+        self._report_result(batch, mail, report, reader)
 
     @api.model
     def _report_filters(self, batch, mail, report):
@@ -114,7 +116,7 @@ class MailImportRule(models.Model):
         self.env.flush_all()
 
     @api.model
-    def _report_result(self, batch, mail, report):
+    def _report_result(self, batch, mail, report, reader):
         records = [one for one in mail.decisions if one.record]
         made = [one for one in records if one.target or one.alias]
         report["kind"] = "made" if made else "linked"
@@ -126,30 +128,43 @@ class MailImportRule(models.Model):
             (one.record._name, one.record.id) for one in records if one not in made
         ]
         if made:
-            report["made"] = self._report_made(made[0])
+            report["made"] = self._report_made(made[0], reader)
 
     @api.model
-    def _report_made(self, decision):
-        record = decision.record
-        names = [*decision.values, *SHOWN]
+    def _report_made(self, decision, reader):
+        """Of a record that the reader will not be let read nothing but its kind is told."""
+        record, actor = decision.record, decision.actor
+        seen = as_seen_by(record, reader)
+        if not seen.has_access("read"):
+            return {"model": record._name}
+        shown = {
+            name: _shown(record, name, reader)
+            for name in dict.fromkeys([*decision.values, *SHOWN])
+            if name in record._fields and seen._has_field_access(record._fields[name], "read")
+        }
         return {
             "model": record._name,
             "title": record.display_name,
-            "actor": decision.actor.name if decision.actor else False,
-            "followers": record.message_partner_ids.mapped("display_name"),
-            "values": {
-                name: _shown(record, name)
-                for name in dict.fromkeys(names)
-                if name in record._fields and record[name]
-            },
+            "actor": actor.name if actor and _readable(actor, reader) else False,
+            "followers": _readable(record.message_partner_ids, reader).mapped("display_name"),
+            "values": {name: value for name, value in shown.items() if value is not False},
         }
 
 
-def _shown(record, name):
-    """The value of a field as people read it."""
+def _readable(records, reader):
+    """Those that the reader may read, as superuser."""
+    return as_seen_by(records, reader)._filtered_access("read").with_env(records.env)
+
+
+def _shown(record, name, reader):
+    """The value of a field as people read it; "" where it is not the reader's to see, and False
+    where there is none.
+    """
     field = record._fields[name]
+    if not record[name]:
+        return False
     if field.relational:
-        return ", ".join(record[name][:MOST_VALUES].mapped("display_name"))
+        return ", ".join(_readable(record[name][:MOST_VALUES], reader).mapped("display_name"))
     if field.type == "selection":
         return dict(field._description_selection(record.env)).get(record[name], "")
     return str(record[name])[:500]

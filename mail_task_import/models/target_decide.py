@@ -26,7 +26,9 @@ class MailImportTarget(models.Model):
                 continue
             mail.decides = batch.mailbox.visibility == "linked" and not mail.set_aside
             mail.follows = self._mate(batch, mail)
-            if not mail.follows:
+            if mail.follows:
+                mail.note("mate", "found")
+            else:
                 mail.decisions = self._first_answer(batch, mail)
                 self._join_within_batch(batch, mail)
                 self._follow_sibling(batch, mail)

@@ -66,6 +66,37 @@ class TestJournal(MailImportCase):
         self.assertEqual(entry.why_here, "It was decided already, when it came into “Support”.")
         self.assertIn("It was linked to “Ann Customer”", entry.why_shown)
 
+    def test_a_copy_tells_of_itself_before_it_tells_of_the_record(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        sales = self._mailbox("group", "sales@company.example", self.agent.ids)
+        (first,) = self.receive(self.support, build_mail())
+        link = self.links(first.email)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_import_link SET create_date = '2020-01-01' WHERE id = %s", [link.id]
+        )
+        self.env.invalidate_all()
+        (second,) = self.receive(sales, build_mail())
+        shown = second.entry.with_user(self.agent).why_shown
+        places = [shown.index(words) for words in ("It came into “Sales”", "It became")]
+        self.assertEqual(places, sorted(places))
+
+    def test_a_mail_that_joins_another_of_its_batch_says_so(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        question = build_mail(message_id="<q@x.example>")
+        answer = build_mail("Re: it", message_id="<a@x.example>", in_reply_to="<q@x.example>")
+        _question, joined = self.receive(self.support, question, answer)
+        self.assertEqual(
+            self.why(joined),
+            "It goes on with an e-mail that came in with it, and is linked there.",
+        )
+        self.support.default_target_id = False
+        sam = {"sender": "Sam <sam@stranger.example>"}
+        first = build_mail(message_id="<1@x.example>", **sam)
+        second = build_mail("Re: it", in_reply_to="<1@x.example>", **sam)
+        _first, alone = self.receive(self.support, first, second)
+        self.assertIn("linked to nothing", self.why(alone))
+
     def test_a_copy_names_no_mailbox_of_others_and_betrays_none(self):
         sales = self._mailbox("group", "sales@company.example", self.colleague.ids)
         for sender in (build_mail(), build_mail(sender="Sam <sam@stranger.example>")):

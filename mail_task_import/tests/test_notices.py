@@ -263,3 +263,43 @@ class TestNoticesLeakNothing(NoticeCase):
         )
         self.assertEqual(list(self.pushed()), ["agent"])
         self.assertHiddenFrom(self.administrator, self.env["mail.push"].search([]), "payload")
+
+
+@tagged("post_install", "-at_install")
+class TestNoticesOfRecords(NoticeCase):
+    def followed(self):
+        """A task that a mail made, followed by an employee and by a customer."""
+        self.support.default_target_id = self.env.ref("mail_task_import.target_task")
+        self.support.default_project_id = self.project
+        first = build_mail("Chair", message_id="<chair@customer.example>")
+        (entry,) = self.arrives(first, mailbox=self.support)
+        task = self.record(entry.email_id)
+        task.message_unsubscribe(task.message_partner_ids.ids)
+        self.agent.notification_type = "inbox"
+        customer = self.env["res.partner"].create({"name": "Tom", "email": "tom@customer.example"})
+        followers = self.agent.partner_id | customer
+        task.message_subscribe(followers.ids, self.env.ref("mail.mt_comment").ids)
+        return customer
+
+    def notified(self, flags):
+        """Who is notified of an answer."""
+        answer = build_mail(
+            "Re: Chair",
+            text=f"Still broken. {flags}",
+            message_id=f"<{len(flags)}@customer.example>",
+            in_reply_to="<chair@customer.example>",
+        )
+        raw = RawMail(answer, flags=flags)
+        (entry,) = self.arrives(raw, mailbox=self.support)
+        message = entry.email_id.link_ids.message_id
+        self.assertTrue(message)
+        return message.notification_ids.res_partner_id
+
+    def test_employees_are_told_of_unread_mail_in_a_record_that_they_follow(self):
+        customer = self.followed()
+        self.assertEqual(self.notified(()), self.agent.partner_id | customer)
+
+    def test_employees_are_not_told_of_mail_that_was_read_on_the_server(self):
+        customer = self.followed()
+        self.assertEqual(self.notified(("\\Seen",)), customer)
+        self.assertFalse(self.pushed())

@@ -3,7 +3,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import build_mail
 from .test_rules import RuleCase
@@ -172,6 +172,22 @@ class TestTestingRules(TestingCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTestingInTheBrowser(HttpCase, TestingCase):
+    def test_other_editors_hear_nothing_of_records_that_never_were(self):
+        rule = self.rule(keyword="complaint")
+        dialog = self.dialog(rule, pasted=build_mail(subject="My complaint").decode())
+        self.env.flush_all()
+        self.env["bus.bus"].sudo().search([]).unlink()
+        self.authenticate("owner", "owner")
+        call = {"model": dialog._name, "method": "action_test", "args": [dialog.ids], "kwargs": {}}
+        self.make_jsonrpc_request(f"/web/dataset/call_kw/{dialog._name}/action_test", call)
+        self.env.invalidate_all()
+        self.assertIn("Becomes a new record", dialog.result)
+        channels = self.env["bus.bus"].sudo().search([]).mapped("channel")
+        self.assertFalse([one for one in channels if "editor_collaboration" in one])
+
+
+@tagged("post_install", "-at_install")
 class TestTestingRulesAccess(TestingCase):
     def test_only_with_rules_and_mailboxes_and_mail_of_ones_own(self):
         rule = self.rule(keyword="complaint")
@@ -193,6 +209,38 @@ class TestTestingRulesAccess(TestingCase):
         dialog = self.dialog(self.rule(keyword="complaint"))
         with self.assertRaises(AccessError):
             dialog.with_user(self.administrator).read(["pasted"])
+
+    def test_nothing_is_told_of_a_record_in_a_project_that_one_may_not_read(self):
+        board = self.env["project.project"].create(
+            {"name": "Board only", "privacy_visibility": "followers"}
+        )
+        self.rule(keyword="complaint", project_id=board.id)
+        outsider = self._employee("outsider", "outsider@company.example", "base.group_user")
+        self.support.member_ids |= outsider | self.owner
+        raw = build_mail(subject="My complaint")
+        self.assertIn("Project: Board only", self.said(raw=raw))
+        said = self.said(raw=raw, user=outsider)
+        self.assertIn("Becomes a new record", said)
+        self.assertIn("Task: not yours to see", said)
+        for hidden in ("Board only", "rights of", "Followers"):
+            self.assertNotIn(hidden, said)
+
+    def test_values_that_one_may_not_read_are_not_told(self):
+        self.rule(keyword="complaint", target_id=self.lead.id)
+        self.support.member_ids |= self.owner
+        raw = build_mail(subject="My complaint")
+        self.assertIn("Contact: Ann Customer", self.said(raw=raw))
+        self.env["ir.rule"].create(
+            {
+                "name": "Ann is secret",
+                "model_id": self.env["ir.model"]._get("res.partner").id,
+                "domain_force": "[('name', '!=', 'Ann Customer')]",
+            }
+        )
+        said = self.said(raw=raw)
+        self.assertIn("<b>My complaint</b>", said)
+        self.assertIn("Contact: (not yours to see)", said)
+        self.assertNotIn("Contact: Ann", said)
 
     def test_names_of_records_that_one_may_not_read_are_not_told(self):
         self.env["crm.lead"].create(

@@ -82,7 +82,8 @@ class MailImportRuleTest(models.TransientModel):
         try:
             with rehearsing(importer.env, notes) as env:
                 mailbox = env["mail.import.mailbox"].browse(self.mailbox_id.id)
-                report = env["mail.import.rule"]._report_on(mailbox, incoming)
+                reader = env["res.users"].browse(self.env.uid)
+                report = env["mail.import.rule"]._report_on(mailbox, incoming, reader)
         except CONFLICTS as error:
             raise UserError(self.env._("Other work got in the way. Test again.")) from error
         report["bare"] = isinstance(incoming, bytes) and _is_bare(incoming)

@@ -63,10 +63,14 @@ class MailImportRuleTest(models.TransientModel):
     def _made_lines(self, made):
         Model = self.env[made["model"]]
         name = self.env["ir.model"]._get(made["model"]).name
+        if "title" not in made:
+            hidden = self.env._("not yours to see, so nothing else is told.")
+            yield Markup("%s: %s") % (name, hidden)
+            return
         yield Markup("%s: <b>%s</b>") % (name, made["title"])
         for field, value in made["values"].items():
             label = Model._fields[field]._description_string(self.env)
-            yield Markup("%s: %s") % (label, value)
+            yield Markup("%s: %s") % (label, value or self.env._("(not yours to see)"))
         if made["followers"]:
             yield self.env._("Followers: %s", ", ".join(made["followers"]))
         if made["actor"]:
