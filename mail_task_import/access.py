@@ -39,6 +39,19 @@ def in_own_context(records):
     return records.with_context(kept)
 
 
+def without_defaults(records):
+    """For ``create`` of what is checked by the values that it is given.
+
+    The form sends all that it shows; what else stands in a caller's context would get past.
+    """
+    context = records.env.context
+    kept = {key: context[key] for key in context if not key.startswith("default_")}
+    if len(kept) == len(context):
+        return records
+    # pylint: disable-next=context-overridden  # which is what it is for
+    return records.with_context(kept)
+
+
 def as_superuser(records, **context):
     """The records as the superuser sees them, in a context of our own.
 

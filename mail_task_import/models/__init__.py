@@ -5,6 +5,7 @@ from . import private_name_mixin
 from . import moved_mixin
 from . import remembered_mixin
 from . import own_defaults_mixin
+from . import given_values_mixin
 from . import provider
 from . import mailbox
 from . import mailbox_changing

@@ -15,6 +15,7 @@ from ..access import as_seen_by
 class MailImportDistribution(models.Model):
     _name = "mail.import.distribution"
     _inherit = [
+        "mail.import.given.values.mixin",
         "mail.import.text.mixin",
         "mail.import.moved.mixin",
         "mail.import.remembered.mixin",

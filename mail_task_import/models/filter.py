@@ -49,6 +49,7 @@ class MailImportFilter(models.Model):
 
     _name = "mail.import.filter"
     _inherit = [
+        "mail.import.given.values.mixin",
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",

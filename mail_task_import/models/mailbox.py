@@ -28,6 +28,7 @@ class MailImportMailbox(models.Model):
 
     _name = "mail.import.mailbox"
     _inherit = [
+        "mail.import.given.values.mixin",
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",

@@ -23,6 +23,7 @@ class MailImportRule(models.Model):
 
     _name = "mail.import.rule"
     _inherit = [
+        "mail.import.given.values.mixin",
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",

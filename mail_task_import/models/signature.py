@@ -6,6 +6,7 @@ from odoo import fields, models
 class MailImportSignature(models.Model):
     _name = "mail.import.signature"
     _inherit = [
+        "mail.import.given.values.mixin",
         "mail.import.text.mixin",
         "mail.import.private.name.mixin",
         "mail.import.moved.mixin",

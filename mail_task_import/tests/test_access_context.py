@@ -88,3 +88,29 @@ class TestContextOfCallers(RuleCase):
         )
         self.assertEqual(locations.mapped("uid"), [1, 2])
         self.assertEqual(len(locations.quarantine_id), 2)
+
+    def test_what_a_mailbox_is_made_with_is_what_is_checked(self):
+        seller = self._employee("seller", "seller@company.example", "base.group_user")
+        values = {
+            "name": "Mine",
+            "kind": "personal",
+            "owner_id": seller.id,
+            "address": "boss@customer.example",
+            "login": "seller",
+        }
+        board = self.env["project.project"].create(
+            {"name": "Board", "privacy_visibility": "followers"}
+        )
+        mailbox = (
+            self.env["mail.import.mailbox"]
+            .with_user(seller)
+            .with_context(
+                default_confirmed_addresses="boss@customer.example",
+                default_default_project_id=board.id,
+                default_reader_ids=self.agent.ids,
+            )
+            .create(values)
+        )
+        self.assertFalse(mailbox.sudo().confirmed_addresses)
+        self.assertFalse(mailbox.sudo().default_project_id)
+        self.assertNotIn(self.agent, mailbox.sudo().reader_ids)
