@@ -21,6 +21,9 @@ IMPORTER_FIELDS = frozenset(
         "next_audit",
         "history_stopped",
         "confirmed_addresses",
+        "again_below",
+        "again_linked",
+        "again_user_id",
     }
 )
 
