@@ -31,12 +31,7 @@ def in_own_context(records):
     Default values, ``active_test`` and the host's many switches would else hold for what is done
     with more rights than that caller's, and for what is remembered for everybody.
     """
-    context = records.env.context
-    kept = {key: context[key] for key in context if _is_kept(key)}
-    if len(kept) == len(context):
-        return records
-    # pylint: disable-next=context-overridden  # which is what it is for
-    return records.with_context(kept)
+    return _with_those(records, lambda key: key in KEPT_CONTEXT or key.startswith("mail_import_"))
 
 
 def without_defaults(records):
@@ -44,12 +39,7 @@ def without_defaults(records):
 
     The form sends all that it shows; what else stands in a caller's context would get past.
     """
-    context = records.env.context
-    kept = {key: context[key] for key in context if not key.startswith("default_")}
-    if len(kept) == len(context):
-        return records
-    # pylint: disable-next=context-overridden  # which is what it is for
-    return records.with_context(kept)
+    return _with_those(records, lambda key: not key.startswith("default_"))
 
 
 def as_superuser(records, **context):
@@ -60,5 +50,11 @@ def as_superuser(records, **context):
     return in_own_context(records.with_user(SUPERUSER_ID)).with_context(**context)
 
 
-def _is_kept(key):
-    return key in KEPT_CONTEXT or key.startswith("mail_import_")
+def _with_those(records, is_kept):
+    """The records with those keys of their context alone."""
+    context = records.env.context
+    kept = {key: context[key] for key in context if is_kept(key)}
+    if len(kept) == len(context):
+        return records
+    # pylint: disable-next=context-overridden  # which is what it is for
+    return records.with_context(kept)
