@@ -1,0 +1,1 @@
+"""Placeholders in templates, as people write them: plain Python, knows no database."""

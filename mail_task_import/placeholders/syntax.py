@@ -1,0 +1,135 @@
+"""What is a placeholder of ours in a text, and what was meant to be one.
+
+``{Root.path}`` with one of ``ROOTS``, or one of ``RESERVED`` alone; either with what stands there
+where the value is empty: ``{Person.firstName|there}``. Every other brace is somebody else's: CSS,
+JSON, the host's ``{{ object.name }}``.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+ROOTS = ("Account", "Person", "Lead", "Opportunity", "Case", "Task", "Parent", "User")
+RESERVED = ("today", "now", "currentYear", "optOutUrl", "optOutLink")
+MOST_STEPS = 10
+"""Of a path; longer ones are no placeholders."""
+FARTHEST = 2
+"""Typing errors in a name that was meant to be one of ours (``_nearest``)."""
+
+_BRACES = re.compile(
+    r"(?<!\{)\{(?P<before>[ \t]{0,3})"
+    r"(?P<name>[^\W\d_]\w{0,39})(?P<path>(?:\.\w{1,64}){0,%d})"
+    r"(?P<default>\|[^{}<>\r\n]{0,200})?"
+    r"(?P<after>[ \t]{0,3})\}(?!\})" % MOST_STEPS
+)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    root: str
+    """One of ``ROOTS`` or ``RESERVED``."""
+    path: tuple[str, ...] = ()
+    """Attributes or fields, outermost first; empty where reserved."""
+    default: str = ""
+    """What stands there where the value is empty."""
+
+    def __str__(self):
+        default = f"|{self.default}" if self.default else ""
+        return "{" + ".".join((self.root, *self.path)) + default + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    written: str
+    meant: str
+    """What was probably meant, with its braces."""
+
+
+def may_hold_some(text: str) -> bool:
+    """False says that there is none; quick."""
+    return "{" in text and bool(_ANY.search(text))
+
+
+_ANY = re.compile(r"\{(?:%s)[.|}]" % "|".join((*ROOTS, *RESERVED)))
+
+
+def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
+    """Those in a text, each once, in their order."""
+    return list(dict.fromkeys(found for found, _match in _found(text, is_html)))
+
+
+def replaced(text: str, values: dict[Placeholder, str], is_html: bool = False) -> str:
+    """The text with what ``values`` says for each placeholder; those it lacks stay."""
+    pieces, end = [], 0
+    for found, match in _found(text, is_html):
+        if found in values:
+            pieces += (text[end : match.start()], values[found])
+            end = match.end()
+    return "".join((*pieces, text[end:]))
+
+
+def _found(text: str, is_html: bool) -> Iterator[tuple[Placeholder, re.Match]]:
+    for match in _BRACES.finditer(text) if "{" in text else ():
+        if not match["before"] and not match["after"] and _is_ours(match):
+            default = (match["default"] or "")[1:]
+            yield (
+                Placeholder(
+                    match["name"],
+                    tuple(match["path"].split(".")[1:]),
+                    html.unescape(default) if is_html else default,
+                ),
+                match,
+            )
+
+
+def _is_ours(match: re.Match) -> bool:
+    if match["path"]:
+        return match["name"] in ROOTS
+    return match["name"] in RESERVED
+
+
+def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
+    """What looks like a placeholder, is none, and would go out as it is written."""
+    found = dict.fromkeys(filter(None, map(_mistake, _BRACES.finditer(text))))
+    if is_html and "{" in text:
+        found |= dict.fromkeys(_torn(text))
+    return list(found)
+
+
+def _mistake(match: re.Match) -> Mistake | None:
+    spaced = match["before"] or match["after"]
+    if _is_ours(match) and not spaced:
+        return None
+    name = _nearest(match["name"], ROOTS if match["path"] else RESERVED)
+    path = match["path"]
+    if not name and path:
+        name, path = _nearest(match["name"], RESERVED), ""
+    elif not name and not path:
+        name, path = _nearest(match["name"], ROOTS), ".name"
+    return Mistake(match[0], "{" + name + path + (match["default"] or "") + "}") if name else None
+
+
+def _nearest(word: str, names: tuple[str, ...]) -> str:
+    """The name that was meant; "" where it is nothing of ours.
+
+    Half of a short name may not be wrong, or each word would be one.
+    """
+
+    def distance(name):
+        return min(OSA.distance(word, name), OSA.distance(word.lower(), name.lower()))
+
+    nearest = min(names, key=distance)
+    alike = len(nearest) > 4 or (len(nearest) == 4 and word[:1].lower() == nearest[:1].lower())
+    return nearest if distance(nearest) <= (FARTHEST if alike else 1) else ""
+
+
+def _torn(text: str) -> Iterator[Mistake]:
+    """Placeholders through which a tag goes: an editor makes half a word bold."""
+    whole = set(placeholders(text, is_html=True))
+    for found in placeholders(_TAG.sub("", text), is_html=True):
+        if found not in whole:
+            yield Mistake(str(found), str(found))
