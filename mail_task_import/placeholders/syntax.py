@@ -59,31 +59,17 @@ _ANY = re.compile(r"\{(?:%s)[.|}]" % "|".join((*ROOTS, *RESERVED)))
 
 def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
     """Those in a text, each once, in their order."""
-    return list(dict.fromkeys(found for found, _match in _found(text, is_html)))
+    return list(dict.fromkeys(found for found, _start, _end in places(text, is_html)))
 
 
-def replaced(text: str, values: dict[Placeholder, str], is_html: bool = False) -> str:
-    """The text with what ``values`` says for each placeholder; those it lacks stay."""
-    pieces, end = [], 0
-    for found, match in _found(text, is_html):
-        if found in values:
-            pieces += (text[end : match.start()], values[found])
-            end = match.end()
-    return "".join((*pieces, text[end:]))
-
-
-def _found(text: str, is_html: bool) -> Iterator[tuple[Placeholder, re.Match]]:
+def places(text: str, is_html: bool = False) -> Iterator[tuple[Placeholder, int, int]]:
+    """Each placeholder with where it begins and ends."""
     for match in _BRACES.finditer(text) if "{" in text else ():
         if not match["before"] and not match["after"] and _is_ours(match):
             default = (match["default"] or "")[1:]
-            yield (
-                Placeholder(
-                    match["name"],
-                    tuple(match["path"].split(".")[1:]),
-                    html.unescape(default) if is_html else default,
-                ),
-                match,
-            )
+            path = tuple(match["path"].split(".")[1:])
+            default = html.unescape(default) if is_html else default
+            yield Placeholder(match["name"], path, default), match.start(), match.end()
 
 
 def _is_ours(match: re.Match) -> bool:
