@@ -7,7 +7,7 @@ JSON, the host's ``{{ object.name }}``.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -17,7 +17,7 @@ RESERVED = ("today", "now", "currentYear", "optOutUrl", "optOutLink")
 MOST_STEPS = 10
 """Of a path; longer ones are no placeholders."""
 FARTHEST = 2
-"""Typing errors in a name that was meant to be one of ours (``_nearest``)."""
+"""Typing errors in a name that was meant to be one of ours (``nearest``)."""
 
 _BRACES = re.compile(
     r"(?<!\{)\{(?P<before>[ \t]{0,3})"
@@ -90,16 +90,16 @@ def _mistake(match: re.Match) -> Mistake | None:
     spaced = match["before"] or match["after"]
     if _is_ours(match) and not spaced:
         return None
-    name = _nearest(match["name"], ROOTS if match["path"] else RESERVED)
+    name = nearest(match["name"], ROOTS if match["path"] else RESERVED)
     path = match["path"]
     if not name and path:
-        name, path = _nearest(match["name"], RESERVED), ""
+        name, path = nearest(match["name"], RESERVED), ""
     elif not name and not path:
-        name, path = _nearest(match["name"], ROOTS), ".name"
+        name, path = nearest(match["name"], ROOTS), ".name"
     return Mistake(match[0], "{" + name + path + (match["default"] or "") + "}") if name else None
 
 
-def _nearest(word: str, names: tuple[str, ...]) -> str:
+def nearest(word: str, names: Iterable[str]) -> str:
     """The name that was meant; "" where it is nothing of ours.
 
     Half of a short name may not be wrong, or each word would be one.

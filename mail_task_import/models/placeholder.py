@@ -1,0 +1,200 @@
+"""What placeholders mean for a model: whose attributes they name, and which fields these are.
+
+A root is looked for in several ways; the first that leads to a record counts (``_ways``).
+"""
+
+import re
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ..placeholders.attributes import DERIVED, attributes_of, fields_of
+from ..placeholders.syntax import RESERVED, mistakes, nearest, placeholders
+
+PARTNER, LEAD, TASK, CASE, USER = (
+    "res.partner",
+    "crm.lead",
+    "project.task",
+    "helpdesk.ticket",
+    "res.users",
+)
+MODEL_OF = {"Lead": LEAD, "Opportunity": LEAD, "Task": TASK, "Case": CASE}
+NAMED_THEMSELVES = {LEAD, CASE, "mailing.contact"}
+"""Models with a name and an address of their own, where no contact is known."""
+SECRET = re.compile(
+    r"passw|secret|token|api_?key|signup|totp|otp|oauth|private|bank|iban|ssn|salary|wage", re.I
+)
+"""Names of fields that are nobody's to tell, whoever may read them."""
+UNTOLD_TYPES = ("binary", "json", "properties", "properties_definition", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one comes from a record of the template's model to what a root names."""
+
+    model: str
+    path: str = ""
+    """Fields with dots between; empty: the record itself."""
+
+
+class Untold(Exception):  # noqa: N818
+    """A placeholder that cannot be: ``args`` are the words for it."""
+
+
+class MailImportPlaceholder(models.AbstractModel):
+    _name = "mail.import.placeholder"
+    _description = "Placeholders of Templates"
+
+    # -- what the roots are ---------------------------------------------------------------------
+
+    @api.model
+    def _ways(self, root, model):
+        """``Way`` to what ``root`` names for records of ``model``; none where nothing is."""
+        if root == "User":
+            return [Way(USER)]
+        if root == "Parent":
+            return [Way(model)]
+        if root == "Person":
+            return self._ways_to_person(model)
+        if root == "Account":
+            return self._ways_to_account(model)
+        wanted = MODEL_OF[root]
+        if wanted not in self.env:
+            # without an add-on for cases, tasks serve as cases
+            wanted = TASK if root == "Case" else None
+        if model == wanted:
+            return [Way(model)]
+        names = [
+            name
+            for name, field in self.env[model]._fields.items()
+            if wanted and field.type == "many2one" and field.store and field.comodel_name == wanted
+        ]
+        return [Way(wanted, names[0])] if len(names) == 1 else []
+
+    @api.model
+    def _ways_to_person(self, model):
+        if model == PARTNER:
+            return [Way(model)]
+        ways = []
+        if model == USER:
+            ways.append(Way(PARTNER, "partner_id"))
+        for name in self.env[model]._mail_get_partner_fields():
+            ways.append(Way(PARTNER, name))
+        if model in NAMED_THEMSELVES:
+            ways.append(Way(model))
+        return ways
+
+    @api.model
+    def _ways_to_account(self, model):
+        ways = [
+            Way(PARTNER, f"{way.path}.commercial_partner_id".lstrip("."))
+            for way in self._ways_to_person(model)
+            if way.model == PARTNER
+        ]
+        return [*ways, Way(model)] if model == LEAD else ways
+
+    # -- which fields attributes are ------------------------------------------------------------
+
+    @api.model
+    def _fields_on(self, model, attributes):
+        """``(names of fields, derived or "")`` from a record of ``model`` to the value.
+
+        :raises Untold: there is no such field, or it is not to be told
+        """
+        names, current = [], model
+        for place, attribute in enumerate(attributes):
+            steps = fields_of(current, attribute).split(".")
+            if steps[0] in DERIVED and steps[0] not in self.env[current]._fields:
+                if place < len(attributes) - 1:
+                    raise Untold(self.env._("“%s” has nothing below it.", attribute))
+                return names, steps[0]
+            for step in steps:
+                if current is None:
+                    raise Untold(self.env._("“%s” has nothing below it.", names[-1]))
+                current = self._step(current, step, attribute)
+                names.append(step)
+        return names, ""
+
+    @api.model
+    def _step(self, model, name, written):
+        """The model that a field leads to; None where it is a value."""
+        Model = self.env[model]
+        field = Model._fields.get(name)
+        if field is None:
+            raise Untold(self._unknown(Model, written))
+        if not Model.has_access("read") or not Model._has_field_access(field, "read"):
+            raise Untold(self.env._("You may not read “%s”.", written))
+        if SECRET.search(name) or field.type in UNTOLD_TYPES or field.groups == "base.group_system":
+            raise Untold(self.env._("“%s” is not for letters.", written))
+        if field.type in ("one2many", "many2many"):
+            raise Untold(self.env._("“%s” are several; name one value.", written))
+        return field.comodel_name if field.type == "many2one" else None
+
+    @api.model
+    def _unknown(self, Model, written):
+        known = [*attributes_of(Model._name), *Model._fields]
+        meant = nearest(written, known)
+        words = {"written": written, "model": Model._description, "meant": meant}
+        if meant:
+            return self.env._("%(model)s has no “%(written)s”; did you mean “%(meant)s”?", **words)
+        return self.env._("%(model)s has no “%(written)s”.", **words)
+
+    # -- checks ---------------------------------------------------------------------------------
+
+    @api.model
+    def _check(self, text, model, is_html=False):
+        """Refuse what would go out as it is written, or tell what is not to be told.
+
+        :param model: of the records that the template is about; empty: any
+        :raises ValidationError: in words for who writes the template
+        """
+        if not text or "{" not in text:
+            return
+        for mistake in mistakes(text, is_html):
+            raise ValidationError(self._mistake_in_words(mistake))
+        for placeholder in placeholders(text, is_html) if model else ():
+            self._check_one(placeholder, model)
+
+    @api.model
+    def _mistake_in_words(self, mistake):
+        if mistake.written == mistake.meant:
+            return self.env._(
+                "The placeholder %s is torn apart by formatting. Delete it and write it anew in "
+                "one go.",
+                mistake.written,
+            )
+        return self.env._(
+            "There is no placeholder %(written)s. Did you mean %(meant)s?",
+            written=mistake.written,
+            meant=mistake.meant,
+        )
+
+    @api.model
+    def _check_one(self, placeholder, model):
+        if placeholder.root in RESERVED:
+            return
+        ways = self._ways(placeholder.root, model)
+        if not ways:
+            raise ValidationError(
+                self.env._(
+                    "%(placeholder)s: “%(model)s” leads to no %(root)s.",
+                    placeholder=placeholder,
+                    model=self.env[model]._description,
+                    root=placeholder.root,
+                )
+            )
+        problems = []
+        for way in ways:
+            try:
+                self._fields_on(way.model, placeholder.path)
+            except Untold as problem:
+                problems.append(problem)
+        if len(problems) == len(ways):
+            raise ValidationError(
+                self.env._(
+                    "%(placeholder)s: %(problem)s",
+                    placeholder=placeholder,
+                    problem=problems[0].args[0],
+                )
+            )
