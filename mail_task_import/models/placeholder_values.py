@@ -1,0 +1,156 @@
+"""Values of placeholders: read as the sender, told in the language of whoever gets the letter."""
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
+from odoo.tools.misc import formatLang
+
+from ..access import as_seen_by
+from ..placeholders.attributes import first_name, last_name
+from ..placeholders.syntax import RESERVED
+from .placeholder import PARTNER, Untold
+
+
+class MailImportPlaceholder(models.AbstractModel):
+    _inherit = "mail.import.placeholder"
+
+    @api.model
+    def _values(self, placeholders, model, ids, sender, lang=None):
+        """``{id: {placeholder: text}}`` of records of a model; "" where there is no value.
+
+        :param sender: the user whose letter it is: it tells what that user may read
+        :param lang: a language for all; otherwise each record's contact has one
+        """
+        records = as_seen_by(self.env[model].browse(ids), sender)._filtered_access("read")
+        values = {id_: dict.fromkeys(placeholders, "") for id_ in ids}
+        for code, some in self._by_language(records, lang).items():
+            here = some.with_context(lang=code)
+            for placeholder in placeholders:
+                for id_, text in self._texts(placeholder, here).items():
+                    values[id_][placeholder] = text
+        return values
+
+    @api.model
+    def _by_language(self, records, lang):
+        if lang or not records:
+            return {lang: records} if records else {}
+        people = records._mail_get_partners()
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        by_code = {}
+        for record in records:
+            code = people[record.id][:1].sudo().lang or self.env.lang
+            code = code if code in installed else self.env.lang
+            by_code[code] = by_code.get(code, records.browse()) | record
+        return by_code
+
+    # -- one placeholder ------------------------------------------------------------------------
+
+    @api.model
+    def _texts(self, placeholder, records):
+        """``{id: text}``; the first way that leads to a record is taken for each."""
+        if placeholder.root in RESERVED:
+            return self._reserved(placeholder.root, records)
+        found, missing = {}, records
+        for way in self._ways(placeholder.root, records._name):
+            try:
+                steps, derived = self._fields_on(way.model, placeholder.path)
+            except Untold:
+                # it was refused when it was saved: the sender is another, or may less by now
+                continue
+            there = self._walk({r.id: r for r in missing}, way.path.split(".") if way.path else ())
+            there = self._of_root(placeholder.root, way, there)
+            missing = missing.filtered(lambda record, there=there: record.id not in there)
+            found |= self._ends(there, steps, derived)
+        return found
+
+    @api.model
+    def _of_root(self, root, way, there):
+        if root == "User":
+            user = next(iter(there.values())).env.user if there else None
+            return dict.fromkeys(there, user)
+        if root == "Account" and way.model == PARTNER:
+            return {id_: account for id_, account in there.items() if account.is_company}
+        return there
+
+    @api.model
+    def _walk(self, there, names):
+        """``{id: record}`` some fields further on; without those that end, or are not to be read."""
+        for name in names:
+            there = {id_: record[name][:1] for id_, record in there.items() if record[name]}
+            if there:
+                some = next(iter(there.values()))
+                readable = some.union(*there.values())._filtered_access("read")
+                there = {id_: record for id_, record in there.items() if record in readable}
+        return there
+
+    @api.model
+    def _ends(self, there, steps, derived):
+        if derived:
+            there = self._walk(there, steps)
+            return {id_: self._derived(record, derived) for id_, record in there.items()}
+        there = self._walk(there, steps[:-1])
+        name = steps[-1]
+        some = next(iter(there.values()), None)
+        if some is not None and some._fields[name].type == "many2one":
+            there = self._walk(there, (name,))
+            name = "display_name"
+        return {id_: self._in_words(record, name) for id_, record in there.items()}
+
+    # -- in words -------------------------------------------------------------------------------
+
+    @api.model
+    def _derived(self, record, what):
+        if record._name == PARTNER and record.is_company:
+            return ""
+        if what == "salutation":
+            return record.title.name or "" if "title" in record._fields else ""
+        name = record.contact_name if "contact_name" in record._fields else record.name
+        return first_name(name or "") if what == "first_name" else last_name(name or "")
+
+    @api.model
+    def _in_words(self, record, name):
+        """A value as text in the record's language."""
+        env, field, value = record.env, record._fields[name], record[name]
+        if field.type == "boolean":
+            return env._("Yes") if value else env._("No")
+        if field.type in ("integer", "many2one_reference"):
+            return str(value) if value or field.type == "integer" else ""
+        if field.type == "float":
+            digits = field.get_digits(env)
+            return formatLang(env, value, digits=digits[1] if digits else 2)
+        if field.type == "monetary":
+            currency = record[field.get_currency_field(record)]
+            return format_amount(env, value, currency) if currency else formatLang(env, value)
+        if not value:
+            return ""
+        if field.type == "date":
+            return format_date(env, value)
+        if field.type == "datetime":
+            return format_datetime(env, value, tz=self._zone(record), dt_format="medium")
+        if field.type == "selection":
+            return dict(field._description_selection(env)).get(value) or str(value)
+        return html2plaintext(value).strip() if field.type == "html" else str(value)
+
+    @api.model
+    def _zone(self, record):
+        """The recipient's time zone, else the sender's."""
+        person = record if record._name == PARTNER else record._mail_get_partners()[record.id][:1]
+        return person.sudo().tz or record.env.user.tz or "UTC"
+
+    @api.model
+    def _reserved(self, name, records):
+        now = fields.Datetime.now()
+        if name == "currentYear":
+            return dict.fromkeys(records.ids, str(now.year))
+        if name == "now":
+            return {
+                r.id: format_datetime(r.env, now, tz=self._zone(r), dt_format="medium")
+                for r in records
+            }
+        if name == "today":
+            return {r.id: format_date(r.env, self._today(r, now)) for r in records}
+        return {}
+
+    @api.model
+    def _today(self, record, now):
+        here = record.with_context(tz=self._zone(record))
+        return fields.Datetime.context_timestamp(here, now).date()
