@@ -15,6 +15,7 @@
             "imapclient",
             "charset-normalizer",
             "mail-parser-reply",
+            "rapidfuzz",
             "tnefparse",
         ]
     },

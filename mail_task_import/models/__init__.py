@@ -170,6 +170,10 @@ from . import mail_message
 from . import mail_message_token
 from . import mail_push
 from . import mail_thread_push
+from . import placeholder
+from . import placeholder_values
+from . import mail_render_mixin
+from . import mail_template
 from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
