@@ -1,6 +1,6 @@
 """Placeholders in what the host renders: subjects and bodies of templates, mailings, letters."""
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ..placeholders.filling import prepare
 from ..placeholders.syntax import may_hold_some
@@ -65,8 +65,12 @@ class MailRenderMixin(models.AbstractModel):
         }
 
     def _mail_import_sender(self):
-        """The user whose letter it is; what that user may not read, it does not tell."""
-        return self.env.user
+        """The user whose letter it is; what that user may not read, it does not tell.
+
+        What a visitor of the website sets off is the system's letter, by a template of ours.
+        """
+        user = self.env.user
+        return user if user._is_internal() else user.browse(SUPERUSER_ID)
 
     def _mail_import_lang(self):
         """The language that the template itself chooses; None: each contact's own."""

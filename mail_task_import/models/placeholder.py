@@ -20,8 +20,8 @@ PARTNER, LEAD, TASK, CASE, USER = (
     "res.users",
 )
 MODEL_OF = {"Lead": LEAD, "Opportunity": LEAD, "Task": TASK, "Case": CASE}
-NAMED_THEMSELVES = {LEAD, CASE, "mailing.contact"}
-"""Models with a name and an address of their own, where no contact is known."""
+NAMED_THEMSELVES = {LEAD: "contact_name", CASE: "partner_name", "mailing.contact": "name"}
+"""Models with an address of their own, where no contact is known; and where the name stands."""
 SECRET = re.compile(
     r"passw|secret|token|api_?key|signup|totp|otp|oauth|private|bank|iban|ssn|salary|wage", re.I
 )
@@ -36,6 +36,8 @@ class Way:
     model: str
     path: str = ""
     """Fields with dots between; empty: the record itself."""
+    name: str = "name"
+    """The field that tells the name of what the root names; a lead's own is its subject."""
 
 
 class Untold(Exception):  # noqa: N818
@@ -82,7 +84,7 @@ class MailImportPlaceholder(models.AbstractModel):
         for name in self.env[model]._mail_get_partner_fields():
             ways.append(Way(PARTNER, name))
         if model in NAMED_THEMSELVES:
-            ways.append(Way(model))
+            ways.append(Way(model, name=NAMED_THEMSELVES[model]))
         return ways
 
     @api.model
@@ -92,19 +94,20 @@ class MailImportPlaceholder(models.AbstractModel):
             for way in self._ways_to_person(model)
             if way.model == PARTNER
         ]
-        return [*ways, Way(model)] if model == LEAD else ways
+        return [*ways, Way(model, name="partner_name")] if model == LEAD else ways
 
     # -- which fields attributes are ------------------------------------------------------------
 
     @api.model
-    def _fields_on(self, model, attributes):
-        """``(names of fields, derived or "")`` from a record of ``model`` to the value.
+    def _fields_on(self, way, attributes):
+        """``(names of fields, derived or "")`` from where a way leads to the value.
 
         :raises Untold: there is no such field, or it is not to be told
         """
-        names, current = [], model
+        names, current = [], way.model
         for place, attribute in enumerate(attributes):
-            steps = fields_of(current, attribute).split(".")
+            known = way.name if not place and attribute == "name" else attribute
+            steps = fields_of(current, known).split(".")
             if steps[0] in DERIVED and steps[0] not in self.env[current]._fields:
                 if place < len(attributes) - 1:
                     raise Untold(self.env._("“%s” has nothing below it.", attribute))
@@ -187,7 +190,7 @@ class MailImportPlaceholder(models.AbstractModel):
         problems = []
         for way in ways:
             try:
-                self._fields_on(way.model, placeholder.path)
+                self._fields_on(way, placeholder.path)
             except Untold as problem:
                 problems.append(problem)
         if len(problems) == len(ways):

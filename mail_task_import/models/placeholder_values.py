@@ -7,7 +7,7 @@ from odoo.tools.misc import formatLang
 from ..access import as_seen_by
 from ..placeholders.attributes import first_name, last_name
 from ..placeholders.syntax import RESERVED
-from .placeholder import PARTNER, Untold
+from .placeholder import NAMED_THEMSELVES, PARTNER, Untold
 
 
 class MailImportPlaceholder(models.AbstractModel):
@@ -52,7 +52,7 @@ class MailImportPlaceholder(models.AbstractModel):
         found, missing = {}, records
         for way in self._ways(placeholder.root, records._name):
             try:
-                steps, derived = self._fields_on(way.model, placeholder.path)
+                steps, derived = self._fields_on(way, placeholder.path)
             except Untold:
                 # it was refused when it was saved: the sender is another, or may less by now
                 continue
@@ -103,8 +103,8 @@ class MailImportPlaceholder(models.AbstractModel):
             return ""
         if what == "salutation":
             return record.title.name or "" if "title" in record._fields else ""
-        name = record.contact_name if "contact_name" in record._fields else record.name
-        return first_name(name or "") if what == "first_name" else last_name(name or "")
+        name = record[NAMED_THEMSELVES.get(record._name, "name")] or ""
+        return first_name(name) if what == "first_name" else last_name(name)
 
     @api.model
     def _in_words(self, record, name):

@@ -68,7 +68,6 @@ class TestPlaceholders(MailImportCase):
         self.assertEqual(self.rendered(subject="{Lead.name}")[1], "Chairs Bcc: all@shop.example")
 
     def test_defaults(self):
-        self.ann.name = False
         self.deal.partner_id = False
         self.assertEqual(self.body("<p>{Person.firstName|you &amp; me}</p>"), "<p>you &amp; me</p>")
 
@@ -89,3 +88,57 @@ class TestPlaceholders(MailImportCase):
         ):
             with self.subTest(written), self.assertRaisesRegex(ValidationError, meant):
                 self.template(f"<p>{written}</p>")
+
+    def test_amounts_and_dates_are_in_the_language_of_who_gets_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.ann.lang = "de_DE"
+        self.deal.write({"date_deadline": "2026-03-04"})
+        text = self.body("<p>{Lead.amount} {Lead.closeDate}</p>")
+        self.assertIn("1.234,50", text)
+        self.assertIn("04.03.2026", text)
+
+    def test_links(self):
+        self.shop.website = "shop.example/?a=1&b=2"
+        self.assertEqual(
+            self.body("<a href='{Account.website}'>x</a>"),
+            '<a href="http://shop.example/?a=1&amp;b=2">x</a>',
+        )
+        self.deal.name = "javascript:alert(1)"
+        self.assertEqual(self.body("<a href='{Lead.name}'>x</a>"), '<a href="#">x</a>')
+        self.assertIn(
+            "?who=Ann%20Mary%20Customer",
+            self.body("<a href='https://x.example/?who={Person.name}'>x</a>"),
+        )
+
+    def test_what_the_sender_may_not_read_is_not_told(self):
+        alien = self.env["res.company"].create({"name": "Other Company"})
+        seller = self._employee("seller", "seller@company.example", "sales_team.group_sale_salesman")
+        self.deal.user_id = seller
+        self.ann.ref = "A-17"
+        template = self.template("<p>{Person.ref|you} {Lead.name}</p>")
+        self.ann.company_id = alien
+        self.shop.company_id = alien
+        self.env.invalidate_all()
+        rendered = template.with_user(seller)._render_field("body_html", self.deal.ids)
+        self.assertEqual(str(rendered[self.deal.id]), "<p>you Ten chairs</p>")
+
+    def test_a_salesman_puts_no_secrets_into_templates(self):
+        seller = self._employee("seller", "seller@company.example", "sales_team.group_sale_salesman")
+        for written in ("{User.api_key_ids}", "{Person.signup_type}", "{User.totp_secret}"):
+            with self.subTest(written), self.assertRaises(ValidationError):
+                self.env["mail.template"].with_user(seller).create(
+                    {
+                        "name": "Mine",
+                        "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                        "body_html": f"<p>{written}</p>",
+                    }
+                )
+
+    def test_a_lead_without_a_contact_is_the_person_itself(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Chairs?", "contact_name": "Bob Smith", "partner_name": "Smith & Co"}
+        )
+        self.assertEqual(
+            self.body("<p>{Person.name} {Person.firstName} {Account.name}</p>", lead),
+            "<p>Bob Smith Bob Smith &amp; Co</p>",
+        )
