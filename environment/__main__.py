@@ -21,6 +21,7 @@ VERBS = {
     "translations": ("translating", "update"),
     "bench": ("benchmarking", "bench"),
     "bench-rules": ("benchmarking", "bench_rules"),
+    "bench-templates": ("benchmarking", "bench_templates"),
 }
 
 

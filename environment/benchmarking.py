@@ -1,6 +1,5 @@
-"""The verbs ``bench`` and ``bench-rules``: scripts of ``benchmarks/`` in the virtual environment,
-
-told where things are.
+"""The verbs ``bench`` and those that begin with it: scripts of ``benchmarks/`` in the virtual
+environment, told where things are.
 """
 
 import os
@@ -21,6 +20,11 @@ def bench() -> int:
 def bench_rules() -> int:
     """The same."""
     return _run("rules.py")
+
+
+def bench_templates() -> int:
+    """The same."""
+    return _run("templates.py")
 
 
 def _run(name: str) -> int:

@@ -16,13 +16,11 @@ class MailRenderMixin(models.AbstractModel):
 
     def _render_field(self, field, res_ids, *args, **options):
         if field in NO_TEXT:
-            self = self.with_context(mail_import_no_placeholders=True)  # noqa: PLW0642
+            self = self.with_context(mail_import_no_placeholders=True)
         return super()._render_field(field, res_ids, *args, **options)
 
     @api.model
-    def _render_template_qweb(
-        self, template_src, model, res_ids, add_context=None, options=None
-    ):
+    def _render_template_qweb(self, template_src, model, res_ids, add_context=None, options=None):
         prepared = self._mail_import_prepared(template_src, model, is_html=True)
         source = prepared.source if prepared else template_src
         rendered = super()._render_template_qweb(
@@ -60,9 +58,7 @@ class MailRenderMixin(models.AbstractModel):
             self._mail_import_sender(),
             self._mail_import_lang(),
         )
-        return {
-            id_: prepared.fill(text, values[id_].__getitem__) for id_, text in rendered.items()
-        }
+        return {id_: prepared.fill(text, values[id_].__getitem__) for id_, text in rendered.items()}
 
     def _mail_import_sender(self):
         """The user whose letter it is; what that user may not read, it does not tell.

@@ -40,7 +40,7 @@ class Way:
     """The field that tells the name of what the root names; a lead's own is its subject."""
 
 
-class Untold(Exception):  # noqa: N818
+class Untold(Exception):
     """A placeholder that cannot be: ``args`` are the words for it."""
 
 

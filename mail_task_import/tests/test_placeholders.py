@@ -112,7 +112,9 @@ class TestPlaceholders(MailImportCase):
 
     def test_what_the_sender_may_not_read_is_not_told(self):
         alien = self.env["res.company"].create({"name": "Other Company"})
-        seller = self._employee("seller", "seller@company.example", "sales_team.group_sale_salesman")
+        seller = self._employee(
+            "seller", "seller@company.example", "sales_team.group_sale_salesman"
+        )
         self.deal.user_id = seller
         self.ann.ref = "A-17"
         template = self.template("<p>{Person.ref|you} {Lead.name}</p>")
@@ -123,7 +125,9 @@ class TestPlaceholders(MailImportCase):
         self.assertEqual(str(rendered[self.deal.id]), "<p>you Ten chairs</p>")
 
     def test_a_salesman_puts_no_secrets_into_templates(self):
-        seller = self._employee("seller", "seller@company.example", "sales_team.group_sale_salesman")
+        seller = self._employee(
+            "seller", "seller@company.example", "sales_team.group_sale_salesman"
+        )
         for written in ("{User.api_key_ids}", "{Person.signup_type}", "{User.totp_secret}"):
             with self.subTest(written), self.assertRaises(ValidationError):
                 self.env["mail.template"].with_user(seller).create(
