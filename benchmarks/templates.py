@@ -1,4 +1,4 @@
-"""Templated mails with placeholders beside those of the host's own template: ``make bench-templates``.
+"""Mails by templates with placeholders beside those of the host's own: ``make bench-templates``.
 
 One process, one database, one text: once with the host's ``{{ }}`` and ``t-out``, once with
 placeholders of the same fields. Each turn makes the mails of so many contacts by a template, as far

@@ -73,7 +73,7 @@ class MailImportPlaceholder(models.AbstractModel):
 
     @api.model
     def _walk(self, there, names):
-        """``{id: record}`` some fields further on; without those that end, or are not to be read."""
+        """``{id: record}`` some fields further on, as far as they lead and may be read."""
         for name in names:
             there = {id_: record[name][:1] for id_, record in there.items() if record[name]}
             if there:

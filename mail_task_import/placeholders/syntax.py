@@ -21,9 +21,9 @@ FARTHEST = 2
 
 _BRACES = re.compile(
     r"(?<!\{)\{(?P<before>[ \t]{0,3})"
-    r"(?P<name>[^\W\d_]\w{0,39})(?P<path>(?:\.\w{1,64}){0,%d})"
+    rf"(?P<name>[^\W\d_]\w{{0,39}})(?P<path>(?:\.\w{{1,64}}){{0,{MOST_STEPS}}})"
     r"(?P<default>\|[^{}<>\r\n]{0,200})?"
-    r"(?P<after>[ \t]{0,3})\}(?!\})" % MOST_STEPS
+    r"(?P<after>[ \t]{0,3})\}(?!\})"
 )
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -54,7 +54,7 @@ def may_hold_some(text: str) -> bool:
     return "{" in text and bool(_ANY.search(text))
 
 
-_ANY = re.compile(r"\{(?:%s)[.|}]" % "|".join((*ROOTS, *RESERVED)))
+_ANY = re.compile(rf"\{{(?:{'|'.join((*ROOTS, *RESERVED))})[.|}}]")
 
 
 def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
