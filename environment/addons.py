@@ -5,7 +5,12 @@ from pathlib import Path
 
 from . import odoo_source, places
 
-OURS = ("mail_task_import", "mail_task_import_helpdesk", "mail_task_import_queue")
+OURS = (
+    "mail_task_import",
+    "mail_task_import_helpdesk",
+    "mail_task_import_mass_mailing",
+    "mail_task_import_queue",
+)
 
 # What ours extend, and what they must get along with. The host's automatic add-ons come by
 # themselves.

@@ -24,7 +24,7 @@ from . import (
 from .halves import halves
 from .trouble import say
 
-FOLDERS = ("mail_task_import", "mail_task_import_helpdesk", "mail_task_import_queue", "environment")
+FOLDERS = (*addons.OURS, "environment")
 REPORTING = re.compile(r"-[qv]+|-r\w+|--(durations|durations-min|tb|color)=\S+")
 """Words for pytest that change what it tells, and neither what it runs nor how far."""
 

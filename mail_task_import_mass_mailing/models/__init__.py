@@ -1,0 +1,2 @@
+from . import mailing
+from . import mail_compose_message
