@@ -174,6 +174,7 @@ from . import placeholder
 from . import placeholder_values
 from . import mail_render_mixin
 from . import mail_template
+from . import mail_compose_message
 from . import mail_thread
 from . import mail_thread_answer
 from . import mail_thread_gateway
