@@ -1,7 +1,6 @@
 """Templates: whose they are, how often they serve, and what their placeholders say."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class MailTemplate(models.Model):
@@ -22,19 +21,6 @@ class MailTemplate(models.Model):
         for template in self.sudo(False) if not self.env.su else self:
             check(template.subject, template.model)
             check(template.body_html, template.model, is_html=True)
-
-    @api.constrains("mail_import_personal", "user_id")
-    def _check_mail_import_personal(self):
-        """Nobody makes a template that its maker could not see, or hides that of others."""
-        for template in self.filtered("mail_import_personal"):
-            if not template.user_id:
-                raise ValidationError(
-                    self.env._("“%s” is only for its owner: say who that is.", template.name)
-                )
-            if template.user_id != self.env.user and not self.env.su:
-                raise ValidationError(
-                    self.env._("Only %s can keep this template for oneself.", template.user_id.name)
-                )
 
     @api.onchange("mail_import_personal")
     def _onchange_mail_import_personal(self):
