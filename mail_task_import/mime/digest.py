@@ -3,6 +3,7 @@
 import hashlib
 
 from .headers import decode_words
+from .opt_out import impersonal
 
 
 def mail_key(mail, date, body_text):
@@ -21,9 +22,10 @@ def content_digest(texts, attachments):
     """Return the hex digest of what people see: the texts and the bytes of the attachments.
 
     White space does not count, nor do the line ends of text files: a relay that encodes a mail
-    anew (base64, quoted-printable, 8bit) may change both.
+    anew (base64, quoted-printable, 8bit) may change both. Neither does whose link it is by which
+    one opts out: of a mail of ours, each recipient got a copy of their own.
     """
-    values = [_plain(text) for text in texts]
+    values = [_plain(impersonal(text)) for text in texts]
     values += [hashlib.sha256(_stable(attachment)).hexdigest() for attachment in attachments]
     return _hash(values)
 

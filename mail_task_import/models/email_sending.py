@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
+from ..mime.opt_out import impersonal_copy
 from ..mime.parser import parse
 from ..mime.text import preview
 from .reference import digest_of
@@ -140,13 +141,14 @@ class MailImportEmail(models.Model):
     @api.model
     def _keep_sent(self, message):
         """Keep what really left, once for all recipients; plan the copy in the Sent folder.
+        The link by which a recipient opts out is theirs alone, and not kept.
 
         :param message: the ``email.message.EmailMessage`` that the SMTP server took
         """
         email = self._sent_as(message["Message-Id"])
         if not (email.key or "").startswith("sent:"):
             return
-        raw = message.as_bytes()
+        raw = impersonal_copy(message).as_bytes()
         parsed = parse(raw)
         email.write({"key": parsed.key, "digest": parsed.digest, "size": len(raw)})
         for entry in email.entry_ids:

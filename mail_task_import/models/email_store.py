@@ -5,6 +5,7 @@ from html import escape
 from odoo import Command, api, models
 
 from ..batch import DUPLICATE, STORED
+from ..mime.opt_out import impersonal
 from .harmless_html import Harmless
 from .reference import digest_of
 
@@ -125,6 +126,8 @@ class MailImportEmail(models.Model):
     @api.model
     def _values(self, batch, mail):
         parsed = mail.parsed
+        # whose link it is that they quote, their readers are not to speak for
+        is_ours = self.env["mail.import.opt.out"]._is_signed
         return {
             "key": parsed.key,
             "digest": parsed.digest,
@@ -142,8 +145,8 @@ class MailImportEmail(models.Model):
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),
-            "body": Harmless(parsed.body_html),
-            "body_text": parsed.body_text[:BODY_FIELDS],
+            "body": Harmless(impersonal(parsed.body_html, is_ours)),
+            "body_text": impersonal(parsed.body_text, is_ours)[:BODY_FIELDS],
             "preview": parsed.preview,
             "headers": parsed.headers,
             "size": parsed.size,

@@ -11,6 +11,7 @@ from odoo.modules.registry import Registry
 
 from ..access import in_own_context
 from ..exceptions import CONFLICTS
+from ..mime.opt_out import holds_some
 from ..receivers.smtp import Smtp
 
 _logger = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class MailMail(models.Model):
         mail fails; with this context (``ir_mail_server_answers``) the others get theirs.
         """
         several = len(self.recipient_ids) + bool(self.email_to) > 1
+        # with an opt-out in it, each of its addresses gets a copy
+        several = several or holds_some(self.body_html or "")
         return self.with_context(mail_import_going_on=several)
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):

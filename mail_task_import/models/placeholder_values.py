@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ..access import as_seen_by
 from ..placeholders.attributes import first_name, last_name
+from ..placeholders.filling import Link
 from ..placeholders.syntax import RESERVED
 from .placeholder import NAMED_THEMSELVES, PARTNER, Untold
 
@@ -148,7 +149,17 @@ class MailImportPlaceholder(models.AbstractModel):
             }
         if name == "today":
             return {r.id: format_date(r.env, self._today(r, now)) for r in records}
-        return {}
+        return self._opt_outs(name, records)
+
+    @api.model
+    def _opt_outs(self, name, records):
+        """Stand-ins: whose link it will be is known when the mail is sent."""
+        opt_out = self.env["mail.import.opt.out"]
+        # sudo: only under which host a record is shown
+        addresses = {r.id: opt_out._stand_in(r.sudo().get_base_url()) for r in records}
+        if name == "optOutUrl":
+            return addresses
+        return {r.id: Link.to(addresses[r.id], r.env._("Unsubscribe")) for r in records}
 
     @api.model
     def _today(self, record, now):

@@ -39,6 +39,18 @@ class Place(Enum):
     STYLE = "a style"
 
 
+class Link(str):
+    """A value that is an address; between tags it becomes a link, shown as ``words``."""
+
+    words: str
+
+    @classmethod
+    def to(cls, address: str, words: str) -> "Link":
+        link = cls(address)
+        link.words = words
+        return link
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A template with tokens for its placeholders."""
@@ -121,6 +133,8 @@ def _place_in_attribute(match: re.Match, start: int, end: int) -> Place | None:
 
 def harmless(value: str, place: Place) -> str:
     """A value as it may stand in that place."""
+    if place is Place.TEXT and isinstance(value, Link):
+        return str(Markup('<a href="%s">%s</a>') % (str(value), value.words))
     value = _CONTROL.sub("", value) if place is Place.TEXT else _LINE.sub(" ", value)
     value = _CONTROL.sub("", value)
     if place is Place.LINE:

@@ -155,6 +155,11 @@ def reply_text(reply: tuple[int, bytes | str]) -> str:
     return " ".join(f"{code} {words}".replace("\0", "").split())[:500]
 
 
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether the server was there, and wanted none of the recipients."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused)
+
+
 def open_smtp(settings: ConnectionSettings) -> Smtp:
     """Connected, greeted and encrypted; the login is still to be done.
 

@@ -25,7 +25,10 @@ def receive(cr, raw):
 
 
 def run(database, script):
-    """The script prints "importer: done" at its end; whoever does not get there shows its log."""
+    """The script prints "importer: done" at its end; whoever does not get there shows its log.
+
+    :return: the log
+    """
     command = [
         os.environ["MAIL_IMPORT_PYTHON"], "-m", "odoo", "shell",
         "-c", os.environ["MAIL_IMPORT_CONFIG"], "-d", database, "--no-http",
@@ -42,3 +45,4 @@ def run(database, script):
     log = done.stdout.splitlines()
     if not any("importer: done" in line for line in log):
         raise AssertionError("\n".join(log[-40:]))
+    return done.stdout

@@ -1,0 +1,140 @@
+"""Opting out, in what leaves: each recipient has their own link, and who is out gets no mailing.
+
+Both are decided at the last moment: the recipients of a queued mail are known only then, and who
+opted out since then is out.
+"""
+
+from datetime import datetime, timezone
+from email.utils import format_datetime
+
+from odoo import fields, models
+
+from ..mime.opt_out import holds_some, replaced
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    mail_import_marketing = fields.Boolean(
+        "Mailing", readonly=True, help="Does not go to those who opted out of mailings."
+    )
+
+    # -- links ----------------------------------------------------------------------------------
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        results = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if self._mail_import_is_mailing():
+            results = self._mail_import_without_opted_out(results)
+        if not any(holds_some(values["body"] or "") for values in results):
+            return results
+        base = self._mail_import_base_url()
+        return [each for values in results for each in self._mail_import_copies(values, base)]
+
+    def _mail_import_base_url(self):
+        if self.model not in self.env or not self.res_id:
+            return self.get_base_url()
+        # sudo: of the record, only under which host it is shown
+        return self.env[self.model].sudo().browse(self.res_id).exists().get_base_url()
+
+    def _mail_import_copies(self, values, base):
+        """A copy for each address, whose header names them all: nobody gets another's link."""
+        if self._mail_import_with_address(values, "")["body"] == values["body"]:
+            # another company's link, in a mail that is passed on
+            return [values]
+        partner, addresses = values["partner_id"], dict.fromkeys(values["email_to_normalized"])
+        if not addresses or (partner and not partner.partner_share):
+            stand_in = self.env["mail.import.opt.out"]._stand_in(base)
+            return [self._mail_import_with_address(values, stand_in)]
+        if len(addresses) > 1:
+            # one moment for all: by it two mailboxes of ours know that they got the same mail
+            date = format_datetime(datetime.now(timezone.utc).replace(microsecond=0))
+            values = {**values, "headers": {**values["headers"], "Date": date}}
+        return [
+            self._mail_import_personal({**values, "email_to_normalized": [address]}, address, base)
+            for address in addresses
+        ]
+
+    def _mail_import_personal(self, values, address, base):
+        page, one_click = self.env["mail.import.opt.out"]._links(base, address)
+        values = self._mail_import_with_address(values, page)
+        # RFC 8058, 3.1; what a mailing has of its own stands
+        values["headers"] = {
+            "List-Unsubscribe": f"<{one_click}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **values["headers"],
+        }
+        return values
+
+    def _mail_import_with_address(self, values, address):
+        """The values of a mail with this opt-out address, and none of anybody else."""
+        is_ours = self.env["mail.import.opt.out"]._is_signed
+        return {
+            **values,
+            "body": replaced(values["body"] or "", address, is_ours),
+            "body_alternative": replaced(values["body_alternative"] or "", address, is_ours),
+        }
+
+    # -- mailings -------------------------------------------------------------------------------
+
+    def _mail_import_is_mailing(self):
+        """Whether it is for those only who did not opt out."""
+        mailing = self._fields.get("mailing_id") and self.mailing_id
+        if mailing and not self.env.context.get("mailing_test_mail"):
+            return self.mail_import_marketing or mailing.use_exclusion_list
+        return self.mail_import_marketing
+
+    def _mail_import_opted_out(self, addresses):
+        """Which of these addresses get no such mail."""
+        return self.env["mail.import.opt.out"]._opted_out(addresses)
+
+    def _mail_import_without_opted_out(self, results):
+        addresses = [one for values in results for one in values["email_to_normalized"]]
+        out = self._mail_import_opted_out(addresses)
+        for values in results if out else ():
+            some = values["email_to_normalized"]
+            values["email_to_normalized"] = [one for one in some if one not in out]
+            if some and not values["email_to_normalized"]:
+                values["left_out"] = True
+        return [values for values in results if not values.pop("left_out", False)]
+
+    def _send(self, auto_commit=False, *args, post_send_callback=None, **kwargs):
+        options = {**kwargs, "post_send_callback": post_send_callback}
+        mailings = self.filtered(lambda mail: mail._mail_import_is_mailing())
+        if self - mailings or not self:
+            super(MailMail, self - mailings)._send(auto_commit, *args, **options)
+        for mail in mailings:
+            if not mail._mail_import_all_out():
+                super(MailMail, mail)._send(auto_commit, *args, **options)
+                continue
+            mail._mail_import_cancel()
+            if auto_commit is True:
+                if post_send_callback:
+                    post_send_callback(mail.ids)
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+        return True
+
+    def _mail_import_all_out(self):
+        addresses = set(self._mail_import_to()) if self.state == "outgoing" else set()
+        return bool(addresses) and addresses <= self._mail_import_opted_out(addresses)
+
+    def _mail_import_cancel(self):
+        """As the host cancels those that it finds on the blacklist before it queues them."""
+        reason = self.env._("Opted out of mailings.")
+        self.write({"state": "cancel", "failure_type": "mail_bl", "failure_reason": reason})
+        # sudo: as the host does, when it sends
+        self.env["mail.notification"].sudo().search(
+            [
+                ("notification_type", "=", "email"),
+                ("mail_mail_id", "in", self.ids),
+                ("notification_status", "not in", ("sent", "canceled")),
+            ]
+        ).write({"notification_status": "canceled", "failure_type": "mail_bl"})
+        if "mailing_trace_ids" in self._fields:
+            self.mailing_trace_ids.set_canceled()
+            self.mailing_trace_ids.write({"failure_type": "mail_bl"})
+        if self.env["mail.import.mailbox"]._any():
+            # sudo: states of e-mails are the importer's, whoever runs the queue
+            emails = self.env["mail.import.email"].sudo()
+            emails._note_sent(self.mail_message_id, "mail_bl", reason)
