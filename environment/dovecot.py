@@ -43,6 +43,7 @@ class Dovecot:
     :ivar imap_port: plain IMAP, and STARTTLS
     :ivar imaps_port: IMAP over TLS
     :ivar pop_port: plain POP3, and STLS
+    :ivar pops_port: POP3 over TLS
     :ivar ca_file: PEM file of the authority that signed the server's certificate
     """
 
@@ -54,6 +55,7 @@ class Dovecot:
         imap_port: int | None = None,
         imaps_port: int | None = None,
         pop_port: int | None = None,
+        pops_port: int | None = None,
         extra: str = "",
     ):
         """
@@ -66,6 +68,7 @@ class Dovecot:
         self.imap_port = imap_port or places.free_port()
         self.imaps_port = imaps_port or places.free_port()
         self.pop_port = pop_port or places.free_port()
+        self.pops_port = pops_port or places.free_port()
         self.extra = extra
         self._connections: dict[str, imaplib.IMAP4] = {}
         if self._is_temporary:
@@ -234,6 +237,7 @@ class Dovecot:
             imap_port=self.imap_port,
             imaps_port=self.imaps_port,
             pop_port=self.pop_port,
+            pops_port=self.pops_port,
             protocols="imap pop3" if POP_PROGRAM.exists() else "imap",
             user=user.pw_name,
             uid=user.pw_uid,

@@ -1,6 +1,6 @@
 {
     "name": "Mail Import: Group and Personal Mailboxes",
-    "summary": "Watch mailboxes over IMAP; each mail is stored once and linked to its record",
+    "summary": "Watch mailboxes by IMAP or POP3; each mail is stored once, linked to its record",
     "version": "19.0.1.0.0",
     "category": "Productivity/Email",
     "license": "LGPL-3",

@@ -27,6 +27,7 @@ from . import mailbox_history
 from . import mailbox_refused
 from . import mailbox_presence
 from . import mailbox_rehearsing
+from . import mailbox_pop
 from . import folder
 from . import folder_owner
 from . import remote_folder
@@ -38,6 +39,7 @@ from . import remote_folder_refused
 from . import location
 from . import location_retry
 from . import location_audit
+from . import unique_id
 from . import audit
 from . import audit_line
 from . import audit_words

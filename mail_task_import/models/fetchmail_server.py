@@ -13,6 +13,7 @@ from ..looks import Run
 from ..receivers.connection import password_login
 from ..receivers.exceptions import ReceiverError
 from ..receivers.sign_in import NotedSignIn, Unforeseen
+from .mailbox_fetch import PASSWORD_TYPES
 
 _logger = logging.getLogger(__name__)
 
@@ -44,11 +45,11 @@ class FetchmailServer(models.Model):
         if mailbox and self.server != mailbox.host:
             # whoever edits the host's servers could else have it sent to one of their own
             raise UserError(self.env._("The mailbox “%s” is on another server.", mailbox.name))
-        if mailbox and self._get_connection_type() != "imap":
+        if mailbox and self._get_connection_type() not in ("imap", mailbox.protocol):
             raise UserError(
                 self.env._("The incoming mail server of “%s” is no IMAP server.", mailbox.name)
             )
-        if not mailbox or self.server_type != "imap":
+        if not mailbox or self.server_type not in PASSWORD_TYPES:
             return super()._imap_login__(connection)
         # servers that repeat it are not quoted
         sign_in = password_login(self.user or "", mailbox._password__())

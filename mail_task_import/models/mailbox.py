@@ -98,9 +98,16 @@ class MailImportMailbox(models.Model):
     )
     app_password_url = fields.Char(related="provider_id.app_password_url")
     provider_note = fields.Text(related="provider_id.note")
+    protocol = fields.Selection(
+        [("imap", "IMAP"), ("pop", "POP3")],
+        default="imap",
+        required=True,
+        tracking=True,
+        help="By POP3 only the inbox is read, without folders and marks.",
+    )
     host = fields.Char(
         "IMAP Server",
-        compute="_compute_imap",
+        compute="_compute_server",
         store=True,
         readonly=False,
         precompute=True,
@@ -109,7 +116,7 @@ class MailImportMailbox(models.Model):
     security = fields.Selection(
         SECURITY,
         "Encryption",
-        compute="_compute_imap",
+        compute="_compute_server",
         store=True,
         readonly=False,
         required=True,
@@ -296,23 +303,24 @@ class MailImportMailbox(models.Model):
         if not self._origin.login and self.login in (False, self.login_by_address, self.address):
             self.login = self.login_by_address = self.address
         provider = self.provider_id
-        if self.host and (self._origin.host or self.host != provider.imap_host):
+        if self.host and (self._origin.host or self.host != provider[f"{self.protocol}_host"]):
             return
         self.provider_id = provider._for_address(self.address)
         if provider and not self.provider_id:
             self.host = self.smtp_host = False
 
-    @api.depends("provider_id")
-    def _compute_imap(self):
+    @api.depends("provider_id", "protocol")
+    def _compute_server(self):
         for mailbox in self:
-            provider = mailbox.provider_id
-            mailbox.host = provider.imap_host or mailbox.host
-            mailbox.security = provider.imap_security or mailbox.security or "ssl"
+            provider, protocol = mailbox.provider_id, mailbox.protocol or "imap"
+            mailbox.host = provider[f"{protocol}_host"] or mailbox.host
+            mailbox.security = provider[f"{protocol}_security"] or mailbox.security or "ssl"
 
-    @api.depends("security", "provider_id")
+    @api.depends("security", "provider_id", "protocol")
     def _compute_port(self):
         for mailbox in self:
-            mailbox.port = mailbox.provider_id._port("imap", mailbox.security)
+            protocol = mailbox.protocol or "imap"
+            mailbox.port = mailbox.provider_id._port(protocol, mailbox.security)
 
     @api.depends("address")
     def _compute_login(self):

@@ -5,10 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..actions import in_dialog
-from .mailbox_fetch import READING_LOCK
-
-IMAP_WITH_PASSWORD = "imap"
-"""The host's server type that signs in with a password; others (Gmail, Outlook) bring tokens."""
+from .mailbox_fetch import PASSWORD_TYPES, READING_LOCK
 
 
 class MailImportMailbox(models.Model):
@@ -50,10 +47,10 @@ class MailImportMailbox(models.Model):
     def _check_complete(self):
         if not self.host or not self.login:
             raise UserError(
-                self.env._("Fill in the IMAP server and the login of “%s” first.", self.name)
+                self.env._("Fill in the mail server and the login of “%s” first.", self.name)
             )
         # sudo: how the host signs in; nothing of it is shown
-        if self.sudo().server_id.server_type == IMAP_WITH_PASSWORD and not self.has_password:
+        if self.sudo().server_id.server_type in PASSWORD_TYPES and not self.has_password:
             raise UserError(self.env._("“%s” has no password yet.", self.name))
 
     # -- fetching -------------------------------------------------------------------------------
@@ -184,8 +181,8 @@ class MailImportMailbox(models.Model):
         server.check_access("write")
         if server.mail_import_mailbox_ids:
             return server.mail_import_mailbox_ids[:1]
-        if server._get_connection_type() != "imap":
-            raise UserError(self.env._("Only an IMAP server can become a mailbox."))
+        if server._get_connection_type() not in PASSWORD_TYPES:
+            raise UserError(self.env._("Only an IMAP or POP server can become a mailbox."))
         since = server.date or fields.Datetime.now()
         mailbox = self.create(
             {
@@ -207,6 +204,7 @@ class MailImportMailbox(models.Model):
             "name": server.name,
             "kind": "group",
             "address": email_normalize(server.user) or f"{server.user}@{server.server}",
+            "protocol": server._get_connection_type(),
             "host": server.server,
             "port": server.port,
             "security": "ssl" if server.is_ssl else "none",

@@ -35,7 +35,7 @@ class MailImportMailbox(models.Model):
         self._check_who_sets_up()
         if vals.get("visibility") == "owner":
             self._tighten_visibility()
-        if {"host", "port", "security", "login", "state", "active", "name"} & set(vals):
+        if {"protocol", "host", "port", "security", "login", "state", "active", "name"} & set(vals):
             for mailbox in self:
                 mailbox._synchronise_server()
         return result

@@ -26,6 +26,8 @@ BUDGET_SECONDS = 60
 """For one mailbox in one run of the scheduler."""
 HISTORY_SECONDS = 30
 """Of history in one look: then one looks for new mail again, well within the shortest interval."""
+PASSWORD_TYPES = ("imap", "pop")
+"""The host's server types that sign in with a password, each with its protocol."""
 AGAIN = "again"
 """In place of True for history: what an audit found missing. It is neither new nor on the way."""
 MAX_CONFLICTS = 8
@@ -42,8 +44,11 @@ class MailImportMailbox(models.Model):
     # -- connecting -----------------------------------------------------------------------------
 
     def _receiver(self):
-        """An ``ImapReceiver`` of this mailbox, not open yet."""
-        return ImapReceiver(*self._connection__())
+        """Speaks with the server of this mailbox; not open yet. For who waits for it."""
+        return self._new_receiver(*self._connection__())
+
+    def _new_receiver(self, settings, sign_in):
+        return ImapReceiver(settings, sign_in)
 
     def _connection__(self):
         """``ConnectionSettings``, and the callable that signs in."""
@@ -51,7 +56,7 @@ class MailImportMailbox(models.Model):
         # sudo: connection data and the login of the mailbox, for the importer only
         mailbox = self.sudo()
         if not mailbox.host:
-            raise UserError(self.env._("“%s” has no IMAP server yet.", mailbox.name))
+            raise UserError(self.env._("“%s” has no mail server yet.", mailbox.name))
         settings = ConnectionSettings(
             host=mailbox.host,
             port=mailbox.port,
@@ -70,6 +75,7 @@ class MailImportMailbox(models.Model):
         # sudo: owners set up their own mailbox without being administrators
         mailbox = self.sudo()
         values = {
+            **mailbox._server_type(),
             "name": mailbox.name,
             "server": mailbox.host,
             "port": mailbox.port,
@@ -82,9 +88,12 @@ class MailImportMailbox(models.Model):
             mailbox.server_id.write(values)
         else:
             servers = in_own_context(self.env["fetchmail.server"].sudo())
-            mailbox.server_id = servers.create(
-                {**values, "server_type": "imap", "object_id": False}
-            )
+            mailbox.server_id = servers.create({**values, "object_id": False})
+
+    def _server_type(self):
+        """As the host calls it. Types that bring tokens (Gmail, Outlook) stay what they are."""
+        known = self.server_id.server_type or self.protocol
+        return {"server_type": self.protocol} if known in PASSWORD_TYPES else {}
 
     # -- one look -------------------------------------------------------------------------------
 
@@ -148,7 +157,8 @@ class MailImportMailbox(models.Model):
         """A ``Look``: the thread of this mailbox's server is started, nothing is asked yet."""
         settings, sign_in = self._connection__()
         # sudo: the importer signs in as the mailbox
-        receiver = ImapReceiver(settings, self.sudo().server_id._noted_sign_in__() or sign_in)
+        noted = self.sudo().server_id._noted_sign_in__()
+        receiver = self._new_receiver(settings, noted or sign_in)
         reader = readers.start(self.id, receiver)
         return Look(self, reader, readers.room, BUDGET_SECONDS, self._patience(ANSWER_SECONDS))
 
@@ -158,7 +168,7 @@ class MailImportMailbox(models.Model):
         It yields requests and is given their answers; whatever it wrote until then is committed.
         """
         yield from self._connect(look)
-        self._refresh_folders((yield look.ask(ImapReceiver.list_folders)))
+        self._refresh_folders((yield look.ask(lambda receiver: receiver.list_folders())))
         more = yield from self._fetch_folders(look, history=False)
         more = (yield from self._audit(look)) or more
         look.not_longer_than(HISTORY_SECONDS)
@@ -171,9 +181,9 @@ class MailImportMailbox(models.Model):
         """Connect and sign in. What cannot be noted beforehand waits here for the server's word."""
         receiver = look.reader.receiver
         if isinstance(receiver.authenticate, NotedSignIn):
-            yield look.ask(ImapReceiver.open)
+            yield look.ask(lambda receiver: receiver.open())
         else:
-            yield look.ask(ImapReceiver.connect)
+            yield look.ask(lambda receiver: receiver.connect())
             receiver.sign_in(receiver.authenticate)
 
     def _note_look(self, more, error, has_stored=False):

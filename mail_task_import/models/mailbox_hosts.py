@@ -12,6 +12,7 @@ from odoo.tools import str2bool
 from ..receivers.connection import ConnectionSettings
 from ..receivers.peers import Peers, parse_hosts, parse_ports, plain_host
 from .mailbox_patience import CONNECT_SECONDS, SEND_SECONDS
+from .provider import USUAL_PORTS
 
 _logger = logging.getLogger(__name__)
 
@@ -63,13 +64,17 @@ class MailImportMailbox(models.Model):
     @api.model
     def _hosts_of_providers(self):
         providers = self.env["mail.import.provider"].search([])
-        hosts = providers.mapped("imap_host") + providers.mapped("smtp_host")
-        return frozenset(plain_host(host) for host in hosts if host)
+        return frozenset(
+            plain_host(host)
+            for protocol in USUAL_PORTS
+            for host in providers.mapped(f"{protocol}_host")
+            if host
+        )
 
     @api.model
     def _ports_of_providers(self):
         providers = self.env["mail.import.provider"].search([])
-        ports = {*providers.mapped("imap_port"), *providers.mapped("smtp_port")}
+        ports = {port for protocol in USUAL_PORTS for port in providers.mapped(f"{protocol}_port")}
         return tuple((port, port) for port in sorted(ports))
 
     @api.model

@@ -12,7 +12,6 @@ from odoo.exceptions import AccessError, UserError
 from ..actions import form_of
 from ..exceptions import CONFLICTS
 from ..receivers.exceptions import ConnectionLost, FolderError, ReceiverError, ServerRefused
-from ..receivers.imap import ImapReceiver
 from ..receivers.reading_ahead import ReadersAtWork
 from ..rehearsal_notes import RehearsalNotes, SomebodyWaits
 from ..rehearsing import begin_anew, notes_of, rehearsing
@@ -128,7 +127,7 @@ class MailImportMailbox(models.Model):
     def _converse_in_rehearsal(self, look, notes):
         """As ``_converse``, without what is settled on the server."""
         yield from self._connect(look)
-        infos = yield look.ask(ImapReceiver.list_folders)
+        infos = yield look.ask(lambda receiver: receiver.list_folders())
         self._prepare_rehearsal(infos)
         yield from self._each_folder(look, notes, self._count_waiting)
         for history in (False, True):

@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 SECURITY = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS"), ("none", "None (not encrypted)")]
 USUAL_PORTS = {
     "imap": {"ssl": 993, "starttls": 143, "none": 143},
+    "pop": {"ssl": 995, "starttls": 110, "none": 110},
     "smtp": {"ssl": 465, "starttls": 587, "none": 25},
 }
 
@@ -25,6 +26,9 @@ class MailImportProvider(models.Model):
     imap_host = fields.Char("IMAP Server")
     imap_port = fields.Integer("IMAP Port", default=993)
     imap_security = fields.Selection(SECURITY, "IMAP Encryption", default="ssl", required=True)
+    pop_host = fields.Char("POP3 Server", help="Empty: it has none.")
+    pop_port = fields.Integer("POP3 Port", default=995)
+    pop_security = fields.Selection(SECURITY, "POP3 Encryption", default="ssl", required=True)
     smtp_host = fields.Char("SMTP Server")
     smtp_port = fields.Integer("SMTP Port", default=465)
     smtp_security = fields.Selection(SECURITY, "SMTP Encryption", default="ssl", required=True)
@@ -70,7 +74,7 @@ class MailImportProvider(models.Model):
     def _port(self, protocol, security):
         """The provider's port where its encryption is the one chosen, else the usual one.
 
-        :param protocol: "imap" or "smtp"
+        :param protocol: "imap", "pop" or "smtp"
         """
         if self and self[f"{protocol}_security"] == security:
             return self[f"{protocol}_port"]

@@ -41,6 +41,7 @@ class MailImportRemoteFolder(models.Model):
     last_uid = BigInteger("Newest UID Done", readonly=True)
     backfill_uid = BigInteger("Oldest UID Done", readonly=True)
     backfill_done = fields.Boolean("History Complete", readonly=True)
+    listed_count = fields.Integer(readonly=True, help="By POP3: messages at the last look.")
     waiting = fields.Integer(readonly=True, help="Mails on the server that are not done yet.")
 
     _name_once = models.Constraint(

@@ -27,7 +27,7 @@ class ResConfigSettings(models.TransientModel):
     mail_import_allowed_ports = fields.Char(
         "Further Ports",
         config_parameter=ALLOWED_PORTS,
-        help="Besides the usual ones of mail: 25, 143, 465, 587, 993 and 2525.",
+        help="Besides the usual ones of mail: 25, 110, 143, 465, 587, 993, 995 and 2525.",
     )
 
     mail_import_no_send = fields.Char(

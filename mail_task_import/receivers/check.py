@@ -1,11 +1,12 @@
 """Trying a connection out for the administrator who sets it up: what works, and where it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .connection import Authenticate, ConnectionSettings
 from .exceptions import ReceiverError
 from .imap import ImapReceiver
+from .session import Session
 
 _DONE = {
     "resolve": "{host} is known.",
@@ -27,19 +28,21 @@ class StageResult:
 
 
 def test_connection(
-    settings: ConnectionSettings, authenticate: Authenticate, folders: Iterable[str] = ()
+    settings: ConnectionSettings,
+    authenticate: Authenticate,
+    folders: Iterable[str] = (),
+    new_receiver: Callable[[ConnectionSettings, Authenticate], Session] = ImapReceiver,
 ) -> list[StageResult]:
     """Each stage that was reached, in order; the last one may have failed. Never raises."""
     results: list[StageResult] = []
-    receiver = ImapReceiver(settings, authenticate)
+    receiver = new_receiver(settings, authenticate)
     try:
         with receiver:
             results += _done_before(settings, None)
             for name in folders:
                 state = receiver.select(name)
-                results.append(
-                    StageResult("folder", True, f'The folder "{name}" holds {state.exists} mails.')
-                )
+                found = f'The folder "{name}" holds {state.exists} mails.'
+                results.append(StageResult("folder", True, " ".join([found, *receiver.remarks()])))
     except ReceiverError as error:
         results = results or _done_before(settings, error.stage)
         results.append(StageResult(error.stage, False, error.message, error.server_words))

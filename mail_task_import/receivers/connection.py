@@ -48,13 +48,14 @@ class ConnectionSettings:
         return bool(self.peers and self.peers.discreet)
 
 
-def open_connection(settings: ConnectionSettings) -> Client:
+def open_connection(settings: ConnectionSettings, kind: type = Client) -> Client:
     """Connect and encrypt; the login is still to be done.
 
+    :param kind: speaks the protocol: ``Client``, or ``PopClient``
     :raises ConnectError: the server is unknown, unreachable or silent
     :raises TlsError: no TLS, or a certificate that is not believed
     """
-    client = _greet(settings, open_socket(settings))
+    client = _greet(settings, open_socket(settings), kind)
     if settings.security == "starttls":
         try:
             _start_tls(settings, client)
@@ -210,24 +211,24 @@ def tls_error(settings: ConnectionSettings, error: Exception) -> TlsError:
     return TlsError("tls", f"No encrypted connection to {settings.host} could be made: {reason}.")
 
 
-def _greet(settings: ConnectionSettings, sock: socket.socket) -> Client:
+def _greet(settings: ConnectionSettings, sock: socket.socket, kind: type) -> Client:
     times = SocketTimeout(connect=settings.timeout, read=settings.timeout)
     try:
         with cut_after(sock, settings.timeout):
-            return Client(sock, settings.host, settings.port, times, settings.command_timeout)
+            return kind(sock, settings.host, settings.port, times, settings.command_timeout)
     except TimeoutError as error:
         raise _silent(settings, "connect") from error
     except (imaplib.IMAP4.error, OSError, ValueError, LookupError) as error:
         where = f"{settings.host}, port {settings.port}"
         words = "" if settings.discreet else server_words(error)
         raise ConnectError(
-            "connect", f"{where} does not answer like an IMAP server.", words
+            "connect", f"{where} does not answer like {kind.server_kind}.", words
         ) from error
 
 
 def _start_tls(settings: ConnectionSettings, client: Client) -> None:
     """STARTTLS or nothing: whoever sits in between can hide the offer (RFC 8314, 3)."""
-    if not client.has_capability("STARTTLS"):
+    if not client.offers_tls:
         raise TlsError("tls", f"{settings.host} does not offer STARTTLS on port {settings.port}.")
     context = tls_context(settings)
     try:
@@ -250,7 +251,7 @@ def login(client: Client, authenticate: Authenticate) -> None:
     """
     try:
         with client.within_time():
-            authenticate(client._imap)
+            authenticate(client.connection)
             client.learn_capabilities()
     except (imaplib.IMAP4.abort, OSError) as error:
         raise lost("login", error) from error
@@ -264,7 +265,7 @@ def login(client: Client, authenticate: Authenticate) -> None:
 
 def _login_error(client: Client, error: Exception) -> LoginError:
     words = server_words(error)
-    if "LOGINDISABLED" in client._imap.capabilities:
+    if not client.takes_passwords:
         return LoginError(
             "login", "The mail server takes no password on this connection; try TLS.", words
         )

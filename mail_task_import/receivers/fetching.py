@@ -20,14 +20,16 @@ _HEADERS = "BODY.PEEK[HEADER]"
 _FACTS = ["RFC822.SIZE", "INTERNALDATE", "FLAGS"]
 
 # Servers announce sizes that are too small (RFC 2683, 3.4.5); what is larger yet fails alone.
-_SIZE_TOLERANCE = 2
+SIZE_TOLERANCE = 2
 
 _HEADERS_BYTES = 16 * KIB
 """What the headers of a mail that is too large are taken to weigh."""
 
-# The mail is not to blame for these (RFC 5530, 3; Exchange Online).
-_TEMPORARY = re.compile(
-    r"\[(UNAVAILABLE|INUSE|LIMIT|EXPIRED)\]|throttl|server (is )?(busy|unavailable)", re.IGNORECASE
+# The mail is not to blame for these (RFC 5530, 3; RFC 3206, 4; Exchange Online).
+TEMPORARY = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|EXPIRED|SYS/TEMP|IN-USE|LOGIN-DELAY)\]"
+    r"|throttl|server (is )?(busy|unavailable)",
+    re.IGNORECASE,
 )
 
 
@@ -92,8 +94,8 @@ class Fetching(Session):
         for some in chunks(uids, UIDS_A_COMMAND):
             facts = self._facts(some)
             planned = [facts[uid] for uid in some if uid in facts]
-            for batch in _batches(planned, size_limit_bytes, batch_bytes, batch_count):
-                reserve(sum(_weight(mail, size_limit_bytes) for mail in batch))
+            for batch in batches(planned, size_limit_bytes, batch_bytes, batch_count):
+                reserve(sum(weight_of(mail, size_limit_bytes) for mail in batch))
                 if mails := self._read_batch(batch, size_limit_bytes):
                     yield mails
 
@@ -109,7 +111,7 @@ class Fetching(Session):
     def _read_batch(self, batch: list[RawMail], size_limit_bytes: int) -> list[RawMail]:
         large = [mail.uid for mail in batch if mail.size > size_limit_bytes]
         whole = [mail.uid for mail in batch if mail.size <= size_limit_bytes]
-        with self._literals_up_to(size_limit_bytes * _SIZE_TOLERANCE):
+        with self._literals_up_to(size_limit_bytes * SIZE_TOLERANCE):
             contents = self._contents(whole, _WHOLE)
             headers = self._contents(large, _HEADERS)
         contents.update(headers)
@@ -143,7 +145,7 @@ class Fetching(Session):
             try:
                 answers.update(self._fetch_together(some, items))
             except ServerRefused as error:
-                if _TEMPORARY.search(error.server_words):
+                if TEMPORARY.search(error.server_words):
                     raise
                 if len(some) == 1:
                     refused[some[0]] = error
@@ -183,13 +185,13 @@ class Fetching(Session):
             del connection.literal_limit
 
 
-def _batches(
+def batches(
     mails: Iterable[RawMail], size_limit_bytes: int, batch_bytes: int, batch_count: int
 ) -> Iterator[list[RawMail]]:
     batch: list[RawMail] = []
     weight = 0
     for mail in mails:
-        own = _weight(mail, size_limit_bytes)
+        own = weight_of(mail, size_limit_bytes)
         if batch and (len(batch) >= batch_count or weight + own > batch_bytes):
             yield batch
             batch, weight = [], 0
@@ -199,7 +201,7 @@ def _batches(
         yield batch
 
 
-def _weight(mail: RawMail, size_limit_bytes: int) -> int:
+def weight_of(mail: RawMail, size_limit_bytes: int) -> int:
     return mail.size if mail.size <= size_limit_bytes else _HEADERS_BYTES
 
 

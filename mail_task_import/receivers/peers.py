@@ -12,7 +12,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 PortRange = tuple[int, int]
 
-MAIL_PORTS = (25, 143, 465, 587, 993, 2525)
+MAIL_PORTS = (25, 110, 143, 465, 587, 993, 995, 2525)
 
 _GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052

@@ -105,6 +105,8 @@ class Protocol(imaplib.IMAP4):
 class Client(IMAPClient):
     """An ``IMAPClient`` over a ``Protocol``."""
 
+    server_kind = "an IMAP server"
+
     def __init__(
         self,
         sock: socket.socket,
@@ -123,6 +125,19 @@ class Client(IMAPClient):
 
     def _create_IMAP4(self):
         return Protocol(self._connected, self.host, self.port)
+
+    @property
+    def connection(self) -> Protocol:
+        """What a sign-in is made on."""
+        return self._imap
+
+    @property
+    def offers_tls(self) -> bool:
+        return self.has_capability("STARTTLS")
+
+    @property
+    def takes_passwords(self) -> bool:
+        return "LOGINDISABLED" not in self._imap.capabilities
 
     def learn_capabilities(self) -> None:
         """Capabilities change with a login (RFC 9051, 6.2), and imapclient does not see ours.

@@ -34,6 +34,8 @@ class FolderState:
 class Session:
     """Connects on entering and logs out on leaving; every failure is a ``ReceiverError``."""
 
+    client_kind = Client
+
     def __init__(self, settings: ConnectionSettings, authenticate: Authenticate):
         self.settings = settings
         self.folder: FolderState | None = None
@@ -56,7 +58,7 @@ class Session:
 
     def connect(self) -> None:
         """The first half of ``open``, for a login that is done elsewhere."""
-        self._stranger = open_connection(self.settings)
+        self._stranger = open_connection(self.settings, self.client_kind)
 
     def sign_in(self, authenticate: Authenticate) -> None:
         client, self._stranger = self._stranger, None
@@ -141,6 +143,10 @@ class Session:
             readonly=readonly,
         )
         return self.folder
+
+    def remarks(self) -> list[str]:
+        """What whoever sets up the mailbox should know about this server, in sentences."""
+        return []
 
     def create_folder(self, name: str) -> None:
         """Make a folder; one that exists already is fine."""

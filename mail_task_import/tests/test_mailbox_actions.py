@@ -218,10 +218,8 @@ class TestMailboxActions(ServerCase):
         self.assertEqual(self.entries(mailbox).mapped("subject"), ["Fresh"])
         self.assertEqual(server.action_turn_into_mailbox()["res_id"], mailbox.id)
 
-    def test_a_pop_server_does_not(self):
-        server = self.env["fetchmail.server"].create(
-            {"name": "P", "server_type": "pop", "server": "h", "user": "u", "password": "p"}
-        )
+    def test_a_local_server_does_not(self):
+        server = self.env["fetchmail.server"].create({"name": "L", "server_type": "local"})
         with self.assertRaises(UserError):
             server.action_turn_into_mailbox()
 

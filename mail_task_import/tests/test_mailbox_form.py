@@ -39,6 +39,26 @@ class TestMailboxForm(MailImportCase, HttpCase):
         )
         self.assertTrue(self.support._is_due())
 
+    def test_pop3_says_what_it_cannot(self):
+        self.see(
+            "postmaster",
+            f"/{self.support.id}",
+            """
+            const label = (text) =>
+                [...document.querySelectorAll("label")].some((each) => each.textContent === text);
+            await until(() => label("IMAP Server"));
+            document.querySelector("[name=protocol] input[data-value=pop]").click();
+            await until(() => label("POP3 Server") && !label("IMAP Server"));
+            await until(() => document.body.textContent.includes("POP3 knows the inbox only"));
+            document.querySelector("[name=folders].nav-link").click();
+            await until(() => document.body.textContent.includes("inbox is all that can be read"));
+            if (document.querySelector("button[name=action_pick_folders]"))
+                throw new Error("folders are offered");
+            document.querySelector(".o_form_button_cancel").click();
+            await until(() => document.querySelector("button[name=action_pick_folders]"));
+            """,
+        )
+
     def test_an_employee_is_asked_who_reads_along(self):
         self.see(
             "agent",

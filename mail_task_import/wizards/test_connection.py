@@ -28,7 +28,7 @@ class MailImportConnectionTest(models.TransientModel):
         mailbox._check_may_set_up()
         settings, authenticate = mailbox._connection__()
         folders = mailbox.sudo().remote_folder_ids.mapped("name")
-        results = test_connection(settings, authenticate, folders)
+        results = test_connection(settings, authenticate, folders, mailbox._new_receiver)
         # sudo: results are written by the test alone
         return self.sudo().create(
             {
