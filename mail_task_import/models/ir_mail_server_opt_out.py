@@ -27,10 +27,12 @@ class _Unfolded(type(email.policy.SMTP)):
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
 
-    def _build_email__(self, *args, headers=None, **kwargs):
-        headers = dict(headers or {})
+    def _build_email__(self, *args, **kwargs):
+        headers = dict(kwargs.get("headers") or {})
         date = headers.pop("Date", None)
-        message = super()._build_email__(*args, headers=headers, **kwargs)
+        if date:
+            kwargs["headers"] = headers
+        message = super()._build_email__(*args, **kwargs)
         if date:
             # of several copies of one mail; the host gives each its own
             message.replace_header("Date", date)

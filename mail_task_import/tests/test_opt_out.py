@@ -353,6 +353,12 @@ class TestPage(HttpCase, OptOutCase):
         self.url_open(self.page, data={"csrf_token": token, "what": "all", "do": "undo"})
         self.assertTrue(self.blacklisted())
 
+    def test_nor_is_what_they_decided_after_a_link_had(self):
+        self.press("out")
+        self.env["mail.blacklist"]._remove(ANN)
+        self.env["mail.blacklist"]._add(ANN)
+        self.assertNotIn('value="undo"', self.url_open(self.page).text)
+
     def test_without_the_pages_own_token_nothing_is_pressed(self):
         self.url_open(self.page, data={"what": "all", "do": "out"})
         self.assertFalse(self.blacklisted())

@@ -2,3 +2,4 @@ from importlib.util import find_spec
 
 if find_spec("environment"):  # the stage, see the tests of mail_task_import
     from . import test_mailings
+    from . import test_opting_out
