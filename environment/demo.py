@@ -1,8 +1,9 @@
 """The verbs ``run``, ``stop`` and ``shell``: a demo that a person can look at.
 
-Its parts are Odoo, PostgreSQL, Dovecot with mail in it and the SMTP sink. ``run`` starts what is
-not running; the database is made the first time, or with ``FRESH=1``, and updated when our
-add-ons change. Ports that are named move a demo that is there, running or not.
+Its parts are Odoo with the watcher of its mailboxes, PostgreSQL, Dovecot with mail in it and the
+SMTP sink. ``run`` starts what is not running; the database is made the first time, or with
+``FRESH=1``, and updated when our add-ons change. Ports that are named move a demo that is there,
+running or not.
 """
 
 import importlib
@@ -57,6 +58,7 @@ def run() -> None:
     if has_moved:
         _move(had)
     _start_odoo()
+    _start_watcher()
     demo_place.note_ports()
     _tell()
 
@@ -82,6 +84,7 @@ def shell() -> int:
 
 
 def _stop_parts() -> None:
+    demo_place.watcher().stop()
     demo_place.odoo().stop()
     demo_place.sink().stop()
     demo_place.dovecot().stop()
@@ -146,6 +149,7 @@ def _fill() -> None:
 
 
 def _update() -> None:
+    demo_place.watcher().stop()
     demo_place.odoo().stop()
     for key, value in demo_place.allowances().items():
         _set_parameter(key, value)
@@ -168,10 +172,17 @@ def _move(had: dict[str, int]) -> None:
 
 def _encrypt() -> None:
     """What an older demo has stored as it was."""
+    commands.run(
+        _own_command("mailbox_keys", "encrypt"), "Encrypting passwords", cwd=places.state()
+    )
+
+
+def _own_command(name: str, *words: str) -> list[str | Path]:
+    """Odoo looks for the commands of add-ons before it reads its configuration."""
     path = ",".join(str(folder) for folder in addons.search_path())
-    command = odoo_server.command(_configuration(), "mailbox_keys", "encrypt")
-    command.insert(command.index("mailbox_keys"), f"--addons-path={path}")
-    commands.run(command, "Encrypting passwords", cwd=places.state())
+    command = odoo_server.command(_configuration(), name, *words)
+    command.insert(command.index(name), f"--addons-path={path}")
+    return command
 
 
 def _install_ours() -> None:
@@ -235,6 +246,13 @@ def _start_odoo() -> None:
     say("Starting Odoo.")
     odoo.start(odoo_server.command(_configuration(), "server"), {}, cwd=places.state())
     odoo.wait_for(_login_page_answers, START_TIMEOUT)
+
+
+def _start_watcher() -> None:
+    """Mail that is written to the demo is in its inbox two seconds later."""
+    watcher = demo_place.watcher()
+    if addons.ours() and not watcher.pid():
+        watcher.start(_own_command("mailbox_watch"), {}, cwd=places.state())
 
 
 def _login_page_answers() -> bool:

@@ -32,6 +32,10 @@ def odoo() -> processes.Background:
     return processes.Background("odoo", places.logs())
 
 
+def watcher() -> processes.Background:
+    return processes.Background("watcher", places.logs())
+
+
 def sink() -> processes.Background:
     return processes.Background("sink", places.logs())
 

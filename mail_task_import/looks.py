@@ -8,8 +8,6 @@ transaction ends there, since the next step may be another mailbox's.
 import time
 from contextlib import ExitStack
 
-from odoo import fields
-
 from .receivers.exceptions import ConnectionLost
 from .receivers.reading_ahead import ReadersAtWork, Reading, Request, given_up
 
@@ -19,6 +17,8 @@ RUN_SECONDS = 100
 """For all together: the host kills a scheduler that takes 120 for one job."""
 ADMITTING_SECONDS = 3
 """How often one looks whether another mailbox is due, while others are under way."""
+ASKED_SECONDS = 0.25
+"""The same for one that somebody waits for."""
 
 
 class Look:
@@ -27,7 +27,8 @@ class Look:
     def __init__(self, mailbox, reader, room, budget_seconds, patience_seconds):
         self.mailbox = mailbox
         self.reader = reader
-        self.began = fields.Datetime.now()
+        self.asked_at = mailbox.asked_at
+        """When somebody asked for a look; whoever asks from now on asks for another one."""
         self.deadline = time.monotonic() + budget_seconds
         self.awaited = None
         self.has_stored = False
@@ -117,6 +118,7 @@ class Run:
         self._looks = {}
         self._ends = time.monotonic() + RUN_SECONDS
         self._admitted_at = 0.0
+        self._listened_at = 0.0
         self.errors = []
 
     def carry_out(self):
@@ -144,8 +146,21 @@ class Run:
         self._mailboxes._commit()
 
     def _admit_more(self):
-        if self._looks and time.monotonic() > self._admitted_at + ADMITTING_SECONDS:
+        if self._looks and (self._is_time_to_admit() or self._somebody_asks()):
             self._admit()
+
+    def _is_time_to_admit(self):
+        return time.monotonic() > self._admitted_at + ADMITTING_SECONDS
+
+    def _somebody_asks(self):
+        """For a mailbox that nobody looks at yet, and there is room for it."""
+        now = time.monotonic()
+        if len(self._looks) >= LOOKS_AT_ONCE or now < self._listened_at + ASKED_SECONDS:
+            return False
+        self._listened_at = now
+        asked = self._mailboxes._asked_ids()
+        self._mailboxes._commit()
+        return not asked <= set(self._looks)
 
     def _begin(self, mailbox):
         try:
@@ -163,7 +178,7 @@ class Run:
 
     def _serve_next(self):
         """Whoever's answer is there; nobody is waited for while another one's is."""
-        look = self._looks.get(self._readers.next_ready(seconds=0.5))
+        look = self._looks.get(self._readers.next_ready(seconds=ASKED_SECONDS))
         # the answer may be one that nobody waits for any more
         if look and look.is_ready:
             self._step(look, look.go_on)
@@ -175,11 +190,11 @@ class Run:
             mailbox._commit()
         except Exception as error:
             self._end(look, at_once=isinstance(error, ConnectionLost))
-            self._note_end(mailbox, error=error, has_stored=look.has_stored)
+            self._note_end(mailbox, error=error, has_stored=look.has_stored, look=look)
             return
         if ended:
             self._end(look)
-            self._note_end(mailbox, more or mailbox._asked_since(look.began))
+            self._note_end(mailbox, more, look=look)
 
     @staticmethod
     def _ended(step):
@@ -210,7 +225,7 @@ class Run:
         look.mailbox.env.cr.rollback()
         look.mailbox._release_reading()
 
-    def _note_end(self, mailbox, more=False, error=None, has_stored=False):
+    def _note_end(self, mailbox, more=False, error=None, has_stored=False, look=None):
         if error:
             self.errors.append(error)
-        mailbox._note_look(more, error, has_stored)
+        mailbox._note_look(more, error, has_stored, look)

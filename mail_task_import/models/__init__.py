@@ -15,6 +15,7 @@ from . import mailbox_hosts
 from . import mailbox_patience
 from . import mailbox_health
 from . import mailbox_fetch
+from . import mailbox_watching
 from . import mailbox_sending
 from . import mailbox_letters_outside
 from . import mailbox_unmatched

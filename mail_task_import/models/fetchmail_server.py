@@ -1,12 +1,14 @@
 """The host's incoming mail servers: those of mailboxes go through the importer."""
 
 import logging
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB, _intervalTypes
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ..looks import Run
@@ -16,6 +18,8 @@ from ..receivers.sign_in import NotedSignIn, Unforeseen
 from .mailbox_fetch import PASSWORD_TYPES
 
 _logger = logging.getLogger(__name__)
+PUNCTUAL_SECONDS = 10
+"""The scheduler comes so much earlier now and then."""
 
 
 def _last_look(server):
@@ -102,8 +106,11 @@ class FetchmailServer(models.Model):
         self.env.ref("mail.ir_cron_mail_gateway_action").sudo()._trigger()
 
     def _due_mailboxes(self):
-        """Longest-waiting first. Asked again while slow servers keep a run busy."""
-        return self._with_mailboxes().sorted(_last_look).mail_import_mailbox_ids._due_here()
+        """Those that somebody waits for, then longest-waiting first. Asked again while slow servers
+        keep a run busy.
+        """
+        due = self._with_mailboxes().sorted(_last_look).mail_import_mailbox_ids._due_here()
+        return due.sorted(lambda mailbox: not mailbox._is_asked_for())
 
     def _with_mailboxes(self):
         """These, or all that there are by now: the scheduler's run goes on for a while, and takes
@@ -122,7 +129,26 @@ class FetchmailServer(models.Model):
         """
         plain = self.filtered(lambda server: not server.mail_import_mailbox_ids).sorted(_last_look)
         looks = [_last_look(server) for server in self - plain]
+        plain = plain._whose_turn_it_is()
         return plain, plain.filtered(lambda server: not looks or _last_look(server) <= min(looks))
+
+    def _whose_turn_it_is(self):
+        """The scheduler is called whenever a mailbox has mail: nobody asked for these servers then.
+
+        They are read when its own interval is over, and as long as the same job has more of them.
+        """
+        if not (cron_id := self.env.context.get("cron_id")):
+            return self
+        # sudo: the scheduler is the host's
+        cron = self.env["ir.cron"].sudo().browse(cron_id)
+        now = fields.Datetime.now()
+        since = now - _intervalTypes[cron.interval_type](cron.interval_number)
+        since += timedelta(seconds=PUNCTUAL_SECONDS)
+        if not self.env["mail.import.mailbox"]._was_asked_since(since):
+            return self
+        end = self.env.context.get("cron_end_time", time.monotonic() + MIN_TIME_PER_JOB)
+        began = now - timedelta(seconds=time.monotonic() - (end - MIN_TIME_PER_JOB) + 1)
+        return self.filtered(lambda server: not since <= _last_look(server) < began)
 
     def write(self, vals):
         """A password that is entered here becomes the mailbox's, and can be read no longer."""

@@ -50,6 +50,15 @@ class MailImportMailbox(models.Model):
     def _new_receiver(self, settings, sign_in):
         return ImapReceiver(settings, sign_in)
 
+    def _receiver_for_threads(self):
+        """The same for a thread that knows no models: what it signs in by is noted here already.
+
+        Where that cannot be, ``authenticate`` is no ``NotedSignIn`` but the host's own.
+        """
+        settings, sign_in = self._connection__()
+        # sudo: the importer signs in as the mailbox
+        return self._new_receiver(settings, self.sudo().server_id._noted_sign_in__() or sign_in)
+
     def _connection__(self):
         """``ConnectionSettings``, and the callable that signs in."""
         self.ensure_one()
@@ -138,9 +147,22 @@ class MailImportMailbox(models.Model):
             and not self.next_fetch
         )
 
-    def _asked_since(self, moment):
-        """Whether somebody asked for a look after ``moment``, when one was under way already."""
-        return bool(self.asked_at and self.asked_at > moment)
+    def _asked_again(self, look):
+        """Whether somebody asked for a look while this one was under way already."""
+        return self.asked_at != look.asked_at
+
+    def _is_asked_for(self):
+        """Whether somebody waits for the next look: new mail was announced, or a button pressed."""
+        return bool(self.asked_at and not (self.last_fetch and self.last_fetch > self.asked_at))
+
+    @api.model
+    def _asked_ids(self):
+        """Mailboxes that are to be looked at because somebody asked for it."""
+        self.env.cr.execute(
+            """SELECT id FROM mail_import_mailbox
+                WHERE active AND state = 'active' AND next_fetch IS NULL AND asked_at IS NOT NULL"""
+        )
+        return {mailbox_id for (mailbox_id,) in self.env.cr.fetchall()}
 
     def _claim_reading(self):
         """One worker reads a mailbox at a time. Commits end row locks, so the session holds it:
@@ -155,11 +177,7 @@ class MailImportMailbox(models.Model):
 
     def _new_look(self, readers):
         """A ``Look``: the thread of this mailbox's server is started, nothing is asked yet."""
-        settings, sign_in = self._connection__()
-        # sudo: the importer signs in as the mailbox
-        noted = self.sudo().server_id._noted_sign_in__()
-        receiver = self._new_receiver(settings, noted or sign_in)
-        reader = readers.start(self.id, receiver)
+        reader = readers.start(self.id, self._receiver_for_threads())
         return Look(self, reader, readers.room, BUDGET_SECONDS, self._patience(ANSWER_SECONDS))
 
     def _converse(self, look):
@@ -186,8 +204,11 @@ class MailImportMailbox(models.Model):
             yield look.ask(lambda receiver: receiver.connect())
             receiver.sign_in(receiver.authenticate)
 
-    def _note_look(self, more, error, has_stored=False):
-        """What came of it, on the mailbox."""
+    def _note_look(self, more, error, has_stored=False, look=None):
+        """What came of it, on the mailbox.
+
+        :param look: None where it did not even begin
+        """
         if not self.exists():
             return
         if has_stored and isinstance(error, ConnectionLost):
@@ -197,7 +218,8 @@ class MailImportMailbox(models.Model):
             if not isinstance(error, ReceiverError | UserError):
                 _logger.error("Fetching mailbox %s failed", self.id, exc_info=error)
         else:
-            self._committed(self._note_success, more)
+            # who asks in this very moment makes the commit fail, and is heard the second time
+            self._committed(lambda: self._note_success(more or self._asked_again(look)))
         # the host lists its servers longest-waiting first
         self._committed(self.server_id.write, {"date": fields.Datetime.now()})
 
@@ -306,7 +328,7 @@ class MailImportMailbox(models.Model):
         reading = None
         try:
             while uids:
-                if look.time_is_over() or self._is_stopped(history):
+                if look.time_is_over() or self._is_stopped(look, history):
                     return True
                 if not reading:
                     self._phase("fetch %s-%s", uids[0], uids[-1])
@@ -327,9 +349,12 @@ class MailImportMailbox(models.Model):
                 reading.cancel()
         return False
 
-    def _is_stopped(self, history):
-        """Somebody pressed *Stop*, perhaps this moment: each commit shows what others wrote."""
-        return history is True and self.history_stopped
+    def _is_stopped(self, look, history):
+        """Somebody pressed *Stop*, or new mail was announced, which comes before history.
+
+        Perhaps this moment: each commit shows what others wrote.
+        """
+        return history is True and (self.history_stopped or self._asked_again(look))
 
     def _next_fetched(self, folder, reading, history):
         try:

@@ -1,6 +1,8 @@
 """Getting connected and logged in, stage by stage, so that a failure says which one it was."""
 
+import functools
 import imaplib
+import os
 import socket
 import ssl
 import time
@@ -18,6 +20,8 @@ from .protocol import Client, Unspeakable, cut_after
 Authenticate = Callable[[imaplib.IMAP4], object]
 """Logs in on an imaplib connection, as the host's ``_imap_login__``; raises imaplib's errors."""
 
+CONTEXT_SECONDS = 3600
+"""How soon authorities are believed that were added to those of the system."""
 SECURITIES = ("ssl", "starttls", "none")
 
 
@@ -189,11 +193,19 @@ def _encrypt(settings: ConnectionSettings, sock: socket.socket) -> socket.socket
 
 
 def tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
+    ca_file = settings.ca_file or None
     try:
-        context = ssl.create_default_context(cafile=settings.ca_file or None)
+        version = os.stat(ca_file).st_mtime_ns if ca_file else time.time() // CONTEXT_SECONDS
+        return _tls_context(ca_file, settings.check_certificate, version)
     except OSError as error:
         raise TlsError("tls", f"The certificates in {settings.ca_file} cannot be read.") from error
-    if not settings.check_certificate:
+
+
+@functools.lru_cache(maxsize=8)
+def _tls_context(ca_file: str | None, check_certificate: bool, _version: float) -> ssl.SSLContext:
+    """Kept: reading a hundred authorities takes 40 ms and a megabyte, for each connection."""
+    context = ssl.create_default_context(cafile=ca_file)
+    if not check_certificate:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context

@@ -3,7 +3,7 @@
 Nothing else leaves ``receivers``: no socket, ``ssl`` or ``imaplib`` error.
 """
 
-STAGES = ("resolve", "connect", "tls", "login", "folder", "fetch", "settle")
+STAGES = ("resolve", "connect", "tls", "login", "folder", "fetch", "settle", "watch")
 
 
 class ReceiverError(Exception):

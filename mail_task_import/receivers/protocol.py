@@ -151,6 +151,15 @@ class Client(IMAPClient):
         """imaplib adds what came before a refusal to the answer of the next command."""
         self._imap.untagged_responses.clear()
 
+    def hand_over(self) -> tuple[socket.socket, bytes]:
+        """The line itself, which waits for nobody from now on, and what came on it unread."""
+        protocol, unread = self._imap, b""
+        protocol.sock.settimeout(0)
+        with suppress(OSError):  # nothing there
+            while coming := protocol.file.peek():
+                unread += protocol.file.read(len(coming))
+        return protocol.sock, unread
+
     def within_time(self):
         """Give the commands inside ``command_timeout`` seconds in all."""
         self._imap.expect_answer()

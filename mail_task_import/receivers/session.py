@@ -1,6 +1,7 @@
 """A logged-in connection: folders are listed, opened and made here."""
 
 import logging
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -76,6 +77,13 @@ class Session:
             with suppress(Exception):
                 client.shutdown()
         self._client = self._stranger = self.folder = None
+
+    def hand_over(self) -> tuple[socket.socket, bytes]:
+        """Give the connection away: the socket, and what the server has said on it unread."""
+        client, self._client, self.folder = self._client, None, None
+        if client is None:
+            raise ConnectionLost("watch", "There is no connection to the mail server.")
+        return client.hand_over()
 
     def close(self) -> None:
         """Log out; quietly, since the connection may be gone already."""
