@@ -5,7 +5,7 @@ export ARGS FRESH ONLY ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations bench bench-rules bench-templates clean
+.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations bench bench-rules bench-templates bench-watch clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
@@ -48,6 +48,9 @@ bench-rules:  ## measure the import with 200 rules and 500 filters beside that w
 
 bench-templates:  ## measure templates with placeholders beside the host's own
 	@$(PYTHON) -m environment bench-templates
+
+bench-watch:  ## measure from a mail's delivery to the screen, with the watcher
+	@$(PYTHON) -m environment bench-watch
 
 clean:  ## stop everything and delete databases, mail and downloads
 	@$(PYTHON) -m environment clean

@@ -22,6 +22,7 @@ VERBS = {
     "bench": ("benchmarking", "bench"),
     "bench-rules": ("benchmarking", "bench_rules"),
     "bench-templates": ("benchmarking", "bench_templates"),
+    "bench-watch": ("benchmarking", "bench_watch"),
 }
 
 

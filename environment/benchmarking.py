@@ -27,6 +27,11 @@ def bench_templates() -> int:
     return _run("templates.py")
 
 
+def bench_watch() -> int:
+    """The same."""
+    return _run("watching.py")
+
+
 def _run(name: str) -> int:
     script = FOLDER / name
     if not script.exists():
