@@ -59,6 +59,7 @@
         "views/mail_import_distribution_views.xml",
         "views/mail_import_rule_views.xml",
         "views/mail_import_quarantine_views.xml",
+        "views/mail_import_upload_views.xml",
         "views/mail_import_location_views.xml",
         "views/mail_import_audit_views.xml",
         "views/mail_import_audit_line_views.xml",

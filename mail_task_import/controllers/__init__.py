@@ -1,2 +1,3 @@
+from . import download
 from . import frame
 from . import opt_out

@@ -155,6 +155,11 @@ from . import importer
 from . import confirmation
 from . import confirmation_guards
 from . import unmatched
+from . import mailbox_virtual
+from . import entry_files
+from . import forwarding
+from . import upload
+from . import upload_reading
 from . import fetchmail_server
 from . import ir_attachment
 from . import ir_cron
@@ -190,8 +195,10 @@ from . import mail_thread_answer
 from . import mail_thread_opt_out
 from . import mail_thread_gateway
 from . import mail_thread_inbox
+from . import mail_thread_process
 from . import mail_thread_recipients
 from . import mail_thread_rehearsed
+from . import mail_alias
 from . import mail_alias_domain
 from . import record_mixin
 from . import res_config_settings

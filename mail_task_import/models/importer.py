@@ -70,12 +70,16 @@ class MailImportImporter(models.AbstractModel):
             "truncated": raw.truncated,
             "own_addresses": mailbox._own_addresses(),
         }
+        unread = ""
         try:
-            return IncomingMail(raw=raw, parsed=parse_bounded(raw.content, **options))
+            parsed = parse_bounded(raw.content, **options)
         except Unreadable as error:
             _logger.warning("A mail of %s could not be read: %s", mailbox.address, error)
-            head = parse(raw.content, **{**options, "truncated": True})
-            return IncomingMail(raw=raw, parsed=head, unread=self._why_unread(error))
+            parsed = parse(raw.content, **{**options, "truncated": True})
+            unread = self._why_unread(error)
+        if raw.unvouched:
+            parsed.authentication = []
+        return IncomingMail(raw=raw, parsed=parsed, unread=unread)
 
     @api.model
     def _why_unread(self, error):
@@ -127,6 +131,7 @@ class MailImportImporter(models.AbstractModel):
         env["mail.import.confirmation"]._confirm(batch)
         env["mail.import.unmatched"]._take_care(batch)
         env["mail.import.location"]._store(batch)
+        env["mail.import.forwarding"]._notice(batch)
         env["mail.import.entry"]._deliver(batch)
         env["mail.import.mailbox"]._phase("flush")
         env.flush_all()
@@ -139,6 +144,15 @@ class MailImportImporter(models.AbstractModel):
         Quarantine = self.env["mail.import.quarantine"]
         mail.quarantine = Quarantine._put_aside(batch, mail, reason, **details)
         mail.state = QUARANTINED
+
+    @api.model
+    def _put_aside_handed_over(self, mailbox, content, error):
+        """A mail that nobody keeps for us, and that even the way into quarantine has failed for."""
+        raw = RawMail(content, size=len(content))
+        mail = IncomingMail(raw=raw, parsed=parse(content, truncated=True))
+        batch = Batch(mailbox=mailbox, mails=[mail])
+        trace = "".join(traceback.format_exception(error))
+        self._as_importer()._put_aside(batch, mail, self._why_failed(error), trace=trace)
 
     @api.model
     def _quarantine_unparsed(self, mailbox, raws, remote_folder, uidvalidity):

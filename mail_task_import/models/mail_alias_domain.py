@@ -2,9 +2,18 @@
 
 from odoo import api, models
 
+from ..remembered import forget
+
 
 class MailAliasDomain(models.Model):
     _inherit = "mail.alias.domain"
+
+    def write(self, vals):
+        """Virtual addresses of mailboxes are remembered whole."""
+        result = super().write(vals)
+        if "name" in vals and self.env["mail.import.mailbox"]._any():
+            forget(self.env)
+        return result
 
     @api.model
     def _find_aliases(self, email_list):

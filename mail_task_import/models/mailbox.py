@@ -161,6 +161,9 @@ class MailImportMailbox(models.Model):
     remote_folder_ids = fields.One2many(
         "mail.import.remote.folder", "mailbox_id", "Watched Folders"
     )
+    forwarding_ids = fields.One2many(
+        "mail.import.forwarding", "mailbox_id", domain=[("done", "=", False)], readonly=True
+    )
     folder_pattern = fields.Char(
         help='Watch every folder whose name matches, for example "*" or "Projects/*". Junk, '
         "Trash, Drafts and All Mail are left out.",

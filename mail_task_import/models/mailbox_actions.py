@@ -45,6 +45,8 @@ class MailImportMailbox(models.Model):
         self.write({"state": "draft"})
 
     def _check_complete(self):
+        if not self.host and self.is_handed_over:
+            return
         if not self.host or not self.login:
             raise UserError(
                 self.env._("Fill in the mail server and the login of “%s” first.", self.name)
@@ -64,6 +66,12 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             if mailbox.state != "active":
                 raise UserError(self.env._("“%s” is not active: activate it first.", mailbox.name))
+            if not mailbox.host:
+                raise UserError(
+                    self.env._(
+                        "Mail of “%s” is handed over: there is nothing to fetch.", mailbox.name
+                    )
+                )
         self._ask_for_fetch()
 
     def _ask_for_fetch(self):
@@ -98,7 +106,7 @@ class MailImportMailbox(models.Model):
         }
 
     def _progress_state(self):
-        if self.state != "active":
+        if self.state != "active" or not self.host:
             return "off"
         if self._is_being_read():
             return "running"
@@ -145,6 +153,12 @@ class MailImportMailbox(models.Model):
         self._check_may_set_up()
         for mailbox in self:
             mailbox.trusted_authserv_ids = mailbox.suggested_authserv_ids
+
+    def action_import_files(self):
+        """Mail that somebody has as files."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["mail.import.upload"]._open(self)
 
     # -- what belongs to it ---------------------------------------------------------------------
 

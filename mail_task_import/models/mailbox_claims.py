@@ -57,7 +57,8 @@ class MailImportMailbox(models.Model):
         if self.kind == "group":
             return self._read_addresses()
         left = self.owner_id.partner_id.email_normalized if not self.owner_id.active else ""
-        return addresses_in(self.confirmed_addresses, left)
+        # only administrators give virtual ones
+        return addresses_in(self.confirmed_addresses, left, self._virtual_address())
 
     # -- whose they are -------------------------------------------------------------------------
 
@@ -98,7 +99,12 @@ class MailImportMailbox(models.Model):
 
     def _of_other_mailboxes(self, addresses):
         """Group mailboxes', aliases', and what an administrator entered for another owner."""
-        aliases = self.env["mail.alias"].search([("alias_full_name", "in", list(addresses))])
+        aliases = self.env["mail.alias"].search(
+            [
+                ("alias_full_name", "in", list(addresses)),
+                ("id", "not in", self.alias_id.ids),
+            ]
+        )
         found = addresses_in(*aliases.mapped("alias_full_name"))
         known = self._known_addresses()
         others = self.with_context(active_test=False).search(

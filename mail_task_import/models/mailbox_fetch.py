@@ -91,7 +91,7 @@ class MailImportMailbox(models.Model):
             "is_ssl": mailbox.security == "ssl",
             "user": mailbox.login,
             "active": mailbox.active,
-            "state": "done" if mailbox.state == "active" and mailbox.active else "draft",
+            "state": "done" if mailbox._is_fetched() else "draft",
         }
         if mailbox.server_id:
             mailbox.server_id.write(values)
@@ -106,6 +106,10 @@ class MailImportMailbox(models.Model):
 
     # -- one look -------------------------------------------------------------------------------
 
+    def _is_fetched(self):
+        """Not one whose mail is handed over, and that has no server."""
+        return bool(self.state == "active" and self.active and self.host)
+
     def _is_due(self):
         return not self.next_fetch or self.next_fetch <= fields.Datetime.now()
 
@@ -115,6 +119,7 @@ class MailImportMailbox(models.Model):
             lambda mailbox: (
                 mailbox.state == "active"
                 and mailbox.active
+                and mailbox.host
                 and mailbox._is_due()
                 and not mailbox._is_fetched_elsewhere()
             )

@@ -41,7 +41,7 @@ class MailImportMailbox(models.Model):
         }
 
     def _read_addresses(self):
-        return addresses_in(self.address, self.other_addresses)
+        return addresses_in(self.address, self.other_addresses, self._virtual_address())
 
     def _own_addresses(self):
         """Every address that delivers into these mailboxes, lower case."""

@@ -38,6 +38,12 @@ class MailImportQuarantine(models.Model):
     trace = fields.Text("Technical Details", readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime(readonly=True, help="Empty: no further attempt by itself.")
+    unvouched = fields.Boolean(
+        readonly=True, help="It came as a file, which vouches for no sender."
+    )
+    history = fields.Boolean(
+        "Old Mail", readonly=True, help="It came as old mail, which is filed and linked only."
+    )
     killed_worker = fields.Boolean(
         readonly=True, help="It crashed the importer, so it is tried in the background only."
     )
@@ -69,7 +75,11 @@ class MailImportQuarantine(models.Model):
         digest = hashlib.sha256(mail.raw.content).hexdigest()
         known = self._known_already(batch, digest)
         if known:
-            known._note(self.env._("Met again in a folder that was renumbered"))
+            known._note(
+                self.env._("Met again in a folder that was renumbered")
+                if known.location_ids
+                else self.env._("Came once more")
+            )
             return known
         quarantine = self.create(
             {
@@ -86,6 +96,8 @@ class MailImportQuarantine(models.Model):
                 "next_attempt": fields.Datetime.now() + BACKOFF[0] if again else False,
                 "state": "waiting" if again else "kept",
                 "killed_worker": killed_worker,
+                "unvouched": mail.raw.unvouched,
+                "history": batch.history,
             }
         )
         quarantine._note(self.env._("Put aside: %s", reason[:500]))
@@ -93,14 +105,18 @@ class MailImportQuarantine(models.Model):
 
     @api.model
     def _known_already(self, batch, digest):
-        """The same bytes, put aside before the server renumbered this folder.
+        """The same bytes, put aside before the server renumbered this folder, or come another way:
+        in a file, or handed over by the mail server itself.
 
         A second copy under the same numbering is a message of its own.
         """
         folder = batch.remote_folder
-        if not folder:
-            return self.browse()
         alike = self.search([("mailbox_id", "=", batch.mailbox.id), ("digest", "=", digest)])
+        here = alike.filtered(lambda each: each.state in ("waiting", "kept"))
+        if not folder:
+            return here[:1]
+        if without_place := here.filtered(lambda each: not each.location_ids):
+            return without_place[:1]
         return alike.filtered(
             lambda each: (
                 each.location_ids.remote_folder_id == folder

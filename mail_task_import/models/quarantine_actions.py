@@ -205,8 +205,10 @@ class MailImportQuarantine(models.Model):
         """Returns the ``IncomingMail``; failing, ``_put_aside`` has noted why in this record."""
         location = self.location_ids[:1]
         mailbox = self.mailbox_id
+        raw.unvouched = self.unvouched
         if history is None:
-            history = bool(raw.received_at and raw.received_at < mailbox._active_since())
+            old = bool(raw.received_at and raw.received_at < mailbox._active_since())
+            history = self.history or old
         importer = self.env["mail.import.importer"].with_context(
             mail_import_retried=Retried(self.id)
         )

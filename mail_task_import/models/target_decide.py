@@ -287,6 +287,8 @@ class MailImportTarget(models.Model):
         """Whether this mail may become a record without a rule that names it."""
         if mail.outgoing or batch.history or mail.parsed.automatic or not mail.decides:
             return False
+        if self.env["mail.import.forwarding"]._request(batch, mail):
+            return False
         return not mail.twin_of and self._is_accepted(mail)
 
     @api.model

@@ -199,10 +199,13 @@ class MailImportTarget(models.Model):
 
     @api.model
     def _aliases(self, batch, addresses):
-        """Host aliases among the recipients, but for the mailbox's own address."""
+        """Host aliases among the recipients, but for the addresses of mailboxes."""
         own = batch.mailbox._own_addresses()
         aliases = self.env["mail.alias"].search(
-            [("alias_full_name", "in", list(set(addresses) - own))]
+            [
+                ("alias_full_name", "in", list(set(addresses) - own)),
+                ("alias_model_id.model", "!=", "mail.import.mailbox"),
+            ]
         )
         return {email_normalize(alias.alias_full_name): alias for alias in aliases}
 

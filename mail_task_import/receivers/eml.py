@@ -1,4 +1,7 @@
-"""Raw mail from files: one ``.eml``, or an ``.mbox`` of any size, which is read line by line."""
+"""Raw mail from files: one ``.eml``, or an ``.mbox`` of any size, which is read line by line.
+
+How mail becomes a file again is in ``mbox_writing.py``.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +19,16 @@ _SEPARATOR = re.compile(
     rb"( +(?P<zone>[+-]\d{4})| +[A-Z]{1,5})? +(?P<year>\d{4})"
 )
 _QUOTED_FROM = re.compile(rb">+From ")
+_STATUS = re.compile(rb"^(?:X-)?Status:[ \t]*([A-Z]{1,9})[ \t]*\r?$", re.MULTILINE)
+_DATE = re.compile(rb"^Date[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_FLAG_OF_STATUS = {"R": "\\Seen", "F": "\\Flagged"}
+_FIELD = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|received|return-path|mime-version|reply-to|sender"
+    rb"|delivered-to|content-[a-z-]{1,40}|dkim-signature|authentication-results)[ \t]*:",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 16 * 1024
+"""Of a file, in which at least one header of a mail is looked for."""
 _LAST_BLANK_LINE = re.compile(rb"(\n)\r?\n\Z")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -28,6 +41,34 @@ def raw_from_eml(content: bytes) -> RawMail:
     return RawMail(content=content, size=len(content))
 
 
+def is_mbox(file: BinaryIO) -> bool:
+    """Whether a file begins as an mbox does, perhaps after blank lines; it is left at its start."""
+    head = file.read(_HEAD_BYTES).lstrip(b"\r\n")
+    file.seek(0)
+    return bool(_SEPARATOR.match(head))
+
+
+def looks_like_mail(content: bytes) -> bool:
+    """Whether there is any header of a mail: a letter of some word processor has none."""
+    head = content[:_HEAD_BYTES].lstrip(b"\r\n")
+    return any(_FIELD.match(line) for line in head.splitlines())
+
+
+def flags_from_status(content: bytes) -> tuple[str, ...] | None:
+    """What mail programs note in an mbox (Status, X-Status); None where they have noted nothing."""
+    found = _STATUS.findall(_headers(content))
+    if not found:
+        return None
+    letters = b"".join(found).decode()
+    return tuple(flag for letter, flag in _FLAG_OF_STATUS.items() if letter in letters)
+
+
+def has_date(content: bytes) -> bool:
+    """Whether the mail itself says when it was sent. What a separator says is often another date:
+    that of the export, or none (1970)."""
+    return bool(_DATE.search(_headers(content)))
+
+
 def raws_from_mbox(
     file: BinaryIO, size_limit_bytes: int, max_count: int | None = None
 ) -> Iterator[RawMail]:
@@ -36,21 +77,30 @@ def raws_from_mbox(
     Of a mail over ``size_limit_bytes`` only the headers are kept (``truncated``), so that memory
     stays bounded.
     """
-    return islice(_mails(file, size_limit_bytes), max_count)
+    return (raw for raw, _next in islice(raws_and_places(file, size_limit_bytes), max_count))
 
 
-def _mails(file: BinaryIO, size_limit_bytes: int) -> Iterator[RawMail]:
+def raws_and_places(
+    file: BinaryIO, size_limit_bytes: int, place: int = 0
+) -> Iterator[tuple[RawMail, int]]:
+    """The mails of an mbox from a place on, each with the place where the next one begins.
+
+    A place is a number of bytes: 0, or one that was given with a mail of this file.
+    """
+    if place:
+        file.seek(place)
     reading = None
     for line, at_line_start, after_blank in _lines(file):
         separator = _SEPARATOR.match(line) if at_line_start and after_blank else None
         if separator:
             if reading:
-                yield reading.mail()
+                yield reading.mail(), place
             reading = _Reading(size_limit_bytes, _arrival(separator))
         elif reading:
             reading.add(line, at_line_start)
+        place += len(line)
     if reading:
-        yield reading.mail()
+        yield reading.mail(), place
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[bytes, bool, bool]]:

@@ -1,4 +1,5 @@
 from . import (
+    download,
     link_to,
     move_to,
     pick_folders,

@@ -1,0 +1,116 @@
+"""Requests to allow forwarding, and mail that was forwarded."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..mime.forwarding import read_request
+from ..mime.parser import parse
+from .common import MailImportCase, build_mail
+
+LINK = "https://mail-settings.google.com/mail/vf-%5BANGjdJ8abc%5D-xyz_1"
+TEXT = f"""ann@gmail.com has requested to automatically forward mail to your email
+address support@company.example.
+Confirmation code: 123456789
+
+To allow ann@gmail.com to automatically forward mail to your address,
+please click the link below to confirm the request:
+
+{LINK}
+
+If you did not want this: https://mail-settings.google.com/mail/uf-%5BANGjdJ8%5D
+Learn more: https://support.google.com/mail/answer/184973
+"""
+PASS = "mx.company.example; dkim=pass header.d=google.com; dmarc=pass header.from=google.com"
+
+
+def asked(text=TEXT, sender="Gmail Team <forwarding-noreply@google.com>", results=PASS, **more):
+    subject = "(#987654321) Gmail Forwarding Confirmation - Receive Mail from ann@gmail.com"
+    headers = {"Authentication_Results": results} if results else {}
+    return build_mail(subject=subject, sender=sender, text=text, **headers, **more)
+
+
+@tagged("post_install", "-at_install")
+class TestForwardingRequests(MailImportCase):
+    def requests(self, mailbox=None):
+        mailbox = mailbox or self.support
+        return self.env["mail.import.forwarding"].search([("mailbox_id", "=", mailbox.id)])
+
+    def test_it_stands_on_the_mailbox_and_among_the_mail(self):
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        (mail,) = self.receive(self.support, asked())
+        request = self.support.with_user(self.agent).forwarding_ids
+        self.assertEqual(
+            (request.provider, request.account, request.code, request.link),
+            ("Gmail", "ann@gmail.com", "987654321", LINK),
+        )
+        self.assertEqual(request.action_open_email()["res_id"], mail.entry.id)
+        self.assertFalse(mail.email.link_ids)
+        request.action_done()
+        self.support.invalidate_recordset()
+        self.assertFalse(self.support.with_user(self.agent).forwarding_ids)
+        self.assertTrue(mail.entry.exists())
+
+    def test_only_with_googles_signature(self):
+        for results in (
+            None,
+            "mx.company.example; dkim=fail header.d=google.com; dmarc=fail",
+            "mx.company.example; spf=pass smtp.mailfrom=google.com",
+            "mx.company.example; dkim=pass header.d=evil.example; dmarc=fail",
+            "mx.evil.example; dkim=pass header.d=google.com; dmarc=pass",
+        ):
+            with self.subTest(results):
+                (mail,) = self.receive(
+                    self.support, asked(text=f"{TEXT}{results}", results=results)
+                )
+                self.assertEqual(mail.state, "stored")
+                self.assertFalse(self.requests())
+
+    def test_only_from_the_address_that_asks(self):
+        for sender in ("Google <ann@google.com>", "forwarding-noreply@google.com.evil.example"):
+            self.receive(self.support, asked(sender=sender))
+            self.assertFalse(self.requests())
+
+    def test_links_that_lead_elsewhere_are_not_shown(self):
+        for link in (
+            "https://mail-settings.google.com.evil.example/mail/vf-1",
+            "https://mail-settings.google.com@evil.example/mail/vf-1",
+            "https://evil.example/?https://mail.google.com/mail/vf-1",
+            "https://evil.example\\@mail.google.com/mail/vf-1",
+            "http://mail.google.com/mail/vf-1",
+            "https://mail.google.com:8443/mail/vf-1",
+            "javascript:alert(1)//https://evil.example/mail/vf-",
+        ):
+            with self.subTest(link):
+                request = read_request(parse(asked(text=f"Confirmation code: 12345678\n{link}\n")))
+                self.assertEqual((request.link, request.code), ("", "987654321"))
+
+    def test_old_mail_asks_nothing(self):
+        self.receive(self.support, asked(), history=True)
+        self.assertFalse(self.requests())
+
+    def test_it_is_the_readers_alone(self):
+        self.receive(self.support, asked())
+        request = self.requests()
+        for user in (self.colleague, self.administrator):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                request.with_user(user).read(["link"])
+            with self.assertRaises(AccessError):
+                request.with_user(user).action_done()
+            self.assertFalse(self.env["mail.import.forwarding"].with_user(user).search([]))
+        with self.assertRaises(AccessError):
+            request.with_user(self.agent).write({"link": "https://evil.example"})
+
+
+@tagged("post_install", "-at_install")
+class TestForwardedMail(MailImportCase):
+    def test_the_sender_is_who_wrote_it(self):
+        """Gmail leaves From as it was, and notes whom it forwarded for."""
+        raw = build_mail(
+            to="office@gmail.com",
+            X_Forwarded_To="support@company.example",
+            X_Forwarded_For="office@gmail.com support@company.example",
+            Delivered_To="office@gmail.com",
+        )
+        (mail,) = self.receive(self.support, raw)
+        self.assertEqual(mail.email.from_email, "ann@customer.example")
+        self.assertEqual(self.links(mail.email)._get_record(), self.customer)
