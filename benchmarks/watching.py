@@ -32,6 +32,7 @@ from environment.dovecot import Dovecot
 
 MANY_CONNECTIONS = """
 default_client_limit = 4000
+mailbox_idle_check_interval = 1 secs
 service imap {
   process_limit = 4000
 }
