@@ -132,6 +132,7 @@ class Watch:
         self._dead_servers: set[tuple[str, int]] = set()
         self._stopping = False
         self._told = None
+        self._knows_spots = False
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
         for end in (self._bell, self._ear):
@@ -223,6 +224,7 @@ class Watch:
     # -- what is to be watched --------------------------------------------------------------------
 
     def _set_spots(self, spots: dict[Hashable, Spot]) -> None:
+        self._knows_spots = True
         for key, place in list(self._places.items()):
             spot = spots.get(key)
             if spot and spot.version == place.spot.version:
@@ -320,7 +322,7 @@ class Watch:
 
     def _tell(self) -> None:
         """How many, whenever all is settled and the number is another one."""
-        if self._connecting.total():
+        if not self._knows_spots or self._connecting.total():
             return
         lines = [place for place in self._places.values() if place.line]
         state = len(lines), len(self._places)
