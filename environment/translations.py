@@ -12,11 +12,15 @@ from . import places
 
 # Left empty, as OCA does with strings that are the same in the translation.
 THE_SAME = {
+    "%(placeholder)s: %(problem)s",
+    ".mbox",
     "/etc/ssl/our-authority.pem",
     "ID",
+    "IMAP",
     "List-Id",
     "Message-ID",
     "OAuth",
+    "POP3",
     "Re: {{ object.name }}",
     "Re: {{ object.subject or '' }}",
     "SSL/TLS",
@@ -68,7 +72,11 @@ def main(modules: list[str]) -> int:
     left = 0
     for module in modules:
         folder = places.CHECKOUT / module / "i18n"
-        for translation in sorted(folder.glob("*.po")):
+        translations = sorted(folder.glob("*.po"))
+        if not translations:
+            left += 1
+            print(f"{module}: has no translation yet")
+        for translation in translations:
             missing = merge(folder / f"{module}.pot", translation)
             left += len(missing)
             for string in missing:
