@@ -21,14 +21,23 @@ class MailImportPlaceholder(models.AbstractModel):
         :param sender: the user whose letter it is: it tells what that user may read
         :param lang: a language for all; otherwise each record's contact has one
         """
-        records = as_seen_by(self.env[model].browse(ids), sender)._filtered_access("read")
+        records = as_seen_by(self.env[model].browse(ids), sender)
         values = {id_: dict.fromkeys(placeholders, "") for id_ in ids}
-        for code, some in self._by_language(records, lang).items():
+        readable = records._filtered_access("read")
+        self._fill_in(values, placeholders, readable, lang)
+        # sudo: the day and the way to opt out tell nothing of a record that the sender may not read
+        others = (records - readable).sudo().exists()
+        reserved = [placeholder for placeholder in placeholders if placeholder.root in RESERVED]
+        self._fill_in(values, reserved, others, lang)
+        return values
+
+    @api.model
+    def _fill_in(self, values, placeholders, records, lang):
+        for code, some in self._by_language(records, lang).items() if placeholders else ():
             here = some.with_context(lang=code)
             for placeholder in placeholders:
                 for id_, text in self._texts(placeholder, here).items():
                     values[id_][placeholder] = text
-        return values
 
     @api.model
     def _by_language(self, records, lang):

@@ -1,8 +1,10 @@
 """Placeholders of templates: what they become, and what is refused."""
 
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..placeholders.syntax import placeholders
 from .common import MailImportCase
 
 
@@ -123,6 +125,35 @@ class TestPlaceholders(MailImportCase):
         self.env.invalidate_all()
         rendered = template.with_user(seller)._render_field("body_html", self.deal.ids)
         self.assertEqual(str(rendered[self.deal.id]), "<p>you Ten chairs</p>")
+
+    def test_a_letter_about_a_record_that_its_sender_may_not_read_can_be_opted_out_of(self):
+        seller = self._employee(
+            "seller", "seller@company.example", "sales_team.group_sale_salesman"
+        )
+        template = self.template("<p>{Lead.name|-} {currentYear} {optOutUrl}</p>")
+        self.deal.user_id = self.env.ref("base.user_admin")
+        self.env.invalidate_all()
+        values = self.env["mail.import.placeholder"]._values(
+            placeholders(template.body_html, True), "crm.lead", self.deal.ids, seller
+        )[self.deal.id]
+        by_root = {placeholder.root: text for placeholder, text in values.items()}
+        self.assertEqual(by_root["Lead"], "")
+        self.assertEqual(by_root["currentYear"], str(fields.Date.today().year))
+        self.assertTrue(by_root["optOutUrl"])
+
+    def test_what_the_writer_may_not_read_is_refused_when_it_is_saved(self):
+        seller = self._employee(
+            "seller", "seller@company.example", "sales_team.group_sale_salesman"
+        )
+        values = {
+            "name": "Mine",
+            "model_id": self.env["ir.model"]._get_id("ir.cron"),
+            "body_html": "<p>{Parent.cron_name}</p>",
+        }
+        with self.assertRaisesRegex(ValidationError, "may not read"):
+            self.env["mail.template"].with_user(seller).create(values)
+        administrator = self.env.ref("base.user_admin")
+        self.assertTrue(self.env["mail.template"].with_user(administrator).create(values))
 
     def test_a_salesman_puts_no_secrets_into_templates(self):
         seller = self._employee(
