@@ -7,5 +7,10 @@
     "author": "mail_task_import contributors",
     "depends": ["mail_task_import", "mass_mailing"],
     "auto_install": True,
-    "data": ["data/mailing_templates.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/mailing_templates.xml",
+        "views/mail_import_empties_views.xml",
+        "views/mailing_mailing_views.xml",
+    ],
 }

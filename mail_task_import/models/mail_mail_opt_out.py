@@ -119,10 +119,14 @@ class MailMail(models.Model):
         addresses = set(self._mail_import_to()) if self.state == "outgoing" else set()
         return bool(addresses) and addresses <= self._mail_import_opted_out(addresses)
 
+    def _mail_import_why_out(self):
+        """The host's kind of failure, and words for it."""
+        return "mail_bl", self.env._("Opted out of mailings.")
+
     def _mail_import_cancel(self):
         """As the host cancels those that it finds on the blacklist before it queues them."""
-        reason = self.env._("Opted out of mailings.")
-        self.write({"state": "cancel", "failure_type": "mail_bl", "failure_reason": reason})
+        failure, reason = self._mail_import_why_out()
+        self.write({"state": "cancel", "failure_type": failure, "failure_reason": reason})
         # sudo: as the host does, when it sends
         self.env["mail.notification"].sudo().search(
             [
@@ -130,11 +134,11 @@ class MailMail(models.Model):
                 ("mail_mail_id", "in", self.ids),
                 ("notification_status", "not in", ("sent", "canceled")),
             ]
-        ).write({"notification_status": "canceled", "failure_type": "mail_bl"})
+        ).write({"notification_status": "canceled", "failure_type": failure})
         if "mailing_trace_ids" in self._fields:
             self.mailing_trace_ids.set_canceled()
-            self.mailing_trace_ids.write({"failure_type": "mail_bl"})
+            self.mailing_trace_ids.write({"failure_type": failure})
         if self.env["mail.import.mailbox"]._any():
             # sudo: states of e-mails are the importer's, whoever runs the queue
             emails = self.env["mail.import.email"].sudo()
-            emails._note_sent(self.mail_message_id, "mail_bl", reason)
+            emails._note_sent(self.mail_message_id, failure, reason)

@@ -1,13 +1,14 @@
 """Values of placeholders: read as the sender, told in the language of whoever gets the letter."""
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
+from odoo.tools import format_amount, format_date, format_datetime, html2plaintext, split_every
 from odoo.tools.misc import formatLang
 
 from ..access import as_seen_by
 from ..placeholders.attributes import first_name, last_name
 from ..placeholders.filling import Link
 from ..placeholders.syntax import RESERVED
+from ..placeholders.syntax import placeholders as placeholders_in
 from .placeholder import NAMED_THEMSELVES, PARTNER, Untold
 
 
@@ -51,6 +52,23 @@ class MailImportPlaceholder(models.AbstractModel):
             code = code if code in installed else self.env.lang
             by_code[code] = by_code.get(code, records.browse()) | record
         return by_code
+
+    @api.model
+    def _empties(self, texts, model, ids, sender):
+        """``{placeholder: ids}`` of records for which nothing would stand there.
+
+        :param texts: ``(text, is it HTML)`` of each part of a letter
+        """
+        parts = [placeholders_in(text, is_html) for text, is_html in texts if text]
+        wanted = dict.fromkeys(found for part in parts for found in part)
+        wanted = [one for one in wanted if one.root not in RESERVED and not one.default]
+        empty = {one: [] for one in wanted}
+        for some in split_every(1000, ids) if wanted else ():
+            for id_, values in self._values(wanted, model, some, sender, self.env.lang).items():
+                for one in wanted:
+                    if not values[one].strip():
+                        empty[one].append(id_)
+        return {one: some for one, some in empty.items() if some}
 
     # -- one placeholder ------------------------------------------------------------------------
 
@@ -163,12 +181,15 @@ class MailImportPlaceholder(models.AbstractModel):
     @api.model
     def _opt_outs(self, name, records):
         """Stand-ins: whose link it will be is known when the mail is sent."""
-        opt_out = self.env["mail.import.opt.out"]
-        # sudo: only under which host a record is shown
-        addresses = {r.id: opt_out._stand_in(r.sudo().get_base_url()) for r in records}
+        addresses = {r.id: self._opt_out_address(r) for r in records}
         if name == "optOutUrl":
             return addresses
         return {r.id: Link.to(addresses[r.id], r.env._("Unsubscribe")) for r in records}
+
+    @api.model
+    def _opt_out_address(self, record):
+        # sudo: only under which host a record is shown
+        return self.env["mail.import.opt.out"]._stand_in(record.sudo().get_base_url())
 
     @api.model
     def _today(self, record, now):

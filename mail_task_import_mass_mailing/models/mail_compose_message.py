@@ -1,4 +1,4 @@
-"""The scheduler sends mailings: what it writes in them is what their responsible may read."""
+"""The scheduler sends mailings by the composer, and says what their responsible may read."""
 
 from odoo import models
 
@@ -6,8 +6,32 @@ from odoo import models
 class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
 
-    def _mail_import_sender(self):
+    def _mail_import_mailing(self):
         # sudo: whose mailing it is
         mailing = self.sudo().mass_mailing_id if len(self) == 1 else None
-        user = mailing and (mailing.user_id or mailing.create_uid)
-        return user.sudo(False) if user else super()._mail_import_sender()
+        return mailing or super()._mail_import_mailing()
+
+    def _mail_import_sender(self):
+        mailing = self._mail_import_mailing()
+        return mailing._mail_import_sender() if mailing else super()._mail_import_sender()
+
+    def _prepare_mailing_values(self):
+        """A mailing that is made in passing has a way out, too."""
+        self.body = self.env["mailing.mailing"]._mail_import_with_opt_out(self.body or "")
+        return super()._prepare_mailing_values()
+
+    def _process_mail_values_state(self, mail_values_dict):
+        """Who is left out has a trace that says why."""
+        result = super()._process_mail_values_state(mail_values_dict)
+        mailing = self._mail_import_mailing()
+        if mailing.mail_import_leave_out:
+            ids = [id_ for id_, values in result.items() if values.get("state") != "cancel"]
+            for id_ in set().union(*mailing._mail_import_empties(ids).values()):
+                result[id_].update(
+                    {
+                        "state": "cancel",
+                        "failure_type": "mail_import_empty",
+                        "is_notification": False,
+                    }
+                )
+        return result

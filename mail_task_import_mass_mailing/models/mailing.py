@@ -3,8 +3,9 @@
 from odoo import api, models
 from odoo.tools.mail import append_content_to_html
 
-OPT_OUT = "/unsubscribe_from_list"
-"""The host puts each recipient's own address in its place when it sends."""
+from odoo.addons.mail_task_import.placeholders.syntax import placeholders
+
+from ..opt_out_link import STAND_IN
 
 
 class MailingMailing(models.Model):
@@ -15,9 +16,23 @@ class MailingMailing(models.Model):
         # constraints run as superuser; what may be told is asked of whoever writes it
         check = self.sudo(False).env["mail.import.placeholder"]._check
         for mailing in self:
-            check(mailing.subject, mailing.mailing_model_real)
-            check(mailing.preview, mailing.mailing_model_real)
-            check(mailing.body_html, mailing.mailing_model_real, is_html=True)
+            for text, is_html in mailing._mail_import_texts():
+                check(text, mailing.mailing_model_real, is_html=is_html)
+
+    def _mail_import_texts(self):
+        """``(text, is it HTML)`` of what may hold placeholders."""
+        return [(self.subject, False), (self.preview, False), (self.body_html, True)]
+
+    def _mail_import_mailing(self):
+        return self if len(self) == 1 else super()._mail_import_mailing()
+
+    def _mail_import_sender(self):
+        """Whose letter it is, whoever tries it or lets the scheduler send it."""
+        # sudo: of their own right they read it, as ``with_user`` has it
+        user = len(self) == 1 and (self.user_id or self.create_uid)
+        return user.sudo(False) if user else super()._mail_import_sender()
+
+    # -- a way out ------------------------------------------------------------------------------
 
     @api.model
     def _prepend_preview(self, html, preview):
@@ -26,9 +41,39 @@ class MailingMailing(models.Model):
 
     @api.model
     def _mail_import_with_opt_out(self, html):
-        if OPT_OUT in html or "{optOut" in html:
+        found = placeholders(html, is_html=True)
+        if STAND_IN in html or any(one.root.startswith("optOut") for one in found):
             return html
+        # as a placeholder it is said in each recipient's language
+        is_rendered = self.env.context.get("mail_import_is_rendered")
         footer = self.env["ir.qweb"]._render(
-            "mail_task_import_mass_mailing.opt_out_footer", {"url": OPT_OUT}
+            "mail_task_import_mass_mailing.opt_out_footer",
+            {"url": STAND_IN if is_rendered else "", "placeholder": "{optOutLink}"},
         )
         return append_content_to_html(html, footer, plaintext=False)
+
+    # -- who is out -----------------------------------------------------------------------------
+
+    def _mail_import_off_list(self, addresses):
+        """Which of these addresses are off the lists that it goes to, as the host has it.
+
+        Who is on one of several lists, or on one with another contact's record, is not off.
+
+        :param addresses: normalized
+        """
+        # sudo: only whether these addresses are off is told, and only to the sending
+        mailing = self.sudo()
+        if not mailing.mailing_on_mailing_list:
+            target = self.env[mailing.mailing_model_name]
+            if not hasattr(target, "_mailing_get_opt_out_list"):
+                return frozenset()
+            return frozenset(addresses) & frozenset(mailing._get_opt_out_list())
+        subscriptions = mailing.env["mailing.subscription"].search(
+            [
+                ("list_id", "in", mailing.contact_list_ids.ids),
+                ("contact_id.email_normalized", "in", list(addresses)),
+            ]
+        )
+        off = subscriptions.filtered("opt_out")
+        on = set((subscriptions - off).contact_id.mapped("email_normalized"))
+        return frozenset(off.contact_id.mapped("email_normalized")) - on

@@ -1,0 +1,55 @@
+"""Mails of mailings, when they leave: who is off the list by then, and everybody's own way out."""
+
+from odoo import models, tools
+
+from ..opt_out_link import replaced
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """The host forgets the plain text, and records that are shown under another host."""
+        results = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if self.mailing_id and self.res_id and not self.env.context.get("mailing_test_mail"):
+            for values in results:
+                self._mail_import_fill_way_out(values)
+        return results
+
+    def _mail_import_fill_way_out(self, values):
+        if not values["email_to"]:
+            return
+        first = values["email_to"][0]
+        address = tools.email_normalize(first, strict=False) or first
+        url = self.mailing_id._get_unsubscribe_url(address, self.res_id)
+        for name in ("body", "body_alternative"):
+            if values[name]:
+                values[name] = type(values[name])(replaced(values[name], url))
+
+    # -- who is out -----------------------------------------------------------------------------
+
+    def _mail_import_is_mailing(self):
+        return super()._mail_import_is_mailing() or bool(self._mail_import_sent_mailing())
+
+    def _mail_import_sent_mailing(self):
+        """The mailing that it is a letter of, unless it only tries it."""
+        if self.env.context.get("mailing_test_mail"):
+            return self.mailing_id.browse()
+        return self.mailing_id
+
+    def _mail_import_opted_out(self, addresses):
+        mailing = self._mail_import_sent_mailing()
+        if not mailing:
+            return super()._mail_import_opted_out(addresses)
+        out = mailing._mail_import_off_list(addresses)
+        if self.mail_import_marketing or mailing.use_exclusion_list:
+            out |= super()._mail_import_opted_out(addresses)
+        return out
+
+    def _mail_import_why_out(self):
+        on_blacklist = self.env["mail.import.opt.out"]._opted_out(self._mail_import_to())
+        if self._mail_import_sent_mailing() and not on_blacklist:
+            return "mail_optout", self.env._("No longer on the mailing list.")
+        return super()._mail_import_why_out()

@@ -1,0 +1,50 @@
+"""Recipients for whom a placeholder of a mailing is empty: asked about before it goes out."""
+
+from odoo import fields, models
+
+
+class MailingMailing(models.Model):
+    _inherit = "mailing.mailing"
+
+    mail_import_leave_out = fields.Boolean(
+        "Leave Out Where a Placeholder Is Empty",
+        help="Looked up when it is sent. Who is left out is listed among the cancelled e-mails.",
+    )
+
+    def action_launch(self):
+        return self._mail_import_ask() or super().action_launch()
+
+    def action_schedule(self):
+        when = self.schedule_date
+        if when and when > fields.Datetime.now():
+            return self._mail_import_ask(when) or super().action_schedule()
+        return super().action_schedule()
+
+    def _mail_import_ask(self, when=False):
+        """The dialog, where somebody presses a button and has something to decide; else None."""
+        asked = self.env.context.get("mail_import_ask") and len(self) == 1
+        return self.env["mail.import.empties"]._asked(self, when) if asked else None
+
+    def _mail_import_empties(self, ids):
+        """``{placeholder: ids}`` of those of the recipients who would get a gap."""
+        return self.env["mail.import.placeholder"]._empties(
+            self._mail_import_texts(), self.mailing_model_real, ids, self._mail_import_sender()
+        )
+
+    def _mail_import_recipients(self):
+        """Ids of who is still to get it, as whoever asks may see them; of tests A/B, of all."""
+        if not self.ab_testing_enabled:
+            return self._get_remaining_recipients()
+        return self.env[self.mailing_model_real].search(self._get_recipients_domain()).ids
+
+    def _mail_import_without_opted_out(self, ids):
+        """Those of the recipients to whom it would go."""
+        records = self.env[self.mailing_model_real].browse(ids)
+        if "email_normalized" not in records._fields:
+            return set(ids)
+        addresses = {record.id: record.email_normalized for record in records}
+        asked = set(filter(None, addresses.values()))
+        out = set(self._mail_import_off_list(asked))
+        if self.use_exclusion_list:
+            out |= self.env["mail.import.opt.out"]._opted_out(asked)
+        return {id_ for id_, address in addresses.items() if address and address not in out}

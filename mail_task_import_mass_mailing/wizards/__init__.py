@@ -1,0 +1,2 @@
+from . import empties
+from . import empties_line

@@ -1,0 +1,90 @@
+"""The dialog before a mailing goes out: for whom a placeholder is empty, and what to do."""
+
+from odoo import api, fields, models
+
+from odoo.addons.mail_task_import.actions import in_dialog
+
+NAMED = 80
+"""Recipients that are named, in all."""
+
+
+class MailImportEmpties(models.TransientModel):
+    _name = "mail.import.empties"
+    _description = "Recipients With Empty Placeholders"
+
+    mailing_id = fields.Many2one(
+        "mailing.mailing", required=True, readonly=True, ondelete="cascade"
+    )
+    schedule_date = fields.Datetime(readonly=True)
+    concerned = fields.Integer(readonly=True)
+    total = fields.Integer(readonly=True)
+    line_ids = fields.One2many("mail.import.empties.line", "dialog_id", readonly=True)
+
+    @api.model
+    def _asked(self, mailing, when):
+        """The dialog of a mailing, or None where no placeholder is empty for anybody."""
+        mailing.check_access("write")
+        model = self.env[mailing.mailing_model_real]
+        if mailing.mailing_type != "mail" or not model.has_access("read"):
+            return None
+        ids = mailing._mail_import_recipients()
+        empties = mailing._mail_import_empties(ids)
+        goes_to = mailing._mail_import_without_opted_out(set().union(*empties.values()))
+        empties = {
+            placeholder: [id_ for id_ in some if id_ in goes_to]
+            for placeholder, some in empties.items()
+            if goes_to.intersection(some)
+        }
+        if not empties:
+            return None
+        dialog = self.create(
+            {
+                "mailing_id": mailing.id,
+                "schedule_date": when,
+                "concerned": len(set().union(*empties.values())),
+                "total": len(ids),
+            }
+        )
+        dialog._list(model, empties)
+        return in_dialog(dialog, self.env._("Some Placeholders Are Empty"))
+
+    def _list(self, model, empties):
+        each = max(1, NAMED // len(empties))
+        self.env["mail.import.empties.line"].create(
+            [
+                {
+                    "dialog_id": self.id,
+                    "placeholder": str(placeholder),
+                    "count": len(ids),
+                    "names": self._names(model, ids, each if number < NAMED else 0),
+                    "res_ids": ids,
+                }
+                for number, (placeholder, ids) in enumerate(empties.items())
+            ]
+        )
+
+    def _names(self, model, ids, most):
+        named = model.browse(ids[:most])
+        names = ", ".join(record.display_name or f"#{record.id}" for record in named)
+        more = len(ids) - len(named)
+        if not names or not more:
+            return names
+        return self.env._("%(names)s and %(more)s more", names=names, more=more)
+
+    def action_send(self):
+        """To all, with gaps."""
+        return self._go(leave_out=False)
+
+    def action_leave_out(self):
+        return self._go(leave_out=True)
+
+    def _go(self, leave_out):
+        self.ensure_one()
+        mailing = self.mailing_id.with_context(mail_import_ask=False)
+        mailing.mail_import_leave_out = leave_out
+        if self.schedule_date:
+            mailing.write({"schedule_type": "scheduled", "schedule_date": self.schedule_date})
+            mailing.action_put_in_queue()
+        else:
+            mailing.action_launch()
+        return {"type": "ir.actions.act_window_close"}
