@@ -35,7 +35,7 @@ def build_mail(
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Date"] = format_datetime(NOW - timedelta(minutes=minutes_ago))
     mail["Message-ID"] = (
-        message_id or f"<{abs(hash((subject, sender, text, minutes_ago)))}@test.example>"
+        message_id or f"<{abs(hash((subject, sender, text, minutes_ago))):020}@test.example>"
     )
     if in_reply_to:
         mail["In-Reply-To"] = in_reply_to
