@@ -19,7 +19,7 @@ from .trouble import Trouble, say
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 # Packages that make the system run a server of its own on the usual ports.
-SERVICES = {"dovecot-imapd": "dovecot", "postgresql": "postgresql"}
+SERVICES = {"dovecot-imapd": "dovecot", "exim4-daemon-light": "exim4", "postgresql": "postgresql"}
 
 
 class Need(NamedTuple):
@@ -75,6 +75,7 @@ def _chinese_font() -> bool:
 NEEDS = (
     Need("PostgreSQL", lambda: postgresql_bin() is not None, ("postgresql",)),
     Need("Dovecot", _command("dovecot"), ("dovecot-imapd", "dovecot-pop3d")),
+    Need("Exim", _command("exim4"), ("exim4-daemon-light",)),
     Need("Chromium", _command("chromium", "google-chrome"), ("chromium",)),
     Need("openssl", _command("openssl"), ("openssl",)),
     Need("npm", _command("npm"), ("npm",)),

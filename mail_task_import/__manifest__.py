@@ -1,7 +1,7 @@
 {
     "name": "Mail Import: Group and Personal Mailboxes",
     "summary": "Watch mailboxes by IMAP or POP3; each mail is stored once, linked to its record",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Productivity/Email",
     "license": "LGPL-3",
     "author": "mail_task_import contributors",
@@ -11,6 +11,8 @@
         "python": [
             "confusable-homoglyphs",
             "cryptography",
+            "dkimpy",
+            "dnspython",
             "google-re2",
             "imapclient",
             "charset-normalizer",

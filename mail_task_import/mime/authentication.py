@@ -78,6 +78,11 @@ def _read_verdict(value, domain):
         passed=passed and not _dmarc_failed(results) and not _checked_another(domain, results),
         failed=_has_failed(results),
         summary=summary[:MAX_SUMMARY],
+        signers=tuple(
+            _signer(properties)
+            for method, result, properties in results
+            if method == "dkim" and result == "pass"
+        ),
     )
 
 
@@ -126,8 +131,12 @@ def _speaks_for(domain, method, result, properties):
     if method == "dmarc":
         return True
     if method == "dkim":
-        return _aligned(properties.get("header.d") or properties.get("header.i", ""), domain)
+        return _aligned(_signer(properties), domain)
     return _aligned(properties.get("smtp.mailfrom") or properties.get("smtp.from", ""), domain)
+
+
+def _signer(properties):
+    return domain_of(properties.get("header.d") or properties.get("header.i", "")).strip(".<>")
 
 
 def _checked_another(domain, results):

@@ -1,6 +1,6 @@
 """Mail by which a provider asks whether somebody's mail may be forwarded to this address.
 
-Only what such a mail says is read here. Whether it is the provider's, its mail server's word tells.
+Only what such a mail says is read here. Whether it is the provider's, its signature tells.
 """
 
 import re
@@ -33,6 +33,8 @@ class ForwardingRequest:
     code: str
     link: str
     """At the provider's own host, by https; "" where there is none."""
+    domains: tuple[str, ...]
+    """The provider's: one of them must have signed the mail, or anybody has written it."""
 
 
 _ANY = re.compile(r".+")
@@ -61,24 +63,32 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 def read_request(mail: ParsedMail) -> ForwardingRequest | None:
     """What a mail asks, that is such a request by its sender's address and its subject."""
-    sender = mail.sender.email
-    provider = next((each for each in _PROVIDERS if _is_from(each, sender)), None)
-    if not provider or mail.from_.email != sender or not provider.subject.search(mail.subject):
+    provider = _provider_of(mail)
+    if not provider:
         return None
     text = f"{mail.body_text[:MAX_TEXT]}\n{mail.body_html[:MAX_TEXT]}"
     code = _CODE_IN_SUBJECT.search(mail.subject) or _CODE.search(text)
     link = next((link for link in _LINK.findall(text) if _leads_to(provider, link)), "")
     if not code and not link:
         return None
-    own = {sender, *(address.email for address in mail.to)}
+    own = {mail.sender.email, *(address.email for address in mail.to)}
     accounts = _ADDRESS.findall(mail.subject) + _ADDRESS.findall(mail.body_text[:MAX_TEXT])
     account = next((each.lower() for each in accounts if each.lower() not in own), "")
-    return ForwardingRequest(provider.name, account, code[1] if code else "", link)
+    return ForwardingRequest(
+        provider.name, account, code[1] if code else "", link, provider.domains
+    )
+
+
+def _provider_of(mail: ParsedMail) -> _Provider | None:
+    sender = mail.sender.email
+    provider = next((each for each in _PROVIDERS if _is_from(each, sender)), None)
+    is_its = provider and mail.from_.email == sender and provider.subject.search(mail.subject)
+    return provider if is_its else None
 
 
 def _is_from(provider: _Provider, address: str) -> bool:
     domain = address.rpartition("@")[2]
-    return _within(domain, provider.domains) and bool(provider.sender.fullmatch(address))
+    return is_within(domain, provider.domains) and bool(provider.sender.fullmatch(address))
 
 
 def _leads_to(provider: _Provider, link: str) -> bool:
@@ -90,8 +100,9 @@ def _leads_to(provider: _Provider, link: str) -> bool:
         return False
     plain = "\\" not in link and not parts.username and port in (None, 443)
     host = (parts.hostname or "").rstrip(".")
-    return plain and _within(host, provider.domains) and bool(provider.link.search(parts.path))
+    return plain and is_within(host, provider.domains) and bool(provider.link.search(parts.path))
 
 
-def _within(host: str, domains: tuple[str, ...]) -> bool:
+def is_within(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether it is one of these domains, or below one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)

@@ -64,6 +64,8 @@ class AuthenticationVerdict:
     """True where DMARC failed, or, without DMARC, a DKIM or SPF check failed and none passed."""
     summary: str
     """"dkim=pass spf=fail dmarc=none" for people to read."""
+    signers: tuple[str, ...] = ()
+    """Domains whose DKIM signature it found right."""
 
 
 @dataclass(slots=True)

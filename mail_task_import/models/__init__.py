@@ -159,6 +159,7 @@ from . import mailbox_virtual
 from . import entry_files
 from . import forwarding
 from . import upload
+from . import upload_pieces
 from . import upload_reading
 from . import fetchmail_server
 from . import ir_attachment

@@ -7,11 +7,17 @@ whoever allows forwarding says that the mailbox wants that mail.
 from odoo import api, fields, models
 
 from ..access import as_superuser
-from ..mime.forwarding import read_request
+from ..mime.forwarding import is_within, read_request
+from ..receivers.signatures import is_signed_by
+
+MAX_CHECKS = 5
+"""Of signatures in a batch, for each of which DNS is asked."""
 
 
 class MailImportForwarding(models.Model):
-    """Only where a mail server that the mailbox trusts says that the provider has signed it."""
+    """Only where the provider has signed it: so says a mail server that the mailbox trusts, or,
+    where none has looked, the signature itself.
+    """
 
     _name = "mail.import.forwarding"
     _inherit = ["mail.import.own.defaults.mixin", "mail.import.private.name.mixin"]
@@ -62,12 +68,24 @@ class MailImportForwarding(models.Model):
 
     @api.model
     def _request(self, batch, mail):
-        """What such a mail asks; None where it is none, or nobody vouches for it."""
-        verdict = batch.mailbox._trusted_verdict(mail.parsed)
-        # a pass of SPF alone: anybody who sends by the provider's servers has that
-        if not verdict or not verdict.passed or "dkim=pass" not in verdict.summary.split():
+        """What such a mail asks; None where it is none, or the provider has not signed it."""
+        request = read_request(mail.parsed)
+        if not request:
             return None
-        return read_request(mail.parsed)
+        verdict = batch.mailbox._trusted_verdict(mail.parsed)
+        if verdict:
+            # a pass of SPF alone: anybody who sends by the provider's servers has that
+            signed = any(is_within(signer, request.domains) for signer in verdict.signers)
+            return request if verdict.passed and signed else None
+        return request if self._is_signed(batch, mail, request.domains) else None
+
+    @api.model
+    def _is_signed(self, batch, mail, domains):
+        """Where no trusted server has looked, as with what the mail server pipes in."""
+        if mail.raw.truncated or mail.raw.unvouched:
+            return False
+        asked = batch.lookups["signatures_asked"] = batch.lookups.get("signatures_asked", 0) + 1
+        return asked <= MAX_CHECKS and is_signed_by(mail.raw.content, domains)
 
     def action_open_email(self):
         self.ensure_one()

@@ -1,6 +1,6 @@
 """Files with mail, ``.eml`` and ``.mbox``, that somebody has put in: which, into which mailbox.
 
-How they are read, batch by batch, is in ``upload_reading.py``.
+How they come in pieces is in ``upload_pieces.py``, how they are read in ``upload_reading.py``.
 """
 
 from odoo import api, fields, models
@@ -129,13 +129,6 @@ class MailImportUpload(models.Model):
             self._take_files()
         return result
 
-    def unlink(self):
-        # sudo: files that nobody needs any more
-        files = self.sudo().attachment_ids
-        result = super().unlink()
-        files.unlink()
-        return result
-
     @api.model
     def _check_chosen(self, vals_list):
         if not self.env.su and any(set(vals) - CHOSEN_BY_USERS for vals in vals_list):
@@ -193,12 +186,13 @@ class MailImportUpload(models.Model):
         if not files:
             raise UserError(self.env._("Choose the files first."))
         upload._check_is_reader()
+        upload._check_are_whole()
         upload.write(
             {
                 "state": "waiting",
                 "error": False,
                 "file_names": ", ".join(filter(None, files.mapped("name")))[:500],
-                "bytes_total": sum(files.mapped("file_size")),
+                "bytes_total": sum(map(upload._size_of, files)),
             }
         )
         upload._wake()

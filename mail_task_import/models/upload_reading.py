@@ -5,8 +5,6 @@ nothing twice: mail that is here already is known.
 """
 
 import logging
-import os
-from io import BytesIO
 
 from odoo import api, models
 from odoo.exceptions import LockError
@@ -93,7 +91,7 @@ class MailImportUpload(models.Model):
         # whoever met a killer goes on singly to the end of the file
         self.attempts = MAX_ATTEMPTS if self._goes_singly() else 0
         self.place = place
-        if place >= file.file_size or not raws:
+        if place >= self._size_of(file) or not raws:
             self._end_file(file)
         return None
 
@@ -124,13 +122,13 @@ class MailImportUpload(models.Model):
 
     def _next_mails(self, attachment):
         """The next mails of a file, and the place after them."""
-        with _opened(attachment) as file:
+        with self._opened(attachment) as file:
             if (attachment.name or "").lower().endswith(".eml") or not is_mbox(file):
-                return self._one_mail(attachment, file), attachment.file_size
+                return self._one_mail(attachment, file), self._size_of(attachment)
             return self._some_mails(file)
 
     def _one_mail(self, attachment, file):
-        if attachment.file_size > self.mailbox_id.size_limit:
+        if self._size_of(attachment) > self.mailbox_id.size_limit:
             self._remark(self.env._("“%s” is over the size limit of the mailbox.", attachment.name))
             return []
         raw = raw_from_eml(file.read())
@@ -160,10 +158,10 @@ class MailImportUpload(models.Model):
         return raw
 
     def _end_file(self, file):
-        self.write({"bytes_done": self.bytes_done + file.file_size, "place": 0, "attempts": 0})
+        done = self.bytes_done + self._size_of(file)
+        self.write({"bytes_done": done, "place": 0, "attempts": 0})
         # its mails have their originals; the file is not needed any more
-        self.attachment_ids -= file
-        file.unlink()
+        self._drop_file(file)
         if not self.attachment_ids:
             self._finish()
 
@@ -187,12 +185,3 @@ class MailImportUpload(models.Model):
         self.left_out_count += 1
         if self.left_out_count <= MAX_REMARKS:
             self.remarks = f"{self.remarks or ''}{words}\n"
-
-
-def _opened(attachment):
-    """The content of an attachment as a file, which is not read into memory where it is one."""
-    if attachment.store_fname and os.path.exists(
-        path := attachment._full_path(attachment.store_fname)
-    ):
-        return open(path, "rb")
-    return BytesIO(attachment.raw or b"")

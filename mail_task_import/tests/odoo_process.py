@@ -12,8 +12,8 @@ from environment import places
 class OdooProcess:
     """``with OdooProcess(database) as odoo: odoo.url``"""
 
-    def __init__(self, database, cron_threads=1):
-        self.port = places.free_port()
+    def __init__(self, database, cron_threads=1, port=None):
+        self.port = port or places.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")  # noqa: SIM115
         command = [

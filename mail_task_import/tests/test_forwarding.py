@@ -1,11 +1,16 @@
 """Requests to allow forwarding, and mail that was forwarded."""
 
+import time
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..mime.forwarding import read_request
 from ..mime.parser import parse
+from ..receivers.signatures import _Silence
 from .common import MailImportCase, build_mail
+from .dns_server import Signer, names_of
 
 LINK = "https://mail-settings.google.com/mail/vf-%5BANGjdJ8abc%5D-xyz_1"
 TEXT = f"""ann@gmail.com has requested to automatically forward mail to your email
@@ -57,6 +62,8 @@ class TestForwardingRequests(MailImportCase):
             "mx.company.example; spf=pass smtp.mailfrom=google.com",
             "mx.company.example; dkim=pass header.d=evil.example; dmarc=fail",
             "mx.evil.example; dkim=pass header.d=google.com; dmarc=pass",
+            # by Google's servers, and signed by somebody else
+            "mx.company.example; spf=pass smtp.mailfrom=google.com; dkim=pass header.d=x.example",
         ):
             with self.subTest(results):
                 (mail,) = self.receive(
@@ -99,6 +106,79 @@ class TestForwardingRequests(MailImportCase):
             self.assertFalse(self.env["mail.import.forwarding"].with_user(user).search([]))
         with self.assertRaises(AccessError):
             request.with_user(self.agent).write({"link": "https://evil.example"})
+
+
+@tagged("post_install", "-at_install")
+class TestSignedRequests(MailImportCase):
+    """No trusted server has looked: Google's signature itself tells."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.google, cls.evil = Signer("google.com"), Signer("evil.example")
+
+    def setUp(self):
+        super().setUp()
+        self.support.trusted_authserv_ids = False
+        self.names = self.enterContext(names_of(self.google, self.evil))
+        self.addCleanup(setattr, _Silence, "until", 0.0)
+
+    def requests_after(self, raw, **options):
+        (mail,) = self.receive(self.support, raw, **options)
+        self.assertEqual(mail.state, "stored")
+        return self.env["mail.import.forwarding"].search([("entry_id", "=", mail.entry.id)])
+
+    def test_googles_own_signature_is_enough(self):
+        signed = self.google.sign(asked(results=None))
+        self.assertEqual(self.requests_after(signed).link, LINK)
+        # odoo-mailgate reads text
+        again = self.google.sign(asked(results=None, minutes_ago=9)).replace(b"\r\n", b"\n")
+        self.assertEqual(self.requests_after(again).link, LINK)
+        self.assertEqual(self.names.asked, [self.google.name] * 2)
+
+    def test_what_the_sender_says_of_checking_servers_does_not_count(self):
+        for number, results in enumerate((PASS, f"x; {PASS}")):
+            self.assertFalse(self.requests_after(asked(results=results, minutes_ago=number)))
+            forged = self.evil.sign(asked(results=results, minutes_ago=10 + number))
+            self.assertFalse(self.requests_after(forged))
+        self.assertFalse(self.names.asked, "only the provider's own keys are asked for")
+
+    def test_a_signature_that_does_not_hold(self):
+        whole = asked(results=None)
+        for number, raw in enumerate(
+            (
+                self.google.sign(whole).replace(b"/mail/vf-", b"/mail/vf-evil"),
+                self.google.sign(whole).replace(b"987654321", b"987654322"),
+                self.google.sign(whole, headers=("from", "to")),
+                self.google.sign(whole, length=True) + b"https://google.com/vf-evil\r\n",
+                b"Subject: (#1111111) Another one\r\n" + self.google.sign(whole),
+                b"From: forwarding-noreply@google.com\r\n" + self.google.sign(whole),
+                Signer("google.com").sign(whole),
+                Signer("google.com", "unknown").sign(whole),
+                Signer("google.com.evil.example").sign(whole),
+                self.google.sign(whole).replace(b"d=google.com", b"d=\xff.google.com"),
+                self.google.sign(asked(text=TEXT + "\n" * 300, results=None)),
+                self.google.sign(asked(text=TEXT + "word " * 20_000, results=None)),
+            )
+        ):
+            with self.subTest(number):
+                raw = raw.replace(b"Message-ID: <", b"Message-ID: <%d." % number)
+                self.assertFalse(self.requests_after(raw))
+
+    def test_a_trusted_server_has_the_last_word(self):
+        self.support.trusted_authserv_ids = "mx.company.example"
+        failed = "mx.company.example; dkim=fail header.d=google.com; dmarc=fail"
+        self.assertFalse(self.requests_after(self.google.sign(asked(results=failed))))
+        self.assertFalse(self.names.asked)
+
+    def test_without_an_answer_the_mail_is_there_and_asks_nothing(self):
+        self.names.silent = True
+        begun = time.monotonic()
+        with mute_logger("odoo.addons.mail_task_import.receivers.signatures"):
+            for number in range(5):
+                signed = self.google.sign(asked(results=None, minutes_ago=number))
+                self.assertFalse(self.requests_after(signed))
+        self.assertLess(time.monotonic() - begun, 10, "DNS that is silent is left alone")
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,9 @@ import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 import { onWillUnmount } from "@odoo/owl";
+import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 
+import { openImport } from "./import_files";
 import { countAgain, InboxSearchPanel } from "./inbox_search_panel";
 
 const IN_MENU = "o_mail_import_in_menu";
@@ -16,6 +18,7 @@ export class InboxListController extends ListController {
         const onNewMail = () => this.onNewMail();
         this.bus.subscribe("mail_import/new_mail", onNewMail);
         onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
+        useDropzone(this.rootRef, (ev) => openImport(this.env, [...ev.dataTransfer.files]));
         this.shown = this.props.state && JSON.stringify(this.props.domain);
         const isInMenu = (button) => button.className?.includes(IN_MENU);
         const { headerButtons } = this.archInfo;
