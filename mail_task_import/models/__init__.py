@@ -185,11 +185,14 @@ from . import mail_push
 from . import mail_thread_push
 from . import placeholder
 from . import placeholder_values
+from . import placeholder_choices
+from . import placeholder_empty
 from . import mail_render_mixin
 from . import opt_out
 from . import mail_template
 from . import mail_compose_message
 from . import mail_template_opt_out
+from . import mail_template_preview
 from . import mail_compose_opt_out
 from . import mail_thread
 from . import mail_thread_answer

@@ -10,7 +10,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..placeholders.attributes import DERIVED, attributes_of, fields_of
-from ..placeholders.syntax import RESERVED, mistakes, nearest, placeholders
+from ..placeholders.syntax import OPT_OUTS, RESERVED, mistakes, nearest, placeholders
 
 PARTNER, LEAD, TASK, CASE, USER = (
     "res.partner",
@@ -23,7 +23,9 @@ MODEL_OF = {"Lead": LEAD, "Opportunity": LEAD, "Task": TASK, "Case": CASE}
 NAMED_THEMSELVES = {LEAD: "contact_name", CASE: "partner_name", "mailing.contact": "name"}
 """Models with an address of their own, where no contact is known; and where the name stands."""
 SECRET = re.compile(
-    r"passw|secret|token|api_?key|signup|totp|otp|oauth|private|bank|iban|ssn|salary|wage", re.I
+    r"passw|secret|token|api_?key|signup|totp|otp|oauth|private|bank|iban|ssn|salary|wage"
+    r"|settings",
+    re.I,
 )
 """Names of fields that are nobody's to tell, whoever may read them."""
 UNTOLD_TYPES = ("binary", "json", "properties", "properties_definition", "reference")
@@ -132,7 +134,11 @@ class MailImportPlaceholder(models.AbstractModel):
             raise Untold(self.env._("“%s” is not for letters.", written))
         if field.type in ("one2many", "many2many"):
             raise Untold(self.env._("“%s” are several; name one value.", written))
-        return field.comodel_name if field.type == "many2one" else None
+        if field.type != "many2one":
+            return None
+        if not self.env[field.comodel_name].has_access("read"):
+            raise Untold(self.env._("You may not read “%s”.", written))
+        return field.comodel_name
 
     @api.model
     def _unknown(self, Model, written):
@@ -156,8 +162,11 @@ class MailImportPlaceholder(models.AbstractModel):
             return
         for mistake in mistakes(text, is_html):
             raise ValidationError(self._mistake_in_words(mistake))
-        for placeholder in placeholders(text, is_html) if model else ():
-            self._check_one(placeholder, model)
+        for placeholder in placeholders(text, is_html):
+            if not is_html:
+                self._check_line(placeholder)
+            if model:
+                self._check_one(placeholder, model)
 
     @api.model
     def _mistake_in_words(self, mistake):
@@ -172,6 +181,18 @@ class MailImportPlaceholder(models.AbstractModel):
             written=mistake.written,
             meant=mistake.meant,
         )
+
+    @api.model
+    def _check_line(self, placeholder):
+        """A subject and the like are one line of plain words."""
+        if placeholder.root in OPT_OUTS:
+            raise ValidationError(
+                self.env._(
+                    "%s is a link: it can stand in the text of a letter, not in its subject or "
+                    "another single line.",
+                    placeholder,
+                )
+            )
 
     @api.model
     def _check_one(self, placeholder, model):

@@ -121,6 +121,12 @@ def attributes_of(model: str) -> dict[str, str]:
     return dict(OF_MODELS.get(model, _EVERYWHERE))
 
 
+def offered_of(model: str) -> dict[str, str]:
+    """``attributes_of`` in the order of who looks for one: what all models have comes last."""
+    own = attributes_of(model)
+    return {name: own[name] for name in sorted(own, key=lambda name: name in _EVERYWHERE)}
+
+
 def first_name(name: str) -> str:
     """Of a person: "Ann" of "Ann Customer" and of "Customer, Ann"."""
     last, comma, first = (name or "").partition(",")

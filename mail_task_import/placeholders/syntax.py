@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 ROOTS = ("Account", "Person", "Lead", "Opportunity", "Case", "Task", "Parent", "User")
-RESERVED = ("today", "now", "currentYear", "optOutUrl", "optOutLink")
+OPT_OUTS = ("optOutUrl", "optOutLink")
+RESERVED = ("today", "now", "currentYear", *OPT_OUTS)
 MOST_STEPS = 10
 """Of a path; longer ones are no placeholders."""
 FARTHEST = 2

@@ -1,0 +1,74 @@
+import { DYNAMIC_PLACEHOLDER_PLUGINS } from "@html_editor/backend/plugin_sets";
+import { isHtmlContentSupported } from "@html_editor/core/selection_plugin";
+import { DynamicPlaceholderPlugin } from "@html_editor/others/dynamic_placeholder_plugin";
+import { Plugin } from "@html_editor/plugin";
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+import { PlaceholderPicker } from "./placeholder_picker";
+
+/** The entry of the menu that “/” opens; wherever the host offers its own dynamic placeholders. */
+export class PlaceholderPlugin extends Plugin {
+    static id = "mailImportPlaceholder";
+    static dependencies = ["overlay", "selection", "history", "dom", "dynamicPlaceholder"];
+    resources = {
+        user_commands: [
+            {
+                id: "openMailImportPicker",
+                title: _t("Placeholder"),
+                description: _t("Insert the recipient's name and the like"),
+                icon: "fa-id-card-o",
+                run: () => this.open(this.config.dynamicPlaceholderResModel),
+                isAvailable: isHtmlContentSupported,
+            },
+        ],
+        powerbox_items: {
+            categoryId: "marketing_tools",
+            commandId: "openMailImportPicker",
+            keywords: [_t("field"), _t("name")],
+        },
+    };
+
+    setup() {
+        this.overlay = this.dependencies.overlay.createOverlay(PlaceholderPicker, {
+            hasAutofocus: true,
+            className: "popover o_mail_import_picker_overlay",
+        });
+    }
+
+    open(resModel) {
+        if (!resModel) {
+            this.services.notification.add(_t("Choose first what the letter is about."), {
+                type: "warning",
+            });
+            return;
+        }
+        this.overlay.open({
+            props: {
+                resModel,
+                isHtml: true,
+                insert: this.insert.bind(this),
+                close: this.close.bind(this),
+            },
+        });
+    }
+
+    close() {
+        this.overlay.close();
+        this.dependencies.selection.focusEditable();
+    }
+
+    insert(written) {
+        this.dependencies.dom.insert(written);
+        this.dependencies.history.addStep();
+    }
+}
+
+DYNAMIC_PLACEHOLDER_PLUGINS.push(PlaceholderPlugin);
+
+// all plugins of an editor share its settings
+patch(DynamicPlaceholderPlugin.prototype, {
+    updateDphDefaultModel(resModel) {
+        super.updateDphDefaultModel(resModel);
+        this.config.dynamicPlaceholderResModel = resModel;
+    },
+});
