@@ -9,6 +9,7 @@
     "auto_install": True,
     "data": [
         "security/ir.model.access.csv",
+        "security/mail_import_empties_rules.xml",
         "data/mailing_templates.xml",
         "views/mail_import_empties_views.xml",
         "views/mailing_mailing_views.xml",

@@ -173,6 +173,7 @@ from . import mail_mail_pictures
 from . import mail_mail_mark
 from . import mail_mail_unverified
 from . import ir_mail_server_answers
+from . import ir_mail_server_one_line
 from . import ir_mail_server_opt_out
 from . import ir_mail_server_pictures
 from . import ir_mail_server_rehearsed

@@ -2,6 +2,8 @@
 
 from odoo import models, tools
 
+from odoo.addons.mail_task_import.models.ir_mail_server_one_line import one_line
+
 from ..opt_out_link import replaced
 
 
@@ -22,11 +24,34 @@ class MailMail(models.Model):
         if not values["email_to"]:
             return
         first = values["email_to"][0]
-        address = tools.email_normalize(first, strict=False) or first
+        written = self._mail_import_addressee(first)
+        values["email_to"] = [one_line(address) for address in values["email_to"]]
+        address = self._mail_import_addressee(values["email_to"][0])
         url = self.mailing_id._get_unsubscribe_url(address, self.res_id)
         for name in ("body", "body_alternative"):
             if values[name]:
-                values[name] = type(values[name])(replaced(values[name], url))
+                text = self._mail_import_own_links(values[name], written, address)
+                values[name] = type(values[name])(replaced(text, url))
+        header = values["headers"].get("List-Unsubscribe") or ""
+        values["headers"]["List-Unsubscribe"] = self._mail_import_own_links(
+            header, written, address
+        )
+
+    def _mail_import_addressee(self, address):
+        """As the host finds it; in a name of several lines it finds others."""
+        return tools.email_normalize(address, strict=False) or address
+
+    def _mail_import_own_links(self, text, written, address):
+        """The text with the recipient's links where the host put those of ``written``."""
+        mailing = self.mailing_id
+        for link in (
+            mailing._get_unsubscribe_url,
+            mailing._get_unsubscribe_oneclick_url,
+            mailing._get_view_url,
+        ):
+            if written != address:
+                text = text.replace(link(written, self.res_id), link(address, self.res_id))
+        return text
 
     # -- who is out -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ The host makes a short address of each link, to count who follows it. An address
 each recipient would make one for each of them, with what it tells about them.
 """
 
+import secrets
 from dataclasses import replace
 
 from odoo import api, models
@@ -13,7 +14,7 @@ from odoo.addons.mail_task_import.placeholders.syntax import RESERVED, ROOTS
 
 from ..opt_out_link import STAND_IN
 
-UNCOUNTED = "mailimportuncounted"
+UNCOUNTED = f"u{secrets.token_hex(8)}u"
 """Ends what a placeholder gives an address, until the host has counted the others."""
 PLACEHOLDER = rf"\{{(?:{'|'.join((*ROOTS, *RESERVED))})[.|}}].*"
 
