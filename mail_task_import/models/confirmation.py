@@ -9,6 +9,7 @@ import logging
 from odoo import api, models
 
 from ..exceptions import is_no_mails_fault
+from ..placeholders.letters import LETTER, Letter
 from ..undoing import undone_on_failure
 
 _logger = logging.getLogger(__name__)
@@ -113,6 +114,8 @@ class MailImportConfirmation(models.AbstractModel):
             template = template.with_user(mailbox.owner_id)
         lang = mailbox.company_id.partner_id.lang
         template = template.with_context(lang=lang) if lang else template
+        letter = Letter(question.from_name or "", question.from_email or "", mailbox_id=mailbox.id)
+        template = template.with_context(**{LETTER: letter})
         values = template._generate_template(record.ids, ("subject", "body_html"))[record.id]
         subject = (values.get("subject") or "").strip() or f"Re: {question.subject or ''}".strip()
         return subject, values.get("body_html") or ""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_split
 
 from ..actions import go_back
-from ..answering import picture_ids, with_pictures
+from ..answering import picture_ids, with_pictures, without_mark
 
 
 class MailImportEmail(models.Model):
@@ -19,10 +19,13 @@ class MailImportEmail(models.Model):
             mailbox._check_may_send()
             email._check_recipients()
             mailbox._check_letters_outside(email._recipient_addresses())
+        words = self.env._("The e-mail is on its way.")
         for email in self:
+            email._sign_anew()
+            words = " ".join(filter(None, [words, email.left_empty]))
             # sudo: the queue of the host is administrators', everything was checked above
             email.sudo()._do_send()
-        return go_back(self.env._("The e-mail is on its way."))
+        return go_back(words)
 
     def _check_recipients(self):
         if not (self.to or "").strip():
@@ -108,7 +111,7 @@ class MailImportEmail(models.Model):
         pictures.write({"res_model": self._name, "res_id": self.id})
         self.attachment_ids |= pictures
         self.body = with_pictures(
-            self.body, {file.id: f"/web/image/{file.id}" for file in pictures}
+            without_mark(self.body), {file.id: f"/web/image/{file.id}" for file in pictures}
         )
 
     # -- in the chatters ------------------------------------------------------------------------

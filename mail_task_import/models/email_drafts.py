@@ -94,7 +94,7 @@ class MailImportEmail(models.Model):
         """The signature below the text is that of the name under which the mail is written."""
         if self.signature_id.mailbox_id != self.mailbox_id:
             self.signature_id = self.mailbox_id.signature_ids[:1]
-        self.body = with_signature(self.body, self.signature_id.body)
+        self.body = with_signature(self.body, self._signature_here()[0])
 
     @api.depends("to", "cc", "parent_id", "written_as", "mailbox_id")
     def _compute_goes_elsewhere(self):
@@ -216,6 +216,7 @@ class MailImportEmail(models.Model):
             values |= parent._answer_recipients(entry.mailbox_id, to_all=written_as == "reply_all")
         draft = self._new_draft(entry.mailbox_id, values, quoted=parent)
         draft.sudo()._take_over_links(parent, user_id=self.env.uid)
+        draft._sign_anew()
         return draft
 
     @api.model
@@ -238,7 +239,7 @@ class MailImportEmail(models.Model):
             }
         )
         quote = draft._quote(quoted) if quoted else Markup()
-        draft.body = new_body(signature.body, quote)
+        draft.body = new_body(draft.sudo(False)._signature_here()[0], quote)
         draft._store_references((draft.references_text or "").split())
         draft._file_as_sent(mailbox, folder="drafts")
         return draft.sudo(False)

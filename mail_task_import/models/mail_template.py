@@ -18,21 +18,44 @@ class MailTemplate(models.Model):
     def _check_mail_import_placeholders(self):
         # constraints run as superuser; what may be told is asked of whoever writes it
         check = self.sudo(False).env["mail.import.placeholder"]._check
-        for template in self:
-            check(template.subject, template.model)
-            check(template.body_html, template.model, is_html=True)
+        for code, _name in self.env["res.lang"].get_installed():
+            for template in self.with_context(lang=code):
+                check(template.subject, template.model)
+                check(template.body_html, template.model, is_html=True)
 
     @api.onchange("mail_import_personal")
     def _onchange_mail_import_personal(self):
         if self.mail_import_personal and not self.user_id:
             self.user_id = self.env.user
 
-    def send_mail_batch(self, res_ids, *args, **options):
-        result = super().send_mail_batch(res_ids, *args, **options)
-        self._mail_import_used()
-        return result
+    # -- once -----------------------------------------------------------------------------------
+
+    def send_mail_batch(self, res_ids, *args, email_values=None, **options):
+        if self.mail_import_one_off:
+            email_values = {**(email_values or {}), "mail_import_once": self.id}
+        return super().send_mail_batch(res_ids, *args, email_values=email_values, **options)
+
+    def _mail_import_posted(self):
+        """Those that serve once have served, unless a mail of theirs is still to be sent."""
+        # sudo: whoever sends by a template need not be one who changes it, or sees the queue
+        for template in self.sudo().filtered("mail_import_one_off"):
+            unsent = [("state", "in", ("outgoing", "exception", "cancel"))]
+            if (
+                not self.env["mail.mail"]
+                .sudo()
+                .search_count([("mail_import_once", "=", template.id), *unsent], limit=1)
+            ):
+                template._mail_import_used()
 
     def _mail_import_used(self):
         """Those that serve once have served."""
         # sudo: whoever sends by a template need not be one who changes it
         self.sudo().filtered("mail_import_one_off").active = False
+
+    @api.model
+    def _mail_import_once_in_context(self):
+        """The template that serves once and that a message is posted by; a user reads it."""
+        once = self.env.context.get("mail_import_once")
+        template = self.browse(once if isinstance(once, int) else ()).exists()
+        # sudo: whether it serves once; that the user may write by it is asked first
+        return template._filtered_access("read").sudo().filtered("mail_import_one_off")

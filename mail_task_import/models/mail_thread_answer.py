@@ -168,5 +168,5 @@ class MailThread(models.AbstractModel):
         mailbox = self._mail_import_mailbox(message)
         signature = mailbox and mailbox.signature_ids[:1].body
         if signature and context.get("signature"):
-            context["signature"] = signature
+            context |= {"signature": signature, "mail_import_signed": True}
         return context

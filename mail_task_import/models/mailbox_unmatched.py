@@ -86,6 +86,12 @@ class MailImportMailbox(models.Model):
             if mailbox.unmatched == "forward":
                 mailbox._check_forward()
 
+    @api.constrains("confirmation_template_id", "confirmation_plain_template_id")
+    def _check_confirmations(self):
+        for mailbox in self:
+            templates = mailbox.confirmation_template_id | mailbox.confirmation_plain_template_id
+            templates._check_answers_automatically(mailbox.owner_id)
+
     def _check_forward(self):
         if not self.smtp_host:
             raise ValidationError(

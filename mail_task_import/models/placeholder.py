@@ -19,6 +19,7 @@ PARTNER, LEAD, TASK, CASE, USER = (
     "helpdesk.ticket",
     "res.users",
 )
+EMAIL = "mail.import.email"
 MODEL_OF = {"Lead": LEAD, "Opportunity": LEAD, "Task": TASK, "Case": CASE}
 NAMED_THEMSELVES = {LEAD: "contact_name", CASE: "partner_name", "mailing.contact": "name"}
 """Models with an address of their own, where no contact is known; and where the name stands."""
@@ -85,6 +86,8 @@ class MailImportPlaceholder(models.AbstractModel):
             ways.append(Way(PARTNER, "partner_id"))
         for name in self.env[model]._mail_get_partner_fields():
             ways.append(Way(PARTNER, name))
+        if model == EMAIL:
+            ways.append(Way(PARTNER, "author_id"))
         if model in NAMED_THEMSELVES:
             ways.append(Way(model, name=NAMED_THEMSELVES[model]))
         return ways

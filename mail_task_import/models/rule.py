@@ -212,6 +212,7 @@ class MailImportRule(models.Model):
                 raise ValidationError(
                     self.env._("The template “%s” is of other records.", template.display_name)
                 )
+            template._check_answers_automatically()
 
     @api.constrains("target_id", "project_id", "team_id", "applies_to")
     def _check_target(self):

@@ -1,6 +1,6 @@
 """Signatures: under which name a mailbox writes, and what stands below."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailImportSignature(models.Model):
@@ -24,3 +24,10 @@ class MailImportSignature(models.Model):
         help="The sender's name that recipients see, for example Azure Support.",
     )
     body = fields.Html("Signature")
+
+    @api.constrains("body")
+    def _check_placeholders(self):
+        # constraints run as superuser; what may be told is asked of whoever writes it
+        check = self.sudo(False).env["mail.import.placeholder"]._check_signature
+        for signature in self:
+            check(signature.body)

@@ -91,6 +91,14 @@ class TestPlaceholders(MailImportCase):
             with self.subTest(written), self.assertRaisesRegex(ValidationError, meant):
                 self.template(f"<p>{written}</p>")
 
+    def test_translations_are_checked_too(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        template = self.template("<p>{Person.name}</p>", "{Person.name}")
+        with self.assertRaisesRegex(ValidationError, "Person"):
+            template.update_field_translations("subject", {"de_DE": "{Preson.name}"})
+        with self.assertRaisesRegex(ValidationError, "Person"):
+            template.with_context(lang="de_DE").body_html = "<p>{Preson.name}</p>"
+
     def test_amounts_and_dates_are_in_the_language_of_who_gets_them(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.ann.lang = "de_DE"
