@@ -40,6 +40,8 @@ CALM_SECONDS = 5
 MANY = 30
 AGAIN_SECONDS = 0.2
 TROUBLE_SECONDS = 1
+NOTE_SECONDS = 45
+"""How often a database is told which mailboxes are watched, where nothing has changed."""
 
 
 class Bell:
@@ -136,6 +138,7 @@ class Watcher:
         self._watch = Watch(self._connect, lambda spot: self._bell.ask(spot.mailbox))
         self._bell = Bell(self._ring)
         self._spots = {}
+        self._noted = {}
         self._trouble = set()
         self._databases = None
         self._found_at = None
@@ -155,6 +158,7 @@ class Watcher:
         try:
             while not self._stopping:
                 self._refresh_all()
+                self._note_all(self._watch.held())
                 self._pause()
                 if not all(thread.is_alive() for thread in threads):
                     raise RuntimeError("A thread of the watcher has ended")
@@ -163,6 +167,7 @@ class Watcher:
             self._bell.stop()
             for thread in threads:
                 thread.join(5)
+            self._note_all({})
 
     def _pause(self):
         until = time.monotonic() + REFRESH_SECONDS
@@ -183,6 +188,27 @@ class Watcher:
                     _logger.warning("%s cannot be asked: %s", database, type(error).__name__)
                 self._trouble.add(database)
         self._watch.watch(spot for spots in self._spots.values() for spot in spots)
+
+    def _note_all(self, held):
+        """For people to see; nothing depends on it."""
+        now = time.monotonic()
+        for database in self._databases or ():
+            lines = {id_: since for (name, id_), since in held.items() if name == database}
+            noted, moment = self._noted.get(database, ({}, now))
+            if lines == noted and (not lines or now < moment + NOTE_SECONDS):
+                continue
+            try:
+                self._note(database, {id_: now - since for id_, since in lines.items()})
+                self._noted[database] = lines, now
+            except Exception as error:
+                _logger.info("%s was not told what is watched: %s", database, type(error).__name__)
+
+    @staticmethod
+    def _note(database, seconds):
+        with environment(database) as env:
+            if "mail.import.watched" in env:
+                env["mail.import.watched"]._say(seconds)
+                env.cr.commit()  # pylint: disable=invalid-commit
 
     def _spots_of(self, database):
         Registry(database).check_signaling()

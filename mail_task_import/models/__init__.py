@@ -160,6 +160,7 @@ from . import unmatched
 from . import mailbox_virtual
 from . import entry_files
 from . import forwarding
+from . import watched
 from . import upload
 from . import upload_pieces
 from . import upload_reading

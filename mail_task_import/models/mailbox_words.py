@@ -13,6 +13,8 @@ class MailImportMailbox(models.Model):
 
     last_look_text = fields.Char("Looked", compute="_compute_last_look_text")
     lag_text = fields.Char("Behind By", compute="_compute_lag_text")
+    is_watched = fields.Boolean(compute="_compute_coming_text")
+    coming_text = fields.Char("New Mail Comes", compute="_compute_coming_text")
 
     @api.depends("last_fetch")
     @api.depends_context("lang")
@@ -30,6 +32,24 @@ class MailImportMailbox(models.Model):
     def _compute_lag_text(self):
         for mailbox in self:
             mailbox.lag_text = self._in_words(timedelta(minutes=mailbox.lag))
+
+    @api.depends("interval", "state", "active", "host", "protocol")
+    @api.depends_context("lang")
+    def _compute_coming_text(self):
+        """How soon new mail is here."""
+        since = self.env["mail.import.watched"]._since_of(self)
+        for mailbox in self:
+            fetched = mailbox.active and mailbox.state == "active" and mailbox.host
+            mailbox.is_watched = bool(fetched) and mailbox.id in since
+            if mailbox.is_watched:
+                ago = self._in_words(since[mailbox.id] - fields.Datetime.now(), ago=True)
+                mailbox.coming_text = self.env._("at once: it is watched, since %s", ago)
+            elif fetched and mailbox.interval == 1:
+                mailbox.coming_text = self.env._("every minute")
+            elif fetched:
+                mailbox.coming_text = self.env._("every %s minutes", mailbox.interval)
+            else:
+                mailbox.coming_text = False
 
     @api.model
     def _in_words(self, delta, ago=False):

@@ -133,6 +133,7 @@ class Watch:
         self._stopping = False
         self._told = None
         self._knows_spots = False
+        self._held: dict[tuple[str, int], float] = {}
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
         for end in (self._bell, self._ear):
@@ -144,6 +145,10 @@ class Watch:
     def watch(self, spots: Iterable[Spot]) -> None:
         """From now on these and no others."""
         self._order(self._set_spots, {spot.key: spot for spot in spots})
+
+    def held(self) -> dict[tuple[str, int], float]:
+        """Mailboxes of whose first folder there is a line, and the moment (monotonic) of each."""
+        return self._held
 
     def stop(self) -> None:
         self._order(self._stop)
@@ -159,6 +164,7 @@ class Watch:
                     attended = now
                     self._attend_all(now)
                     self._connect_more(now)
+                    self._held = self._count_held()
                     self._tell()
         finally:
             for place in self._places.values():
@@ -304,6 +310,13 @@ class Watch:
             self._arrived(place.spot)
         # what came together with the answer to the last command is in no socket any more
         self._read(place)
+
+    def _count_held(self) -> dict[tuple[str, int], float]:
+        return {
+            place.spot.mailbox: place.since
+            for place in self._places.values()
+            if place.spot.rank == 1 and place.line and place.line.is_idling
+        }
 
     # -- what administrators read -----------------------------------------------------------------
 

@@ -155,6 +155,17 @@ class TestWatcher(FaultCase):
         self.plant(1)
         wait_until(self.is_asked)
 
+    def test_it_says_what_it_watches_while_it_does(self):
+        watcher = self.watched("one@company.example", "two@company.example")
+        wait_until(lambda: len(self.said()) == 2)
+        self.change("one@company.example", state="draft")
+        wait_until(lambda: len(self.said()) == 1)
+        watcher.end()
+        self.assertEqual(self.said(), [])
+
+    def said(self):
+        return self.stage.query("SELECT mailbox_id FROM mail_import_watched")
+
     def test_it_ends_when_it_is_asked_to(self):
         for how in (signal.SIGTERM, signal.SIGINT):
             watcher = self.enterContext(WatcherProcess())

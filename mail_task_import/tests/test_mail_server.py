@@ -9,7 +9,7 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-import odoo.addons.mail
+from odoo.addons import mail
 
 from environment import places
 from environment.databases import copied
@@ -68,6 +68,9 @@ print("records:", json.dumps({
     "team": env["crm.lead"].search([("team_id.name", "=", "Crew")]).mapped("name"),
     "tasks": env["project.task"].search([("project_id.name", "=", "North")]).mapped("name"),
 }))
+print("text:", json.dumps([
+    email.body_text.strip() for email in env["mail.import.email"].search([], limit=1)
+]))
 print("aside:", env["mail.import.quarantine"].search_count([]))
 print("importer: done")
 """
@@ -80,15 +83,17 @@ class TestTheMailServer(unittest.TestCase):
         self.ids = self.printed(SETTING_UP)["ids"]
         self.exim = self.enterContext(Exim(DOMAIN))
         self.port = places.free_port()
-        script = Path(odoo.addons.mail.__file__).parent / "static/scripts/odoo-mailgate.py"
         # one that the user may run whom Exim runs as: ours may lie in a closed home
-        python = shutil.which("python3", path="/usr/bin:/usr/local/bin") or sys.executable
-        command = (
-            f"PYTHONUTF8=1 {python} {self.exim.copy(script)} -d {self.database} "
+        self.python = shutil.which("python3", path="/usr/bin:/usr/local/bin") or sys.executable
+        script = self.exim.copy(Path(mail.__file__).parent / "static/scripts/odoo-mailgate.py")
+        self.pipe_into(
+            f"PYTHONUTF8=1 {self.python} {script} -d {self.database} "
             f"-u {self.ids['gateway']} -p {SECRET} --host 127.0.0.1 --port {self.port} "
             "--retry-status || exit 75"
         )
-        names = ("desk", "jane", "north", "crew", "task", "lead")
+
+    def pipe_into(self, command):
+        names = ("desk", "jane", "north", "crew", "task", "nobody")
         self.exim.set_aliases(dict.fromkeys(names, f'"|{command}"'))
 
     def test_every_address_reaches_its_mailbox_and_record(self):
@@ -137,6 +142,33 @@ class TestTheMailServer(unittest.TestCase):
         self.assertEqual(sorted(seen["records"]["leads"]), mails)
         self.assertEqual((seen["e-mails"], seen["aside"]), (len(mails), 0))
 
+    def test_our_own_script_takes_bytes_and_never_gives_up(self):
+        script = self.exim.copy(Path(__file__).parents[1] / "gateway/mail_import_gate.py")
+        secret = self.exim.folder / "secret"
+        secret.write_text("wrong\n")
+        secret.chmod(0o644)
+        self.pipe_into(
+            f"{self.python} {script} -d {self.database} -u {self.ids['gateway']} "
+            f"--password-file {secret} --url http://127.0.0.1:{self.port}"
+        )
+        raw = build_mail(subject="Mail in Russian", to=f"desk@{DOMAIN}", text="Z")
+        raw = raw.replace(b'charset="utf-8"', b'charset="windows-1251"')
+        raw = raw.replace(b"7bit", b"8bit").replace(b"\r\nZ", "\r\nГде мой заказ?".encode("cp1251"))
+        self.exim.send(raw, "ann@customer.example", [f"desk@{DOMAIN}"])
+        self.wait_for(lambda: "returned 75" in self.exim.log())
+        with self.odoo():
+            self.wait_for(lambda: self.exim.log().count("returned 75") > 6)
+            self.assertEqual(self.exim.queued(), 1, "the password is wrong")
+            secret.write_text(f"{SECRET}\n")
+            self.exim.wait_until_delivered()
+            # nobody has this address
+            self.send("Mail for nobody", "nobody")
+            self.wait_for(lambda: "returned 67" in self.exim.log())
+        seen = self.printed(LOOKING)
+        self.assertEqual(seen["found"], [["Mail in Russian", "Desk", "crm.lead"]])
+        self.assertEqual(seen["text"], ["Где мой заказ?"])
+        self.assertNotIn(SECRET, self.exim.log())
+
     # -- the stage ------------------------------------------------------------------------------
 
     def odoo(self):
@@ -158,5 +190,5 @@ class TestTheMailServer(unittest.TestCase):
 
     def printed(self, script):
         lines = (line.partition(": ") for line in run(self.database, script).splitlines())
-        names = ("ids", "found", "e-mails", "records", "aside")
+        names = ("ids", "found", "e-mails", "records", "aside", "text")
         return {name: json.loads(value) for name, _colon, value in lines if name in names}

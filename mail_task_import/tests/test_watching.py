@@ -2,8 +2,10 @@
 
 import time
 import unittest
+from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
@@ -90,6 +92,46 @@ class TestWhatIsWatched(MailImportCase):
         self.assertTrue(is_noted)
         self.assertIsInstance(receiver.authenticate, NotedSignIn)
         self.assertEqual(receiver.settings.host, self.support.host)
+
+
+@tagged("post_install", "-at_install")
+class TestHowSoonMailComes(MailImportCase):
+    def said(self, seconds_by_mailbox):
+        self.env["mail.import.watched"]._say(
+            {mailbox.id: seconds for mailbox, seconds in seconds_by_mailbox.items()}
+        )
+        self.support.invalidate_recordset()
+
+    def coming(self):
+        mailbox = self.support.with_user(self.agent)
+        return mailbox.is_watched, mailbox.coming_text
+
+    def test_at_once_while_it_is_watched_else_by_its_interval(self):
+        self.support.interval = 5
+        self.assertEqual(self.coming(), (False, "every 5 minutes"))
+        self.said({self.support: 3 * 3600})
+        self.assertEqual(self.coming(), (True, "at once: it is watched, since 3 hours ago"))
+        self.said({})
+        self.assertEqual(self.coming(), (False, "every 5 minutes"))
+        self.support.interval = 1
+        self.assertEqual(self.coming(), (False, "every minute"))
+
+    def test_a_watcher_that_says_nothing_any_more_is_gone(self):
+        self.said({self.support: 60})
+        self.env["mail.import.watched"].search([]).said_at -= timedelta(minutes=5)
+        self.assertFalse(self.support.is_watched)
+
+    def test_a_mailbox_that_is_not_read_promises_nothing(self):
+        self.said({self.support: 60})
+        self.support.action_pause()
+        self.assertEqual(self.coming(), (False, False))
+
+    def test_nobody_else_says_so(self):
+        for user in (self.agent, self.administrator):
+            with self.assertRaises(AccessError):
+                self.env["mail.import.watched"].with_user(user).create(
+                    {"mailbox_id": self.support.id, "since": "2026-01-01", "said_at": "2026-01-01"}
+                )
 
 
 @tagged("post_install", "-at_install")
