@@ -33,8 +33,12 @@ SETUP_SCRIPT = Path(__file__).with_name("demo_setup.py")
 # Where the database names a port of the demo: table, its columns for host and port, which port.
 PORT_COLUMNS = (
     ("mail_import_mailbox", "host", "port", "IMAP_PORT"),
+    ("mail_import_mailbox", "host", "port", "IMAPS_PORT"),
+    ("mail_import_mailbox", "host", "port", "POP_PORT"),
     ("mail_import_mailbox", "smtp_host", "smtp_port", "SMTP_PORT"),
     ("fetchmail_server", "server", "port", "IMAP_PORT"),
+    ("fetchmail_server", "server", "port", "IMAPS_PORT"),
+    ("fetchmail_server", "server", "port", "POP_PORT"),
     ("ir_mail_server", "smtp_host", "smtp_port", "SMTP_PORT"),
 )
 MAIL_PACKAGE = f"{__package__}.demo_mail"
@@ -163,11 +167,12 @@ def _move(had: dict[str, int]) -> None:
     for key, value in demo_place.parameters().items():
         _set_parameter(key, value)
     for table, host, column, name in PORT_COLUMNS:
-        postgres.query(
-            f"UPDATE {table} SET {column} = {places.port(name)} "
-            f"WHERE {column} = {had[name]} AND {host} IN ('{places.HOST}', 'localhost')",
-            demo_place.DATABASE,
-        )
+        if name in had:
+            postgres.query(
+                f"UPDATE {table} SET {column} = {places.port(name)} "
+                f"WHERE {column} = {had[name]} AND {host} IN ('{places.HOST}', 'localhost')",
+                demo_place.DATABASE,
+            )
 
 
 def _encrypt() -> None:
@@ -282,11 +287,11 @@ def _tell() -> None:
 
   What to look at
     Mail > Inbox                        mail in four languages, a forged sender in red
-    Mail > Configuration > Mailboxes    health, Test Connection, Fetch Now
+    Mail > Configuration > Mailboxes    health, Test Connection, Fetch Now; Invoices comes by POP3
     Helpdesk, CRM, Project              records that mail has made, with their E-mails button
     Contacts > Azure Interior           all mail of an account, its people and its records
 
-  Write to one of the mailboxes (SMTP, port {places.port("SMTP_PORT")}) and see it come in.
+  Write to one of the mailboxes (SMTP, port {places.port("SMTP_PORT")}) and see it come in at once.
   make stop ends it all; make run FRESH=1 begins again.
 """
     )

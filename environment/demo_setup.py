@@ -43,15 +43,19 @@ def _values(box, members) -> dict:
         "address": box.address,
         "password": box.password,
         **_people(box, members),
-        **_servers(),
+        **_servers(box),
         **_becomes(box.address.partition("@")[0]),
         "act_since": fields.Datetime.now() - ACTS_FOR,
         "fetch_since": fields.Date.today() - FETCHES_FOR,
         "interval": 1,
         "trusted_authserv_ids": AUTHSERV_ID,
         "signature_ids": [fields.Command.create({"name": box.name, "body": _signature(box)})],
-        "remote_folder_ids": [fields.Command.create({"name": name}) for name in ("INBOX", "Sent")],
+        "remote_folder_ids": [fields.Command.create({"name": name}) for name in _folders(box)],
     }
+
+
+def _folders(box) -> tuple[str, ...]:
+    return ("INBOX",) if box.protocol == "pop" else ("INBOX", "Sent")
 
 
 def _people(box, members) -> dict:
@@ -61,12 +65,14 @@ def _people(box, members) -> dict:
     return {"member_ids": members.ids}
 
 
-def _servers() -> dict:
+def _servers(box) -> dict:
     dovecot = demo_place.dovecot()
+    by_pop = box.protocol == "pop"
     return {
+        "protocol": box.protocol,
         "host": dovecot.host,
-        "port": dovecot.imaps_port,
-        "security": "ssl",
+        "port": dovecot.pop_port if by_pop else dovecot.imaps_port,
+        "security": "starttls" if by_pop else "ssl",
         "ca_file": str(dovecot.ca_file),
         "smtp_host": places.HOST,
         "smtp_port": places.port("SMTP_PORT"),

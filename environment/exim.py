@@ -24,6 +24,7 @@ from .trouble import Trouble
 TEMPLATE = Path(__file__).with_name("exim.conf")
 START_TIMEOUT = 10  # seconds
 QUEUE_RUN = "1s"
+PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
 
 
 class Exim:
@@ -106,7 +107,8 @@ class Exim:
         )
 
     def _run(self, purpose: str, *words: str) -> str:
-        program = commands.find("exim4", "exim4-daemon-light")
+        name = "exim4" if shutil.which("exim4", path=PATH) else "exim"
+        program = commands.find(name, "exim4-daemon-light")
         command = [program, "-C", self.folder / "exim.conf", *words]
         return commands.run(command, purpose, **service_user.popen_options())
 

@@ -18,6 +18,8 @@ from .trouble import Trouble, say
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 
+LIBRARIES = ("/usr/lib", "/usr/libexec", "/usr/local/libexec")
+
 # Packages that make the system run a server of its own on the usual ports.
 SERVICES = {"dovecot-imapd": "dovecot", "exim4-daemon-light": "exim4", "postgresql": "postgresql"}
 
@@ -66,6 +68,10 @@ def _command(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name, path=path) for name in names)
 
 
+def _pop_is_there() -> bool:
+    return any(Path(folder, "dovecot/pop3-login").exists() for folder in LIBRARIES)
+
+
 def _chinese_font() -> bool:
     """Tests and screenshots show mail in scripts that a bare server cannot draw."""
     listing = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False)
@@ -75,7 +81,8 @@ def _chinese_font() -> bool:
 NEEDS = (
     Need("PostgreSQL", lambda: postgresql_bin() is not None, ("postgresql",)),
     Need("Dovecot", _command("dovecot"), ("dovecot-imapd", "dovecot-pop3d")),
-    Need("Exim", _command("exim4"), ("exim4-daemon-light",)),
+    Need("Dovecot's POP3", _pop_is_there, ("dovecot-pop3d",)),
+    Need("Exim", _command("exim4", "exim"), ("exim4-daemon-light",)),
     Need("Chromium", _command("chromium", "google-chrome"), ("chromium",)),
     Need("openssl", _command("openssl"), ("openssl",)),
     Need("npm", _command("npm"), ("npm",)),

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from ..dovecot import Dovecot
-from . import odd, stories_personal, stories_projects, stories_sales, stories_support
+from . import (
+    odd,
+    stories_invoices,
+    stories_personal,
+    stories_projects,
+    stories_sales,
+    stories_support,
+)
 from .builder import build, copy_for
 from .letter import Letter
 from .people import MAILBOXES, Mailbox
@@ -18,6 +25,7 @@ STORIES: tuple[Story, ...] = (
     *stories_support.STORIES,
     *stories_sales.STORIES,
     *stories_projects.STORIES,
+    *stories_invoices.STORIES,
     *stories_personal.STORIES,
 )
 UNREAD = timedelta(days=2)  # what is younger and not answered has not been read

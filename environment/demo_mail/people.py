@@ -40,6 +40,7 @@ class Mailbox:
     name: str
     password: str = PASSWORD
     owner: str = ""
+    protocol: str = "imap"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ MAILBOXES = {
     "support": Mailbox("group", f"support@{DOMAIN}", "YourCompany Support"),
     "sales": Mailbox("group", f"sales@{DOMAIN}", "YourCompany Sales"),
     "projects": Mailbox("group", f"projects@{DOMAIN}", "YourCompany Projects"),
+    "invoices": Mailbox("group", f"invoices@{DOMAIN}", "YourCompany Invoices", protocol="pop"),
     "mitchell": Mailbox("personal", f"mitchell.admin@{DOMAIN}", "Mitchell Admin", owner="admin"),
     "marc": Mailbox("personal", f"marc.demo@{DOMAIN}", "Marc Demo", owner="demo"),
 }

@@ -4,7 +4,6 @@ A mail is shown by a document of its own, whose policy lets nothing run, load or
 """
 
 import base64
-import re
 
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from odoo.http import content_disposition, request
 
 from ..answering import LOCAL_IMAGE, REMOTE_PICTURE
 from ..mime.images import MAX_SHOWN, PICTURE_TYPE
+from ..receivers.mbox_writing import file_name
 
 SHOWN = {"entry": "mail.import.entry", "link": "mail.import.link", "email": "mail.import.email"}
 POLICY = (
@@ -74,8 +74,8 @@ class MailImportFrame(http.Controller):
         entry = self._readable("entry", id_)
         if not entry.original:
             raise request.not_found()
-        name = re.sub(r"[^\w .()-]+", "_", entry.subject or "mail")[:100].strip() or "mail"
-        return _download(base64.b64decode(entry.original), f"{name}.eml", "message/rfc822")
+        name = file_name(entry.subject, "eml")
+        return _download(base64.b64decode(entry.original), name, "message/rfc822")
 
     def _email(self, kind, id_):
         """The e-mail behind what the user may read, as superuser."""

@@ -5,8 +5,8 @@ It does what Odoo's ``odoo-mailgate.py`` does, and besides
 
 * takes the mail byte for byte, whatever its character set;
 * reads the password, or API key, from a file: a command line is seen by everybody;
-* has the mail server keep the mail (exit code 75) whatever goes wrong. Only where Odoo knows no such
-  address (67) the sender is told.
+* has the mail server keep the mail (exit code 75) whatever goes wrong. Only where Odoo knows no
+  such address (67) the sender is told.
 
 Plain Python: copy it where the mail server may run it. In Postfix' ``aliases``::
 

@@ -42,8 +42,8 @@ class MailImportMailbox(models.Model):
             fetched = mailbox.active and mailbox.state == "active" and mailbox.host
             mailbox.is_watched = bool(fetched) and mailbox.id in since
             if mailbox.is_watched:
-                ago = self._in_words(since[mailbox.id] - fields.Datetime.now(), ago=True)
-                mailbox.coming_text = self.env._("at once: it is watched, since %s", ago)
+                lasts = self._in_words(fields.Datetime.now() - since[mailbox.id])
+                mailbox.coming_text = self.env._("at once: watched for %s", lasts)
             elif fetched and mailbox.interval == 1:
                 mailbox.coming_text = self.env._("every minute")
             elif fetched:

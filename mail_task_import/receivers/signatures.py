@@ -23,6 +23,8 @@ SILENT_SECONDS = 300
 """After no answer came, DNS is not asked for so long."""
 MAX_BYTES = 64 * 1024
 MAX_SIGNATURES = 3
+MAX_FIELDS = 500
+"""Headers, and names of headers that a signature is for: dkimpy looks for each among all."""
 ONCE = ("from", "to", "subject", "date", "mime-version", "content-type")
 """Of these a mail has one each, or two programs read two mails."""
 SIGNED = {"from", "to", "subject"}
@@ -47,7 +49,7 @@ def is_signed_by(content: bytes, domains: tuple[str, ...]) -> bool:
     if len(content) > MAX_BYTES or _LONG_RUN.search(content):
         return False
     headers, _body = parse_headers(content)
-    if any(len(headers.raw_all(name)) > 1 for name in ONCE):
+    if len(headers.fields) > MAX_FIELDS or any(len(headers.raw_all(name)) > 1 for name in ONCE):
         return False
     signatures = headers.raw_all("dkim-signature")[:MAX_SIGNATURES]
     return any(
@@ -64,9 +66,11 @@ def _tags(signature: str) -> dict[str, str]:
 
 def _would_do(tags: dict[str, str], domains: tuple[str, ...]) -> bool:
     """A length (``l=``) would leave what follows to anybody; SHA-1 is not to be relied on."""
+    signed = tags.get("h", "").split(":")
     return (
         is_within(tags.get("d", ""), domains)
-        and SIGNED.issubset(tags.get("h", "").split(":"))
+        and SIGNED.issubset(signed)
+        and len(signed) <= MAX_FIELDS
         and tags.get("a") in _HASHES
         and "l" not in tags
     )

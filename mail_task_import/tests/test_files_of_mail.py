@@ -370,6 +370,9 @@ class TestFilesOut(HttpCase, FilesCase):
     def test_one_is_that_file(self):
         answer = self.fetch(self.own[:1].action_download_eml())
         self.assertIn(answer.content, self.raws)
+        hostile = self.own.filtered(lambda entry: "passwd" in entry.subject)
+        answer = self.fetch(hostile.action_download_eml())
+        self.assertIn("''etc_passwd.eml", answer.headers["Content-Disposition"])
 
     def test_what_is_no_longer_kept_is_told(self):
         self.own[:1].sudo().write({"original": False, "has_original": False})

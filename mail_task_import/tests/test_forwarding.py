@@ -165,6 +165,24 @@ class TestSignedRequests(MailImportCase):
                 raw = raw.replace(b"Message-ID: <", b"Message-ID: <%d." % number)
                 self.assertFalse(self.requests_after(raw))
 
+    def test_hostile_ones_take_no_time(self):
+        signature = b"DKIM-Signature: v=1; a=rsa-sha256; d=google.com; s=key; b=%s; bh=%s; h=%s\r\n"
+        names = b":".join([b"from:to:subject", *(b"x%d" % number for number in range(6000))])
+        begun = time.monotonic()
+        for number, before in enumerate(
+            (
+                signature % (b"eA==", b"eA==", names),
+                signature % (b"eA==", b"eA==", b"from:to:subject") + b"a:\r\n" * 10_000,
+                signature % (b" " * 60_000, b"eA==", b"from:to:subject"),
+                signature % (b"e \r\n " * 9000, b"eA==", b"from:to:subject"),
+                signature % (b";b=" * 15_000, b"eA==", b"from:to:subject"),
+                (signature % (b"eA==", b"eA==", b"from:to:subject")) * 400,
+            )
+        ):
+            with self.subTest(number), mute_logger("dkimpy"):
+                self.assertFalse(self.requests_after(before + asked(results=None)))
+        self.assertLess(time.monotonic() - begun, 20)
+
     def test_a_trusted_server_has_the_last_word(self):
         self.support.trusted_authserv_ids = "mx.company.example"
         failed = "mx.company.example; dkim=fail header.d=google.com; dmarc=fail"

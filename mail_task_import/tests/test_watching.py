@@ -110,7 +110,7 @@ class TestHowSoonMailComes(MailImportCase):
         self.support.interval = 5
         self.assertEqual(self.coming(), (False, "every 5 minutes"))
         self.said({self.support: 3 * 3600})
-        self.assertEqual(self.coming(), (True, "at once: it is watched, since 3 hours ago"))
+        self.assertEqual(self.coming(), (True, "at once: watched for 3 hours"))
         self.said({})
         self.assertEqual(self.coming(), (False, "every 5 minutes"))
         self.support.interval = 1
