@@ -61,6 +61,7 @@
         "views/mail_import_rule_views.xml",
         "views/mail_import_quarantine_views.xml",
         "views/mail_import_upload_views.xml",
+        "views/mail_import_address_state_views.xml",
         "views/mail_import_location_views.xml",
         "views/mail_import_audit_views.xml",
         "views/mail_import_audit_line_views.xml",

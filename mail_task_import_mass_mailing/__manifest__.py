@@ -13,5 +13,6 @@
         "data/mailing_templates.xml",
         "views/mail_import_empties_views.xml",
         "views/mailing_mailing_views.xml",
+        "views/mail_import_address_state_menus.xml",
     ],
 }

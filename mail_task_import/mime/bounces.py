@@ -4,14 +4,16 @@ import re
 
 from .addresses import normalise_email
 from .charsets import clean_line
+from .failures import HARD, judge
 from .headers import decode_words, parse_headers
 from .message_id import chain, parse_message_id, parse_message_ids
-from .parsed_mail import Bounce
+from .parsed_mail import Bounce, Failure, Receipt
 
 MAX_RECIPIENTS = 100
 MAX_REPORT = 262_144
 MAX_DIAGNOSTIC = 500
 MAX_REPORTS = 10
+MAX_REASON = 4_000
 REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 RETURNED_TYPES = (
     "message/rfc822",
@@ -40,6 +42,9 @@ _EXIM_SAYS = re.compile(
 _STILL_TRYING = re.compile(
     r"has not yet been delivered|will continue to (?:be made|try)|not an error", re.IGNORECASE
 )
+_COPY = re.compile(
+    r"^-{4,}.{0,100}|^--- Below this line|^Return-Path:|^Received:", re.MULTILINE | re.IGNORECASE
+)
 _RETURNED_ID = re.compile(
     r"^[> ]{0,4}message-id:\s*(<[^<>\s]{1,1000}>)", re.MULTILINE | re.IGNORECASE
 )
@@ -51,28 +56,62 @@ def read_bounce(root, text):
     ``root`` is its tree of parts, ``text`` the text of its body.
     """
     parts = list(root.walk())
-    reports = [part for part in parts if part.content_type in REPORT_TYPES][:MAX_REPORTS]
+    reports = _reports(parts)
     bounce = next(filter(None, map(_read_report, reports)), None)
     if not reports:
         bounce = _read_text(root, text)
     if bounce:
-        bounce.original_message_ids = _returned_ids(parts) or _ids_in_text(text)
+        bounce.original_message_ids = _original_ids(root, parts, text)
     return bounce
+
+
+def read_receipt(root):
+    """Return the ``Receipt`` that a mail is, None where it is none."""
+    parts = list(root.walk())
+    blocks = [block for report in _reports(parts) for block in _blocks(report)]
+    # "relayed" is no more than a promise of somebody else
+    recipients = _recipients([block for block in blocks if _action(block) == "delivered"])
+    ids = _returned_ids(parts) if recipients else []
+    return Receipt(recipients[:MAX_RECIPIENTS], ids) if ids else None
+
+
+def _reports(parts):
+    return [part for part in parts if part.content_type in REPORT_TYPES][:MAX_REPORTS]
+
+
+def _blocks(part):
+    blocks = _BLOCKS.split(part.content[:MAX_REPORT].replace(b"\r\n", b"\n"))[: MAX_RECIPIENTS + 1]
+    return [parse_headers(block)[0] for block in blocks if block.strip()]
 
 
 def _read_report(part):
-    blocks = _BLOCKS.split(part.content[:MAX_REPORT].replace(b"\r\n", b"\n"))[: MAX_RECIPIENTS + 1]
-    fields = [parse_headers(block)[0] for block in blocks if block.strip()]
-    failures = [each for each in fields if _action(each) in FAILURES]
+    failures = [each for each in _blocks(part) if _action(each) in FAILURES]
     failed = [each for each in failures if _action(each) == "failed"]
     if not failures:
         return None
-    named = failed or failures
-    bounce = Bounce(recipients=_recipients(named), delayed=not failed)
-    bounce.status = next(filter(None, map(_status, named)), "")
-    bounce.diagnostic = _diagnostic(named)
-    bounce.hard = bool(failed) and not bounce.status.startswith("4")
-    return bounce
+    return _summed_up(map(_failure, failed or failures), delayed=not failed)
+
+
+def _failure(block):
+    return _judged(_recipient(block), _status(block), _diagnostic(block))
+
+
+def _judged(address, status, words):
+    kind, reason = judge(status, words)
+    return Failure(address, status, words, kind, reason)
+
+
+def _summed_up(failures, delayed):
+    named = list(failures)
+    found = list({each.address: each for each in reversed(named) if each.address}.values())[::-1]
+    return Bounce(
+        failures=found,
+        recipients=[each.address for each in found],
+        status=next((each.status for each in named if each.status), ""),
+        diagnostic=next((each.words for each in named if each.words), ""),
+        hard=not delayed and any(each.kind == HARD for each in found),
+        delayed=delayed,
+    )
 
 
 def _action(fields):
@@ -100,11 +139,9 @@ def _status(block):
     return match[1] if match else ""
 
 
-def _diagnostic(blocks):
-    found = (block.text("diagnostic-code").partition(";") for block in blocks)
-    return next((clean_line(rest or kind) for kind, _mark, rest in found if kind), "")[
-        :MAX_DIAGNOSTIC
-    ]
+def _diagnostic(block):
+    kind, _mark, rest = block.text("diagnostic-code").partition(";")
+    return clean_line(rest or kind)[:MAX_DIAGNOSTIC]
 
 
 def _read_text(root, text):
@@ -117,16 +154,35 @@ def _read_text(root, text):
         found = _EXIM.findall(text)
     else:
         return None
-    addresses = named + [normalise_email(address) for address, _reason in found[:MAX_RECIPIENTS]]
-    recipients = list(dict.fromkeys(each for each in addresses if each))
+    said = {normalise_email(each): clean_line(words) for each, words in found[:MAX_RECIPIENTS]}
+    recipients = [each for each in dict.fromkeys([*named, *said]) if each][:MAX_RECIPIENTS]
     if not recipients:
         return None
-    diagnostic = clean_line(found[0][1])[:MAX_DIAGNOSTIC] if found else ""
-    status = _STATUS.search(diagnostic)
-    bounce = Bounce(recipients[:MAX_RECIPIENTS], status[1] if status else "", diagnostic=diagnostic)
-    bounce.delayed = bool(_STILL_TRYING.search(text))
-    bounce.hard = not bounce.delayed and not bounce.status.startswith("4")
-    return bounce
+    delayed = bool(_STILL_TRYING.search(text))
+    # a single one of whom nothing is said where that is looked for
+    rest = clean_line(_COPY.split(text, maxsplit=1)[0][:MAX_REASON]) if len(recipients) == 1 else ""
+    return _summed_up((_told(each, said.get(each, ""), rest) for each in recipients), delayed)
+
+
+def _told(address, words, rest):
+    match = _STATUS.search(words or rest)
+    failure = _judged(address, match[1] if match else "", words or rest)
+    failure.words = words[:MAX_DIAGNOSTIC]
+    return failure
+
+
+def _original_ids(root, parts, text):
+    """The mail that came back: what is returned of it, or else what the report is an answer to."""
+    found = _returned_ids(parts) or _ids_in_text(text)
+    if found:
+        return found
+    headers = root.headers
+    answered = chain(
+        parse_message_ids(headers.raw("references")),
+        parse_message_ids(headers.raw("in-reply-to")),
+        "",
+    )
+    return list(reversed(answered))
 
 
 def _returned_ids(parts):

@@ -35,8 +35,34 @@ class Attachment:
 
 
 @dataclass(slots=True)
+class Failure:
+    """What a delivery report says of one address; see ``failures.judge``."""
+
+    address: str
+    """Lower case."""
+    status: str = ""
+    """Enhanced status code, for example "5.1.1"."""
+    words: str = ""
+    """What the server said, in one line."""
+    kind: str = "soft"
+    """"hard" | "soft" | "refused"."""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Receipt:
+    """Addresses that a report says a mail has reached (RFC 3464, "action: delivered")."""
+
+    recipients: list[str] = field(default_factory=list)
+    original_message_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Bounce:
     """What a delivery report says (RFC 3464)."""
+
+    failures: list[Failure] = field(default_factory=list)
+    """Addresses that it gives up, or is late with; the other fields sum them up."""
 
     recipients: list[str] = field(default_factory=list)
     """Addresses that could not be reached, lower case."""
@@ -111,6 +137,7 @@ class ParsedMail:
     automatic: str = ""
     """"" | "auto_reply" | "auto_generated" | "bounce" | "list" | "bulk"."""
     bounce: Bounce | None = None
+    receipt: Receipt | None = None
     authentication: list[AuthenticationVerdict] = field(default_factory=list)
     key: str = ""
     """Hex digest of Message-ID, sender, Date (without Message-ID: sender, Date, Subject, body)."""

@@ -123,6 +123,7 @@ def _read_nature(mail, headers, content, root, own_addresses):
     lists = set(mail.list_addresses)
     mail.sender = true_sender(headers, mail.from_, mail.reply_to, lists)
     mail.bounce = bounces.read_bounce(root, content.text)
+    mail.receipt = None if mail.bounce else bounces.read_receipt(root)
     mail.automatic = automatic.kind_of(headers, mail.bounce, mail.sender, mail.subject, own_list)
     mail.authentication = read_verdicts(headers, vouched_address(headers, mail.from_, mail.sender))
 

@@ -150,6 +150,10 @@ from . import rehearsal
 from . import rehearsal_kind
 from . import rehearsal_example
 from . import bounce
+from . import bounce_report
+from . import address_state
+from . import email_bounced
+from . import entry_bounced
 from . import quarantine
 from . import quarantine_actions
 from . import signature
@@ -172,6 +176,8 @@ from . import mail_blacklist
 from . import mail_mail
 from . import mail_mail_opt_out
 from . import mail_mail_once
+from . import mail_mail_bounced
+from . import mail_notification
 from . import mail_mail_claiming
 from . import mail_mail_pictures
 from . import mail_mail_mark
@@ -195,6 +201,7 @@ from . import placeholder_empty
 from . import placeholder_letters
 from . import mail_render_mixin
 from . import opt_out
+from . import opt_out_bounced
 from . import mail_template
 from . import mail_template_personal
 from . import mail_template_confirming
@@ -208,6 +215,7 @@ from . import mail_thread_answer
 from . import mail_thread_opt_out
 from . import mail_thread_once
 from . import mail_thread_signing
+from . import mail_thread_bounce
 from . import mail_thread_gateway
 from . import mail_thread_inbox
 from . import mail_thread_process
@@ -216,6 +224,7 @@ from . import mail_thread_rehearsed
 from . import mail_alias
 from . import mail_alias_domain
 from . import record_mixin
+from . import bounced_mixin
 from . import res_config_settings
 from . import address
 from . import res_partner

@@ -1,42 +1,163 @@
-"""Bounces: handed to the host's own bounce handling, for mail that we did send."""
+"""Delivery reports: whose mail came back, and what the host and the address's state learn of it.
+
+A report counts only for a mail that we sent to that very address, and once for mail and address,
+however many copies of it come in, and wherever (``bounce_report.py``). Whoever forges one has to
+know the Message-ID of a mail that we wrote to that address: its recipients do, strangers do not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import escape
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import email_normalize
+from odoo.tools.mail import email_normalize_all
+
+from ..mime.failures import without_others
+from ..mime.outside import Unreadable, parse_bounded
+from .reference import digest_of
 
 MAX_ADDRESSES = 20
 MAX_IDS = 20
+MAX_PARTNERS = 20
+MAX_REPORT = 1_000_000
+"""Bytes of a report that the host's own gateway shows us."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """A mail of ours that went to an address, by the rows that are left of it; any may be empty."""
+
+    message_id: str
+    message: Any
+    emails: Any
+    is_ours: bool
+    """False where the Message-ID is that of a stranger's mail, which the host passed on."""
 
 
 class MailImportBounce(models.AbstractModel):
     _name = "mail.import.bounce"
     _description = "Delivery Reports"
 
+    # -- where they come from -------------------------------------------------------------------
+
     @api.model
     def _hand_over(self, batch):
-        """A report counts only for a mail that we sent to that address, and once."""
-        for mail in batch.mails:
-            bounce = mail.parsed.bounce
-            if mail.state != "stored" or not bounce or bounce.delayed or batch.history:
-                continue
-            for address in bounce.recipients[:MAX_ADDRESSES]:
-                if sent := self._sent_to(address, bounce.original_message_ids[:MAX_IDS]):
-                    self._count(mail, address, *sent)
+        """Reports and signs of life among the mails of a batch. What somebody brings as a file
+        is nobody's word but theirs, and a Sent folder holds no reports.
+        """
+        if batch.history or batch.sent:
+            return
+        arrived = [mail for mail in batch.mails if mail.state == "stored" and not mail.raw.brought]
+        for mail in arrived:
+            self._take(mail.parsed)
+        self.env["mail.import.address.state"]._note_senders(arrived)
+
+    @api.model
+    def _take(self, parsed):
+        """Count what a mail reports; returns whether all of it has been counted by now."""
+        bounce, receipt = parsed.bounce, parsed.receipt
+        if receipt:
+            self._take_receipt(receipt)
+        if not bounce or bounce.delayed:
+            return False
+        counted = [
+            self._take_failure(failure, bounce.original_message_ids, parsed)
+            for failure in bounce.failures[:MAX_ADDRESSES]
+        ]
+        return bool(counted) and all(counted)
+
+    @api.model
+    def _take_receipt(self, receipt):
+        states = self.env["mail.import.address.state"]
+        for address in states._of(receipt.recipients[:MAX_ADDRESSES]).mapped("address"):
+            if self._sent_to(address, receipt.original_message_ids):
+                states._note_alive([address])
+
+    @api.model
+    def _take_failure(self, failure, message_ids, parsed):
+        sent = self._sent_to(failure.address, message_ids)
+        if not sent:
+            return False
+        said = without_others(failure.words, failure.address)
+        report = self.env["mail.import.bounce.report"]._once(
+            sent.message_id,
+            {
+                "address": failure.address,
+                "kind": failure.kind,
+                "reason": failure.reason,
+                "status": failure.status,
+                "said": said,
+                "email_id": sent.emails[:1].id,
+            },
+        )
+        if report:
+            self._count(report, sent, parsed)
+            sent.emails.has_bounced = True
+            if sent.is_ours:
+                self.env["mail.import.address.state"]._note_bounce(report)
+        return True
+
+    @api.model
+    def _take_from_host(self, mail):
+        """A report that came to the host's own gateway; returns whether the host is to leave it.
+
+        :param mail: an ``email.message.EmailMessage``
+        """
+        try:
+            raw = mail.as_bytes()
+            parsed = parse_bounded(raw[:MAX_REPORT], truncated=False)
+        except (Unreadable, ValueError, LookupError, AttributeError, TypeError):
+            # the standard library cannot write down again all that it reads
+            return False
+        return self._take(parsed)
+
+    # -- whether we sent it ---------------------------------------------------------------------
 
     @api.model
     def _sent_to(self, address, message_ids):
-        """``(message, Message-ID)`` of our mail that went to this address, or None.
+        """The ``Sent`` that went to this address, or None.
 
-        The message is empty where it is a mailing's, whose messages are not kept.
+        Relays replace Message-IDs, so that those after the first are looked up, too: the first
+        that we know is the mail that is spoken of, and no other.
         """
-        messages = self.env["mail.message"].search(
-            [("message_id", "in", message_ids)], order="id desc"
+        ids = list(dict.fromkeys(message_ids))[:MAX_IDS]
+        if not ids or not address:
+            return None
+        messages = self.env["mail.message"].search([("message_id", "in", ids)], order="id desc")
+        emails = self._own_emails(ids)
+        for message_id in ids:
+            message = messages.filtered(lambda m, known=message_id: m.message_id == known)
+            email = emails.filtered(lambda e, known=message_id: e.message_id == known)
+            trace = self._mailed_to(message_id)
+            if not message and not email and address not in trace:
+                continue
+            for each in message:
+                if address in self._reached_by(each):
+                    is_ours = each.message_type != "email" or bool(email)
+                    return Sent(message_id, each, email, is_ours)
+            if address in self._written_to(email) or address in trace:
+                return Sent(message_id, message[:1], email, True)
+            return None
+        return None
+
+    @api.model
+    def _own_emails(self, message_ids):
+        """E-mails that left from here; what a Sent folder brought, anybody could have put there."""
+        emails = self.env["mail.import.email"].search(
+            [
+                ("message_id_digest", "in", [digest_of(each) for each in message_ids]),
+                ("message_id", "in", message_ids),
+                ("direction", "=", "outgoing"),
+                ("state", "in", ("sending", "sent", "failed")),
+            ]
         )
-        for message in messages:
-            if address in self._reached_by(message) and not self._has_bounced(message, address):
-                return message, message.message_id
-        trace = self._mailing_trace(address, message_ids)
-        return (messages.browse(), trace.message_id) if trace else None
+        return emails.filtered(
+            lambda email: (
+                email.delivered_to or email.mail_message_id or (email.key or "").startswith("sent:")
+            )
+        )
 
     @api.model
     def _reached_by(self, message):
@@ -45,49 +166,60 @@ class MailImportBounce(models.AbstractModel):
         reached = set(mailed.res_partner_id.mapped("email_normalized"))
         reached.update(filter(None, map(email_normalize, mailed.mapped("mail_email_address"))))
         reached.update(message.mail_ids.recipient_ids.mapped("email_normalized"))
-        return reached | self._written_to(message)
-
-    @api.model
-    def _has_bounced(self, message, address):
-        """Whether a report on this mail has been counted: who forges one can forge a hundred."""
-        return any(
-            address
-            in (notification.res_partner_id.email_normalized, notification.mail_email_address)
-            for notification in message.notification_ids
-            if notification.notification_status == "bounce"
-        )
-
-    @api.model
-    def _mailing_trace(self, address, message_ids):
-        """The trace of a mass mailing to this address; counted once, as the host marks it."""
-        if "mailing.trace" not in self.env or not message_ids:
-            return None
-        traces = self.env["mailing.trace"].search(
-            [("message_id", "in", message_ids), ("trace_status", "!=", "bounce")]
-        )
-        return traces.filtered(lambda trace: email_normalize(trace.email) == address)[:1]
-
-    @api.model
-    def _written_to(self, message):
+        reached.update(email_normalize_all(message.outgoing_email_to or ""))
+        reached |= self._written_about(message)
         emails = self.env["mail.import.email"].search(
-            Domain("mail_message_id", "=", message.id) & Domain("direction", "=", "outgoing")
+            [("mail_message_id", "=", message.id), ("direction", "=", "outgoing")]
         )
-        return emails._recipient_addresses()
+        return (reached | self._written_to(emails)) - {False}
 
     @api.model
-    def _count(self, mail, address, message, message_id):
-        partner = self.env["res.partner"].search([("email_normalized", "=", address)], limit=1)
-        self.env["mail.thread"]._routing_handle_bounce(
+    def _written_to(self, emails):
+        """Whom the mail server took it for; or whom it is for, where the host sent it."""
+        return {
+            address
+            for email in emails
+            for address in (email.delivered_to or email._recipient_addresses())
+        }
+
+    @api.model
+    def _written_about(self, message):
+        """Many letters at once, whose queued mails are gone: each went to its record's address."""
+        record = message.model in self.env and self.env[message.model].browse(message.res_id)
+        if message.message_type != "email_outgoing" or not record or not record.exists():
+            return set()
+        people = record._mail_get_partners()[record.id]
+        primary = record._mail_get_primary_email_field()
+        written = email_normalize_all(record[primary] or "") if primary else []
+        return {*people.mapped("email_normalized"), *written}
+
+    @api.model
+    def _mailed_to(self, message_id):
+        """Addresses that a mass mailing's mail went to; its messages are not kept."""
+        if "mailing.trace" not in self.env:
+            return set()
+        traces = self.env["mailing.trace"].search([("message_id", "=", message_id)])
+        return {email_normalize(trace.email or "") for trace in traces}
+
+    # -- what the host learns -------------------------------------------------------------------
+
+    @api.model
+    def _count(self, report, sent, parsed):
+        partners = self.env["res.partner"].search(
+            [("email_normalized", "=", report.address)], limit=MAX_PARTNERS
+        )
+        self.env["mail.thread"].with_context(mail_import_counted=True)._routing_handle_bounce(
             None,
             {
-                "bounced_email": address,
-                "bounced_partner": partner,
+                "bounced_email": report.address,
+                "bounced_partner": partners,
                 # not the others that the report names: the host believes each of them
-                "bounced_msg_ids": [message_id],
-                "bounced_message": message,
-                "body": mail.parsed.body_html,
-                "email_from": str(mail.parsed.sender),
+                "bounced_msg_ids": [sent.message_id],
+                "bounced_message": sent.message,
+                # the report itself may quote others' addresses and the mail
+                "body": escape(report._words()),
+                "email_from": str(parsed.sender),
                 "to": "",
-                "message_id": mail.parsed.message_id,
+                "message_id": parsed.message_id,
             },
         )

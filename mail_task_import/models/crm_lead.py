@@ -6,7 +6,7 @@ from odoo.tools import email_normalize
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "mail.import.record.mixin"]
+    _inherit = ["crm.lead", "mail.import.record.mixin", "mail.import.bounced.mixin"]
 
     # every mail asks for the open leads of its sender
     _mail_import_address = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import str2bool
 
 from ..receivers.peers import parse_hosts, parse_ports
+from .address_state import DEFAULT_SOFT_BOUNCES, SOFT_BOUNCES
 from .confirmation_guards import NO_SEND
 from .mailbox_hosts import ALLOWED_HOSTS, ALLOWED_PORTS, OWN_HOSTS
 from .mailbox_letters_outside import PERSONAL_INSIDE
@@ -43,6 +44,14 @@ class ResConfigSettings(models.TransientModel):
         "owners tick.",
     )
 
+    mail_import_soft_bounces = fields.Integer(
+        "E-mails That Come Back",
+        config_parameter=SOFT_BOUNCES,
+        default=DEFAULT_SOFT_BOUNCES,
+        help="After so many in a row that might have arrived another time (mailbox full, server "
+        "not reached), mailings do not go to that address any more.",
+    )
+
     @api.model
     def get_values(self):
         """The host takes any text for yes, that of a parameter written by hand too."""
@@ -58,6 +67,8 @@ class ResConfigSettings(models.TransientModel):
     def set_values(self):
         for settings in self:
             settings._check_mail_import_hosts()
+            if settings.mail_import_soft_bounces < 1:
+                raise ValidationError(self.env._("At least one e-mail has to come back first."))
         return super().set_values()
 
     def _check_mail_import_hosts(self):

@@ -8,7 +8,7 @@ from .record_mixin import LISTED
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "mail.import.record.mixin"]
+    _inherit = ["res.partner", "mail.import.record.mixin", "mail.import.bounced.mixin"]
 
     # every mail asks whose address that is; the host reads all contacts to find one
     _mail_import_address = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")

@@ -152,6 +152,7 @@ class MailImportUpload(models.Model):
         """Who reads a group mailbox is not its mail server: the file's word vouches for nobody."""
         if has_date(raw.content):
             raw.received_at = None
+        raw.brought = True
         raw.unvouched = self.mailbox_id.kind == "group"
         flags = flags_from_status(raw.content)
         raw.flags = (("\\Seen",) if self.mark_read else ()) if flags is None else flags

@@ -19,6 +19,8 @@ class RawMail:
     """RFC822.SIZE in bytes, of the whole mail on the server."""
     truncated: bool = False
     """True where the mail was over the size limit and only its headers were fetched."""
+    brought: bool = False
+    """True where somebody brought it as a file: what it reports is not counted."""
     unvouched: bool = False
     """True where somebody brought it as a file: whoever it names as a checking server has perhaps
     never seen it."""

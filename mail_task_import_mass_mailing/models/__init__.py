@@ -4,6 +4,7 @@ from . import mailing_empties
 from . import mailing_trace
 from . import mail_compose_message
 from . import mail_mail
+from . import mail_mail_bounced
 from . import opt_out
 from . import placeholder
 from . import schedule_date

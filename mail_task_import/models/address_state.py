@@ -1,0 +1,199 @@
+"""States of addresses: those that mail came back from, and whether mailings go there.
+
+A row begins with the first mail that came back, and ends with the first sign of life: a mail from
+that address, a report that a mail arrived, or somebody who says that it works again. It holds
+when and why, and nothing of the mail.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from ..access import as_superuser
+from .bounce_report import KINDS, REASONS
+
+SOFT_BOUNCES = "mail_task_import.soft_bounces"
+DEFAULT_SOFT_BOUNCES = 3
+
+
+class MailImportAddressState(models.Model):
+    _name = "mail.import.address.state"
+    _inherit = ["mail.import.own.defaults.mixin"]
+    _description = "Address That Mail Came Back From"
+    _order = "last_at desc, id desc"
+    _rec_name = "address"
+    _log_access = False
+
+    address = fields.Char(required=True, readonly=True)
+    left_out_since = fields.Datetime(
+        readonly=True, help="Since then mailings do not go to this address."
+    )
+    is_left_out = fields.Boolean("Left Out of Mailings", readonly=True)
+    bounces = fields.Integer("Came Back", readonly=True, help="E-mails since the last that worked.")
+    soft_bounces = fields.Integer(
+        readonly=True, help="Of them those that might have arrived another time."
+    )
+    last_at = fields.Datetime("Last", readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
+    status = fields.Char("Code", readonly=True)
+    said = fields.Char("The Server Said", readonly=True)
+    is_known = fields.Boolean(
+        compute="_compute_is_known",
+        search="_search_is_known",
+        help="The user may read a contact, lead or the like with this address.",
+    )
+
+    _address_once = models.UniqueIndex("(address)")
+
+    # -- who may see it -------------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends("address")
+    def _compute_is_known(self):
+        known = self.search(Domain("id", "in", self.ids) & Domain("is_known", "=", True))
+        for state in self:
+            state.is_known = state in known
+
+    @api.model
+    def _search_is_known(self, operator, value):
+        """Whom somebody writes to in private is not told to those who do not know the address."""
+        if operator != "in" or True not in value:
+            return NotImplemented
+        # the user's own rights, also where a rule asks for them
+        env = self.env(su=False)
+        known = [
+            SQL("(%s)", query.subselect(SQL.identifier(query.table, "email_normalized")))
+            for name in self._models()
+            if env[name].has_access("read")
+            and (query := env[name]._search([("email_normalized", "!=", False)]))
+        ]
+        return Domain.OR([("address", "in", each)] for each in known)
+
+    @api.model
+    def _models(self):
+        """Models whose records have one address, which the host counts what came back for."""
+        blacklist = self.pool["mail.thread.blacklist"]
+        return sorted(
+            name
+            for name, model in self.pool.items()
+            if issubclass(model, blacklist) and not model._abstract and model._auto
+        )
+
+    # -- what came back -------------------------------------------------------------------------
+
+    @api.model
+    def _of(self, addresses):
+        addresses = [address for address in addresses if address]
+        return self.search([("address", "in", addresses)]) if addresses else self.browse()
+
+    @api.model
+    def _left_out(self, addresses):
+        """Which of these mailings do not go to."""
+        # sudo: only whether these addresses are among them is told
+        states = self.sudo()._of(addresses)
+        return frozenset(states.filtered("is_left_out").mapped("address"))
+
+    @api.model
+    def _note_bounce(self, report):
+        """:param report: a fresh ``mail.import.bounce.report``"""
+        if report.kind == "refused":
+            return  # it says nothing of the address
+        state = self._row(report.address)
+        values = {
+            "bounces": state.bounces + 1,
+            "soft_bounces": state.soft_bounces + (report.kind == "soft"),
+            "last_at": report.reported_at,
+            **{name: report[name] for name in ("kind", "reason", "status", "said")},
+        }
+        is_enough = report.kind == "hard" or values["soft_bounces"] >= self._most_soft_bounces()
+        if is_enough and not state.is_left_out:
+            values |= {"is_left_out": True, "left_out_since": report.reported_at}
+        state.write(values)
+
+    @api.model
+    def _row(self, address):
+        """Its row, made where there is none; two workers wait for each other."""
+        self.env.execute_query(
+            SQL(
+                """INSERT INTO mail_import_address_state (address, bounces, soft_bounces)
+                   VALUES (%s, 0, 0) ON CONFLICT DO NOTHING RETURNING id""",
+                address,
+            )
+        )
+        return self.search([("address", "=", address)])
+
+    @api.model
+    def _most_soft_bounces(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
+        value = parameters.get_param(SOFT_BOUNCES, "")
+        return max(1, int(value)) if value.isdecimal() else DEFAULT_SOFT_BOUNCES
+
+    # -- signs of life --------------------------------------------------------------------------
+
+    @api.model
+    def _note_senders(self, mails):
+        """Who writes by hand, and newly, reads mail at that address as well."""
+        written = {
+            mail.parsed.sender.email: mail
+            for mail in mails
+            if not (mail.parsed.automatic or mail.outgoing or mail.unverified)
+        }
+        states = self._of(written)
+        newer = states.filtered(
+            lambda state: (
+                _arrived(written[state.address]) >= (state.last_at or fields.Datetime.now())
+            )
+        )
+        self._note_alive(newer.mapped("address"))
+
+    @api.model
+    def _note_alive(self, addresses):
+        """Forget what came back from these, in the host's counters too."""
+        states = self._of(addresses)
+        for name in self._models() if states else ():
+            records = self.env[name].search(
+                [
+                    ("message_bounce", ">", 0),
+                    ("email_normalized", "in", states.mapped("address")),
+                ]
+            )
+            for address, some in records.grouped("email_normalized").items():
+                some._message_reset_bounce(address)
+        states.unlink()
+
+    def action_works_again(self):
+        """Somebody knows better; whoever sees the list may say so."""
+        self.check_access("read")
+        as_superuser(self)._note_alive(self.mapped("address"))
+
+    # -- words ----------------------------------------------------------------------------------
+
+    def _words(self):
+        """For those who see the address anyway."""
+        self.ensure_one()
+        reason = self.env["mail.import.bounce.report"]._reason_words(self.reason)
+        words = {
+            "address": self.address,
+            "count": self.bounces,
+            "date": format_date(self.env, self.last_at),
+            "reason": f"{reason} ({self.said})" if self.said else reason,
+        }
+        if self.bounces == 1:
+            came_back = self.env._(
+                "An e-mail to %(address)s came back on %(date)s: %(reason)s.", **words
+            )
+        else:
+            came_back = self.env._(
+                "%(count)s e-mails to %(address)s came back, the last on %(date)s: %(reason)s.",
+                **words,
+            )
+        if not self.is_left_out:
+            return came_back
+        return f"{came_back} {self.env._('Mailings do not go there any more.')}"
+
+
+def _arrived(mail):
+    return mail.raw.received_at or fields.Datetime.now() + timedelta(seconds=1)

@@ -1,0 +1,28 @@
+"""Mailings do not go to addresses that mail came back from; looked up when they are sent."""
+
+from odoo import fields, models
+
+CAME_BACK = "mail_import_bounced"
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    failure_type = fields.Selection(
+        selection_add=[(CAME_BACK, "Address That Fails")], ondelete={CAME_BACK: "set null"}
+    )
+
+    def _mail_import_opted_out(self, addresses):
+        states = self.env["mail.import.address.state"]
+        return super()._mail_import_opted_out(addresses) | states._left_out(addresses)
+
+    def _mail_import_why_out(self):
+        return self._mail_import_why_bounced() or super()._mail_import_why_out()
+
+    def _mail_import_why_bounced(self):
+        """As ``_mail_import_why_out``; None where it is not for that, or not for that alone."""
+        addresses = set(self._mail_import_to())
+        failing = self.env["mail.import.address.state"]._left_out(addresses)
+        if addresses - failing or self.env["mail.import.opt.out"]._opted_out(addresses):
+            return None
+        return CAME_BACK, self.env._("E-mails to this address came back.")
