@@ -201,9 +201,9 @@ YANDEX = POSTFIX.replace(
 ).replace("Undelivered Mail Returned to Sender", "Недоставленное сообщение")
 
 NO_SUCH_USER = {
-    "postfix": (POSTFIX, "5.1.1", "550 5.1.1 <{address}>: Recipient address rejected: User unknown"),
+    "postfix": (POSTFIX, "5.1.1", "550 5.1.1 <{address}>: User unknown in table"),
     "exchange": (
-        EXCHANGE, "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP",
+        EXCHANGE, "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found",
     ),
     "gmail": (
         GMAIL, "5.1.1", "550-5.1.1 The email account that you tried to reach does not exist.",
