@@ -1,4 +1,4 @@
-"""Who writes to an address that mail came back from is told, where those who opted out are named."""
+"""Who writes to an address that mail came back from is told, beside who opted out."""
 
 from odoo import api, models
 

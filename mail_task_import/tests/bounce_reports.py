@@ -47,7 +47,7 @@ Content-Type: text/rfc822-headers
 --6F2.17/mx--
 """
 
-EXCHANGE = """From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@other.example>
+EXCHANGE = """From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc@other.example>
 Subject: Undeliverable: Our answer
 Content-Type: multipart/report; report-type=delivery-status; boundary="_e_"
 Content-Language: en-US
