@@ -173,6 +173,8 @@ class MailImportPlaceholder(models.AbstractModel):
 
     @api.model
     def _mistake_in_words(self, mistake):
+        if not mistake.meant:
+            return self.env._("%s: the path is too long.", mistake.written)
         if mistake.written == mistake.meant:
             return self.env._(
                 "The placeholder %s is torn apart by formatting. Delete it and write it anew in "

@@ -1,5 +1,9 @@
 """Values of placeholders: read as the sender, told in the language of whoever gets the letter."""
 
+import logging
+
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, format_datetime, html2plaintext, split_every
 from odoo.tools.misc import formatLang
@@ -10,6 +14,8 @@ from ..placeholders.filling import Link
 from ..placeholders.syntax import RESERVED
 from ..placeholders.syntax import placeholders as placeholders_in
 from .placeholder import NAMED_THEMSELVES, PARTNER, Untold
+
+_logger = logging.getLogger(__name__)
 
 
 class MailImportPlaceholder(models.AbstractModel):
@@ -23,6 +29,9 @@ class MailImportPlaceholder(models.AbstractModel):
         :param lang: a language for all; otherwise each record's contact has one
         """
         records = as_seen_by(self.env[model].browse(ids), sender)
+        if self.env.company in records.env.companies:
+            # what has a value for each company has that of the one that writes
+            records = records.with_company(self.env.company)
         values = {id_: dict.fromkeys(placeholders, "") for id_ in ids}
         readable = records._filtered_access("read")
         self._fill_in(values, placeholders, readable, lang)
@@ -48,7 +57,7 @@ class MailImportPlaceholder(models.AbstractModel):
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         by_code = {}
         for record in records:
-            code = people[record.id][:1].sudo().lang or self.env.lang
+            code = _first(people[record.id]).sudo().lang or self.env.lang
             code = code if code in installed else self.env.lang
             by_code[code] = by_code.get(code, records.browse()) | record
         return by_code
@@ -80,7 +89,9 @@ class MailImportPlaceholder(models.AbstractModel):
         found, missing = {}, records
         for way in self._ways(placeholder.root, records._name):
             try:
-                steps, derived = self._fields_on(way, placeholder.path)
+                # as whoever sends it, not with the rights by which it is rendered
+                sender = self.with_env(records.env)
+                steps, derived = sender._fields_on(way, placeholder.path)
             except Untold:
                 # it was refused when it was saved: the sender is another, or may less by now
                 continue
@@ -103,7 +114,7 @@ class MailImportPlaceholder(models.AbstractModel):
     def _walk(self, there, names):
         """``{id: record}`` some fields further on, as far as they lead and may be read."""
         for name in names:
-            there = {id_: record[name][:1] for id_, record in there.items() if record[name]}
+            there = {id_: _first(record[name]) for id_, record in there.items() if record[name]}
             if there:
                 some = next(iter(there.values()))
                 readable = some.union(*there.values())._filtered_access("read")
@@ -121,9 +132,21 @@ class MailImportPlaceholder(models.AbstractModel):
         if some is not None and some._fields[name].type == "many2one":
             there = self._walk(there, (name,))
             name = "display_name"
-        return {id_: self._in_words(record, name) for id_, record in there.items()}
+        return {id_: self._told(record, name) for id_, record in there.items()}
 
     # -- in words -------------------------------------------------------------------------------
+
+    @api.model
+    def _told(self, record, name):
+        """Empty where another add-on fails to compute a field: other letters go all the same."""
+        for one in (record, record.with_prefetch()):
+            try:
+                return self._in_words(one, name)
+            except Exception as error:
+                if isinstance(error, psycopg2.Error):
+                    raise
+                _logger.info("%s of %s has no value for letters", name, record, exc_info=True)
+        return ""
 
     @api.model
     def _derived(self, record, what):
@@ -161,7 +184,8 @@ class MailImportPlaceholder(models.AbstractModel):
     @api.model
     def _zone(self, record):
         """The recipient's time zone, else the sender's."""
-        person = record if record._name == PARTNER else record._mail_get_partners()[record.id][:1]
+        people = {record.id: record} if record._name == PARTNER else record._mail_get_partners()
+        person = _first(people[record.id])
         return person.sudo().tz or record.env.user.tz or "UTC"
 
     @api.model
@@ -195,3 +219,8 @@ class MailImportPlaceholder(models.AbstractModel):
     def _today(self, record, now):
         here = record.with_context(tz=self._zone(record))
         return fields.Datetime.context_timestamp(here, now).date()
+
+
+def _first(records):
+    """A slice would be read by itself, and not along with those of the other letters."""
+    return records if len(records) < 2 else records[:1].with_prefetch(records._prefetch_ids)

@@ -26,7 +26,8 @@ _TAG = re2.compile(r"<(?:!--|[a-zA-Z/])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?")
 _ATTRIBUTE = re2.compile(r"([^\s\"'<>/=]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
 _ADDRESSES = frozenset({"href", "src", "action", "background", "srcset", "cite", "poster"})
 _LINE = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# what turns the direction of text would turn that of the letter around it, too
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_STYLES = re.compile(r"[^\w\s#%.,-]")
 
 

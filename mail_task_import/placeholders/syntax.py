@@ -15,14 +15,14 @@ from rapidfuzz.distance import OSA
 ROOTS = ("Account", "Person", "Lead", "Opportunity", "Case", "Task", "Parent", "User")
 OPT_OUTS = ("optOutUrl", "optOutLink")
 RESERVED = ("today", "now", "currentYear", *OPT_OUTS)
-MOST_STEPS = 10
-"""Of a path; longer ones are no placeholders."""
+MOST_STEPS = 50
+"""Of a path; longer ones are refused (``mistakes``)."""
 FARTHEST = 2
 """Typing errors in a name that was meant to be one of ours (``nearest``)."""
 
 _BRACES = re.compile(
     r"(?<!\{)\{(?P<before>[ \t]{0,3})"
-    rf"(?P<name>[^\W\d_]\w{{0,39}})(?P<path>(?:\.\w{{1,64}}){{0,{MOST_STEPS}}})"
+    r"(?P<name>[^\W\d_]\w{0,39})(?P<path>(?:\.\w{1,64})*)"
     r"(?P<default>\|[^{}<>\r\n]{0,200})?"
     r"(?P<after>[ \t]{0,3})\}(?!\})"
 )
@@ -47,7 +47,7 @@ class Placeholder:
 class Mistake:
     written: str
     meant: str
-    """What was probably meant, with its braces."""
+    """What was probably meant, with its braces; "" where its path is too long."""
 
 
 def may_hold_some(text: str) -> bool:
@@ -75,8 +75,12 @@ def places(text: str, is_html: bool = False) -> Iterator[tuple[Placeholder, int,
 
 def _is_ours(match: re.Match) -> bool:
     if match["path"]:
-        return match["name"] in ROOTS
+        return match["name"] in ROOTS and not _is_too_long(match)
     return match["name"] in RESERVED
+
+
+def _is_too_long(match: re.Match) -> bool:
+    return match["path"].count(".") > MOST_STEPS
 
 
 def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
@@ -88,6 +92,8 @@ def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
 
 
 def _mistake(match: re.Match) -> Mistake | None:
+    if match["name"] in ROOTS and _is_too_long(match):
+        return Mistake(match[0][:60] + "…}", "")
     spaced = match["before"] or match["after"]
     if _is_ours(match) and not spaced:
         return None

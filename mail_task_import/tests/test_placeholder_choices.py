@@ -166,4 +166,4 @@ class TestPlaceholderChoices(MailImportCase):
         for path in ("Person.name", "Person.nothing", "Person.firstName", "Person.child_ids"):
             self.assertFalse(self.below("crm.lead", path), path)
         self.assertFalse(self.below("crm.lead", "Nobody.name"))
-        self.assertFalse(self.below("crm.lead", "Lead" + ".user_id.partner_id" * 5))
+        self.assertFalse(self.below("crm.lead", "Lead" + ".user_id.partner_id" * 25))
