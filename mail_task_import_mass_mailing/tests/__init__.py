@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 if find_spec("environment"):  # the stage, see the tests of mail_task_import
     from . import test_bouncing
+    from . import test_browser_placeholders
     from . import test_empties
     from . import test_mailings
     from . import test_opting_out

@@ -12,7 +12,10 @@ patch(CharField.prototype, {
     setup() {
         super.setup();
         if (LINES.includes(this.props.name)) {
-            this.mailImportPicker = usePopover(PlaceholderPicker, { position: "bottom-end" });
+            this.mailImportPicker = usePopover(PlaceholderPicker, {
+                position: "bottom-end",
+                setActiveElement: true,
+            });
             this.mailImportNotification = useService("notification");
         }
     },
@@ -39,8 +42,11 @@ patch(CharField.prototype, {
 
     insertMailImportPlaceholder(written) {
         const { el } = this.input;
+        // the field has cut the space behind “Hello ” when the button took the focus
+        const space = this.selectionStart > el.value.length ? " " : "";
+        const start = this.selectionStart - space.length;
         el.focus();
-        el.setRangeText(written, this.selectionStart, this.selectionStart, "end");
+        el.setRangeText(space + written, start, start, "end");
         this.selectionStart = el.selectionStart;
         el.dispatchEvent(new InputEvent("input"));
     },

@@ -1,7 +1,8 @@
 import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { hasTouch } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { fuzzyLookup } from "@web/core/utils/search";
 
 const MODEL = "mail.import.placeholder";
@@ -21,8 +22,16 @@ export class PlaceholderPicker extends Component {
         this.longestDefault = LONGEST_DEFAULT;
         this.keepLast = new KeepLast();
         this.state = useState({ pages: [], query: "", active: 0, chosen: null, default: "" });
-        useAutofocus({ refName: "input", mobile: true });
+        const input = useRef("input");
         const body = useRef("body");
+        useEffect(
+            (el) => {
+                if (!hasTouch()) {
+                    el?.focus();
+                }
+            },
+            () => [input.el, this.page]
+        );
         useEffect(
             () => {
                 body.el?.querySelector(".active")?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,196 @@
+"""Whoever writes a template chooses placeholders, sees them filled in, and is told of mistakes."""
+
+import json
+import re
+
+from playwright.sync_api import expect
+
+from .browser_common import SECONDS, SETTING_UP, BrowserCase
+from .odoo_shell import run
+
+ADMINISTRATOR = """
+env.ref("base.user_admin").write({{"email": "admin@company.example", "odoobot_state": "disabled"}})
+"""
+TEMPLATE = """
+ann = env["res.partner"].search([("email", "=", "ann@customer.example")], limit=1)
+bob = env["res.partner"].create({{"name": "Bob Buyer", "email": "bob@customer.example"}})
+env["crm.lead"].search([]).unlink()
+env["crm.lead"].create([
+    {{"name": "Ten chairs", "type": "opportunity", "partner_id": one.id,
+      "user_id": env.ref("base.user_admin").id}} for one in (ann, bob)])
+env["mail.template"].create({{
+    "name": "Offer", "model_id": env["ir.model"]._get_id("crm.lead"), "subject": "Hello , welcome",
+    "body_html": "<p>Dear</p>"}})
+env.cr.commit()
+"""
+TOLD = """
+import json
+template = env["mail.template"].search([("name", "=", "Offer")])
+print("told:", json.dumps([template.id, template.subject, str(template.body_html)]))
+print("importer: done")
+"""
+SENT = """
+import json
+letters = env["mail.mail"].search([("subject", "like", "Hello")])
+print("told:", json.dumps([[one.subject, str(one.body_html)] for one in letters]))
+print("importer: done")
+"""
+
+
+class PickerCase(BrowserCase):
+    """How one uses the picker."""
+
+    @property
+    def picker(self):
+        return self.page.locator(".o_mail_import_picker")
+
+    def open_by_button(self, field, place):
+        """The button beside a line of text, the cursor ``place`` letters behind its beginning."""
+        line = self.page.locator(f"div[name={field}] input")
+        line.click()
+        line.evaluate("(line, place) => line.setSelectionRange(place, place)", place)
+        self.page.locator(f"div[name={field}] .o_mail_import_picker_button").click()
+        expect(self.picker).to_be_visible()
+
+    def open_by_slash(self, editor):
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+End")
+        self.page.keyboard.type(" /placeholder")
+        entry = self.page.locator(".o-we-command", has_text="Insert the recipient's name")
+        entry.click()
+        expect(self.picker).to_be_visible()
+
+    def choose(self, *written, default=""):
+        for one in written[:-1]:
+            line = self.picker.locator("li", has_text=f"{{{one}}}")
+            line.locator(".o_mail_import_picker_below").click()
+        self.picker.get_by_text(f"{{{written[-1]}}}", exact=True).click()
+        if default:
+            self.picker.get_by_label("Where it is empty, write").fill(default)
+        self.picker.get_by_role("button", name="Insert").click()
+        expect(self.picker).to_have_count(0)
+
+    def whose(self, label):
+        self.picker.get_by_role("button", name=label).first.click()
+
+
+class TestBrowserPlaceholders(PickerCase):
+    setting_up = SETTING_UP.replace("env.cr.commit()\n", ADMINISTRATOR + TEMPLATE, 1)
+
+    def told(self, script=TOLD):
+        """``[id, subject, body]`` of the template, or what else a script tells of the server."""
+        told = re.search(r"told: (\[.+\])", run(self.database, script))[1]
+        # what is typed before a word is a space that does not break
+        return json.loads(told.replace("&nbsp;", " ").replace("\\u00a0", " "))
+
+    def open_template(self):
+        self.open(f"action-mail.action_email_template_tree_all/{self.told()[0]}")
+        expect(self.page.locator(".note-editable")).to_be_visible()
+
+    @property
+    def editor(self):
+        return self.page.locator(".note-editable")
+
+    def test_placeholders_are_chosen_saved_and_seen_filled_in(self):
+        self.open_template()
+        self._write_by_choosing()
+        self._look_at_the_preview()
+
+    def _write_by_choosing(self):
+        self.open_by_button("subject", 6)
+        self.picker.get_by_label("Search").fill("first name")
+        self.choose("Person.firstName", default="there")
+        self.open_by_slash(self.editor)
+        self.whose("Recipient")
+        self.choose("Person.phoneNumber", default="{friend} & co")
+        self.open_by_slash(self.editor)
+        self.picker.get_by_role("button", name="Lead").first.click()
+        self.choose("Lead.assignedUserName", "Lead.user_id.emailAddress")
+        self.page.keyboard.type(" bye")
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        _id, subject, body = self.told()
+        self.assertEqual(subject, "Hello {Person.firstName|there}, welcome")
+        self.assertIn(
+            "Dear {Person.phoneNumber|friend &amp; co} {Lead.user_id.emailAddress} bye", body
+        )
+
+    def _look_at_the_preview(self):
+        self.page.get_by_role("button", name="Preview").click()
+        preview = self.page.locator(".o_mail_template_preview_form_view")
+        record = preview.locator("div[name=resource_ref] input")
+        expect(record).to_have_value(re.compile("Ten chairs"), timeout=SECONDS)
+        expect(preview.locator("div[name=subject]")).to_have_text(
+            re.compile(r"Hello (Ann|Bob), welcome")
+        )
+        expect(preview.locator("div[name=body_html]")).to_contain_text("Dear friend & co admin@")
+        expect(preview.locator(".alert-warning")).to_contain_text(
+            "{Person.phoneNumber} is empty for this record: “friend & co” stands there."
+        )
+
+    def test_a_mistake_is_told_where_it_was_made(self):
+        self.open_template()
+        self.page.locator("div[name=subject] input").fill("Hello {Preson.name}")
+        self.page.keyboard.press("Alt+s")
+        dialog = self.page.locator(".modal")
+        expect(dialog).to_contain_text("Did you mean {Person.name}?")
+        dialog.get_by_role("button", name="Close").last.click()
+        self.page.locator("div[name=subject] input").fill("Out by {optOutLink}")
+        self.page.keyboard.press("Alt+s")
+        expect(dialog).to_contain_text("{optOutLink} is a link")
+        dialog.get_by_role("button", name="Close").last.click()
+        self.assertEqual(self.told()[1], "Hello , welcome")
+        self.page.locator("div[name=subject] input").fill("Hello {Person.name}")
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        self.assertEqual(self.told()[1], "Hello {Person.name}")
+
+    def test_on_a_phone(self):
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        self.open_template()
+        for opened in ("button", "slash"):
+            with self.subTest(opened):
+                if opened == "button":
+                    self.open_by_button("subject", 6)
+                else:
+                    self.open_by_slash(self.editor)
+                box = self.picker.bounding_box()
+                self.assertGreaterEqual(box["x"], 0)
+                self.assertLessEqual(box["x"] + box["width"], 390)
+                self.assertLessEqual(box["y"] + box["height"], 844)
+                self.whose("Recipient")
+                self.choose("Person.lastName")
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        _id, subject, body = self.told()
+        self.assertEqual(subject, "Hello {Person.lastName}, welcome")
+        self.assertIn("Dear {Person.lastName}", body)
+
+    def test_one_letter_to_many_is_written_with_placeholders(self):
+        self.open("action-crm.crm_lead_opportunities?view_type=list")
+        self.page.locator("thead .o_list_record_selector input").check()
+        self.page.get_by_role("button", name="Actions").click()
+        self.page.get_by_role("menuitem", name="Send email").click()
+        letter = self.page.locator(".modal")
+        letter.locator("div[name=subject] input").fill("Hello ")
+        self.open_by_button("subject", 6)
+        self.whose("Recipient")
+        self.choose("Person.firstName")
+        editor = letter.locator(".note-editable")
+        editor.click()
+        self.page.keyboard.type("Dear {Preson.name}")
+        letter.get_by_role("button", name="Send", exact=True).click()
+        mistake = self.page.locator(".modal", has_text="Did you mean {Person.name}?")
+        mistake.get_by_role("button", name="Close").last.click()
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type("Dear")
+        self.open_by_slash(editor)
+        self.whose("Recipient")
+        self.choose("Person.name")
+        letter.get_by_role("button", name="Send", exact=True).click()
+        expect(letter).to_have_count(0)
+        ann, bob = sorted(self.told(SENT))
+        self.assertEqual((ann[0], bob[0]), ("Hello Ann", "Hello Bob"))
+        self.assertIn("Dear Ann Customer", ann[1])
+        self.assertIn("Dear Bob Buyer", bob[1])
