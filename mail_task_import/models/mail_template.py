@@ -1,6 +1,10 @@
 """Templates: whose they are, how often they serve, and what their placeholders say."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..placeholders.syntax import placeholders
+from .mail_render_mixin import NO_TEXT
 
 
 class MailTemplate(models.Model):
@@ -22,6 +26,23 @@ class MailTemplate(models.Model):
             for template in self.with_context(lang=code):
                 check(template.subject, template.model)
                 check(template.body_html, template.model, is_html=True)
+
+    @api.constrains(*sorted(NO_TEXT))
+    def _check_mail_import_addresses(self):
+        """What says who gets it, and when, would be taken as it is written."""
+        for template in self:
+            for name in sorted(NO_TEXT):
+                for placeholder in placeholders(template[name] or ""):
+                    raise ValidationError(
+                        self.env._(
+                            "%(placeholder)s: “%(field)s” takes no placeholders; the subject and "
+                            "the text do.",
+                            placeholder=placeholder,
+                            field=self._fields[name].get_description(self.env, ["string"])[
+                                "string"
+                            ],
+                        )
+                    )
 
     @api.onchange("mail_import_personal")
     def _onchange_mail_import_personal(self):

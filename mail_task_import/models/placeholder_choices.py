@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..placeholders.attributes import DERIVED, fields_of, offered_of
 from ..placeholders.syntax import MOST_STEPS, OPT_OUTS, RESERVED, ROOTS
-from .placeholder import Untold
+from .placeholder import MODEL_OF, PARTNER, TASK, Untold
 
 NO_TYPES = ("boolean", "many2one_reference")
 MACHINERY = re.compile(
@@ -20,6 +20,8 @@ MACHINERY = re.compile(
 )
 """Names of fields that serve the program; who writes one by hand gets it."""
 ORDER = ("Person", "Account", *ROOTS)
+SIGNATURE = "mail.import.signature"
+"""Stands below letters about records of any kind."""
 
 
 class MailImportPlaceholder(models.AbstractModel):
@@ -47,7 +49,7 @@ class MailImportPlaceholder(models.AbstractModel):
     def choices_below(self, model, root, path):
         """Choices behind ``{root.path.…}``; ``path`` is a list of attributes."""
         self._check_may_choose(model)
-        ways = self._ways(root, model) if root in ROOTS else []
+        ways = self._offered_ways(root, model) if root in ROOTS else []
         return self._choices(ways, tuple(path)) if len(path) < MOST_STEPS else []
 
     @api.model
@@ -102,13 +104,20 @@ class MailImportPlaceholder(models.AbstractModel):
     def _roots(self, model):
         roots, first, words = [], {}, self._words_of_roots(model)
         for name in dict.fromkeys(ORDER):
-            ways = tuple(self._ways(name, model))
+            ways = tuple(self._offered_ways(name, model))
             like = first.get(ways, "")
             choices = [] if like else self._choices(ways)
             if like or choices:
                 first.setdefault(ways, name)
                 roots.append({"name": name, "label": words[name], "like": like, "choices": choices})
         return roots
+
+    @api.model
+    def _offered_ways(self, root, model):
+        if model != SIGNATURE:
+            return self._ways(root, model)
+        about = MODEL_OF.get(root, PARTNER)
+        return self._ways(root, about if about in self.env else TASK) if root != "Parent" else []
 
     @api.model
     def _choices(self, ways, path=()):

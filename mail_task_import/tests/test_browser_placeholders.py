@@ -35,6 +35,11 @@ letters = env["mail.mail"].search([("subject", "like", "Hello")])
 print("told:", json.dumps([[one.subject, str(one.body_html)] for one in letters]))
 print("importer: done")
 """
+SIGNED = """
+import json
+print("told:", json.dumps([str(one.body) for one in env["mail.import.signature"].search([])]))
+print("importer: done")
+"""
 
 
 class PickerCase(BrowserCase):
@@ -165,6 +170,19 @@ class TestBrowserPlaceholders(PickerCase):
         _id, subject, body = self.told()
         self.assertEqual(subject, "Hello {Person.lastName}, welcome")
         self.assertIn("Dear {Person.lastName}", body)
+
+    def test_a_signature_is_written_with_placeholders(self):
+        self.open("action-mail_task_import.mail_import_signature_action")
+        self.page.locator(".o_data_row", has_text="Company Support").click()
+        editor = self.page.locator(".note-editable")
+        expect(editor).to_contain_text("Your support team")
+        self.open_by_slash(editor)
+        self.whose("Sender")
+        self.choose("User.phoneNumber", default="12345")
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        (told,) = self.told(SIGNED)
+        self.assertIn("Your support team {User.phoneNumber|12345}", told)
 
     def test_one_letter_to_many_is_written_with_placeholders(self):
         self.open("action-crm.crm_lead_opportunities?view_type=list")

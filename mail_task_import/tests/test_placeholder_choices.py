@@ -97,6 +97,22 @@ class TestPlaceholderChoices(MailImportCase):
         deep = self.below("crm.lead", "Lead.user_id.partner_id.country_id.currency_id")
         self.assertIn("symbol", deep)
 
+    def test_a_signature_is_offered_what_it_takes(self):
+        mailbox = self._mailbox("personal", "seller@company.example", owner_id=self.seller.id)
+        roots = self.ask("choices", "mail.import.signature")["roots"]
+        names = {root["name"] for root in roots}
+        self.assertGreaterEqual(names, {"Person", "Account", "Lead", "Opportunity", "Task", "User"})
+        self.assertNotIn("Parent", names)
+        offered = self.offered("mail.import.signature")
+        self.assertIn("Opportunity.closeDate", list(offered))
+        self.env["mail.import.signature"].with_user(self.seller).create(
+            {
+                "mailbox_id": mailbox.id,
+                "name": "Seller",
+                "body": "".join(f"<p>{{{written}}}</p>" for written in offered),
+            }
+        )
+
     def test_secrets_and_several_are_not_offered(self):
         for model in MODELS:
             names = {name.split(".", 1)[1] for name in self.offered(model)}
@@ -161,6 +177,11 @@ class TestPlaceholderChoices(MailImportCase):
         for written in ("{optOutUrl}", "{optOutLink|none}"):
             with self.subTest(written), self.assertRaisesRegex(ValidationError, "not in its sub"):
                 self.env["mail.template"].create({"name": "News", "subject": f"Out: {written}"})
+
+    def test_addresses_take_none(self):
+        for name in ("email_to", "email_from", "reply_to", "partner_to", "scheduled_date"):
+            with self.subTest(name), self.assertRaisesRegex(ValidationError, "takes no placehold"):
+                self.env["mail.template"].create({"name": "News", name: "{Person.emailAddress}"})
 
     def test_paths_that_lead_nowhere_have_nothing_below(self):
         for path in ("Person.name", "Person.nothing", "Person.firstName", "Person.child_ids"):

@@ -2,6 +2,7 @@ import { DYNAMIC_PLACEHOLDER_PLUGINS } from "@html_editor/backend/plugin_sets";
 import { isHtmlContentSupported } from "@html_editor/core/selection_plugin";
 import { DynamicPlaceholderPlugin } from "@html_editor/others/dynamic_placeholder_plugin";
 import { Plugin } from "@html_editor/plugin";
+import { withSequence } from "@html_editor/utils/resource";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PlaceholderPicker } from "./placeholder_picker";
@@ -9,7 +10,7 @@ import { PlaceholderPicker } from "./placeholder_picker";
 /** The entry of the menu that “/” opens; wherever the host offers its own dynamic placeholders. */
 export class PlaceholderPlugin extends Plugin {
     static id = "mailImportPlaceholder";
-    static dependencies = ["overlay", "selection", "history", "dom", "dynamicPlaceholder"];
+    static dependencies = ["overlay", "selection", "history", "dom"];
     resources = {
         user_commands: [
             {
@@ -21,8 +22,12 @@ export class PlaceholderPlugin extends Plugin {
                 isAvailable: isHtmlContentSupported,
             },
         ],
+        powerbox_categories: withSequence(55, {
+            id: "mail_import_placeholders",
+            name: _t("Placeholders"),
+        }),
         powerbox_items: {
-            categoryId: "marketing_tools",
+            categoryId: "mail_import_placeholders",
             commandId: "openMailImportPicker",
             keywords: [_t("field"), _t("name")],
         },
