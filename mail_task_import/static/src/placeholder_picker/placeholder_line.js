@@ -48,6 +48,8 @@ patch(CharField.prototype, {
         el.focus();
         el.setRangeText(space + written, start, start, "end");
         this.selectionStart = el.selectionStart;
+        // said at once: a field on a page that is left forgets what it was not told
         el.dispatchEvent(new InputEvent("input"));
+        el.dispatchEvent(new Event("change"));
     },
 });
