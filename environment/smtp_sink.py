@@ -13,6 +13,7 @@ Every mail is a file in the sink's folder, so that the page of the demo and a pe
 """
 
 import asyncio
+import base64
 import email
 import email.policy
 import fnmatch
@@ -80,18 +81,21 @@ class SmtpSink:
         port: int | None = None,
         users: dict[str, str] | None = None,
         starttls: bool = False,
+        login_of: Callable[[str], str | None] | None = None,
         on_mail: Callable[[SentMail], None] | None = None,
     ):
         """
         :param folder: where mails are kept; without one, in a temporary folder until ``stop()``
         :param users: logins and passwords; with any, AUTH (PLAIN or LOGIN) is required
         :param starttls: offer STARTTLS
+        :param login_of: whose access token that is; with it, AUTH XOAUTH2 is required
         :param on_mail: called with each accepted mail, in another thread
         """
         self._is_temporary = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="smtp-sink-"))
         self.port = port or places.free_port()
         self.users = users or {}
+        self.login_of = login_of
         self.on_mail = on_mail
         self._tls = certificates.ensure(self.folder / "tls") if starttls else None
         self.ca_file = self._tls.ca if self._tls else None
@@ -178,6 +182,8 @@ class SmtpSink:
     def server_options(self) -> dict:
         """What aiosmtpd is told of TLS and AUTH."""
         options = {"data_size_limit": SIZE_LIMIT, "enable_SMTPUTF8": True, "hostname": "localhost"}
+        if self.login_of:
+            options |= {"auth_required": True, "auth_require_tls": True}
         if self.users:
             options |= {"authenticator": self._authenticate, "auth_required": True}
             options |= {"auth_require_tls": False}
@@ -215,10 +221,24 @@ class _Handler:
         return await asyncio.to_thread(self.sink.keep, envelope)
 
 
+class _TokenHandler(_Handler):
+    """XOAUTH2 as Google and Microsoft have it: why it is refused is said before the refusal."""
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        blob = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        user, _, rest = bytes(blob).decode().partition("\1auth=Bearer ")
+        login = await asyncio.to_thread(self.sink.login_of, rest.rstrip("\1"))
+        if login and user == f"user={login}":
+            return AuthResult(success=True, auth_data=login)
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
+
+
 class _Controller(Controller):
     def __init__(self, sink: SmtpSink, **options):
         self.sink = sink
-        super().__init__(_Handler(sink), **options)
+        handler = _TokenHandler if sink.login_of else _Handler
+        super().__init__(handler(sink), **options)
 
     def factory(self) -> SMTP:
         return SMTP(self.handler, **self.sink.server_options())

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "mail_task_import contributors",
     "application": True,
-    "depends": ["mail", "crm", "project"],
+    "depends": ["mail", "crm", "project", "google_gmail", "microsoft_outlook"],
     "external_dependencies": {
         "python": [
             "confusable-homoglyphs",

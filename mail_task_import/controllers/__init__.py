@@ -1,3 +1,4 @@
+from . import connect_account
 from . import download
 from . import frame
 from . import opt_out

@@ -22,6 +22,8 @@ from . import mailbox_unmatched
 from . import mailbox_passwords
 from . import mailbox_protection
 from . import mailbox_actions
+from . import account
+from . import mailbox_account
 from . import mailbox_words
 from . import mailbox_audit
 from . import mailbox_history
@@ -169,9 +171,11 @@ from . import upload
 from . import upload_pieces
 from . import upload_reading
 from . import fetchmail_server
+from . import fetchmail_server_account
 from . import ir_attachment
 from . import ir_cron
 from . import ir_mail_server
+from . import ir_mail_server_account
 from . import mail_blacklist
 from . import mail_mail
 from . import mail_mail_opt_out

@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB, _intervalTypes
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
+from ..accounts import SERVICES
 from ..looks import Run
 from ..receivers.connection import password_login
 from ..receivers.exceptions import ReceiverError
@@ -44,7 +45,7 @@ class FetchmailServer(models.Model):
         return receiver
 
     def _imap_login__(self, connection):
-        """Feed a mailbox's own password in; other sign-ins (Gmail, Outlook) stay the host's."""
+        """Feed a mailbox's own password or token in; sign-ins of other add-ons stay theirs."""
         mailbox = self.mail_import_mailbox_ids[:1]
         if mailbox and self.server != mailbox.host:
             # whoever edits the host's servers could else have it sent to one of their own
@@ -53,6 +54,8 @@ class FetchmailServer(models.Model):
             raise UserError(
                 self.env._("The incoming mail server of “%s” is no IMAP server.", mailbox.name)
             )
+        if mailbox and self.server_type in SERVICES:
+            return mailbox._sign_in_by_account__(connection)
         if not mailbox or self.server_type not in PASSWORD_TYPES:
             return super()._imap_login__(connection)
         # servers that repeat it are not quoted
@@ -62,7 +65,7 @@ class FetchmailServer(models.Model):
     def _noted_sign_in__(self):
         """What ``_imap_login__`` does, for a thread without models; None where that cannot be.
 
-        Tokens are renewed here, over HTTP, by the host.
+        Tokens are renewed here, over HTTP.
         """
         noted = NotedSignIn()
         try:

@@ -97,15 +97,16 @@ class IrMailServer(models.Model):
             )
         self._check_mailboxs_own(mailbox)
         # an administrator may have switched the check of certificates off, on the host's form
-        checked = self.smtp_encryption not in ("ssl", "starttls")
+        checked = self.smtp_encryption not in ("ssl", "starttls") or mailbox._sends_by_account()
         connection = open_smtp(mailbox._smtp_settings__(checked))
-        connection.set_debuglevel(self.smtp_debug)
         try:
             with signing_in(connection):
                 self._sign_in__(connection)
         except BaseException:
             connection.close()
             raise
+        # not before: what is said at the login is nothing for a log
+        connection.set_debuglevel(self.smtp_debug)
         return connection
 
     def _sign_in__(self, connection):

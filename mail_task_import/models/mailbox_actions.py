@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..accounts import SERVICES
 from ..actions import in_dialog
 from .mailbox_fetch import PASSWORD_TYPES, READING_LOCK
 
@@ -205,8 +206,9 @@ class MailImportMailbox(models.Model):
                 "fetch_since": fields.Date.subtract(since.date(), days=1),
             }
         )
-        # the password moves to the field that nobody reads
+        # the password moves to the field that nobody reads, and so do tokens
         server.password = False
+        server._move_tokens()
         return mailbox
 
     @api.model
@@ -214,9 +216,11 @@ class MailImportMailbox(models.Model):
         target = self.env["mail.import.target"].search(
             [("model", "=", server.object_id.model), ("can_create", "=", True)], limit=1
         )
+        account = server.server_type if server.server_type in SERVICES else "password"
         return {
             "name": server.name,
             "kind": "group",
+            "sign_in_by": account,
             "address": email_normalize(server.user) or f"{server.user}@{server.server}",
             "protocol": server._get_connection_type(),
             "host": server.server,

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 FROZEN_AFTER_FIRST_MAIL = {"kind", "owner_id"}
+SERVER_FIELDS = {
+    "protocol", "host", "port", "security", "login", "sign_in_by", "state", "active", "name"
+}  # fmt: skip
 
 
 class MailImportMailbox(models.Model):
@@ -35,7 +38,7 @@ class MailImportMailbox(models.Model):
         self._check_who_sets_up()
         if vals.get("visibility") == "owner":
             self._tighten_visibility()
-        if {"protocol", "host", "port", "security", "login", "state", "active", "name"} & set(vals):
+        if SERVER_FIELDS & set(vals):
             for mailbox in self:
                 mailbox._synchronise_server()
         return result
@@ -62,6 +65,14 @@ class MailImportMailbox(models.Model):
                 raise UserError(
                     self.env._(
                         "Enter the password of “%s” again to change its owner or kind.",
+                        mailbox.name,
+                    )
+                )
+            # sudo: whether it is connected, nothing more
+            if changed and mailbox.sudo().account_ids and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "Disconnect the account of “%s” first to change its owner or kind.",
                         mailbox.name,
                     )
                 )

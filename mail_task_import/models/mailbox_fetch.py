@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..access import in_own_context
+from ..accounts import SERVICES
 from ..exceptions import CONFLICTS
 from ..looks import Look, Run
 from ..receivers.connection import ConnectionSettings
@@ -88,7 +89,7 @@ class MailImportMailbox(models.Model):
             "name": mailbox.name,
             "server": mailbox.host,
             "port": mailbox.port,
-            "is_ssl": mailbox.security == "ssl",
+            "is_ssl": mailbox.security == "ssl" or mailbox.sign_in_by in SERVICES,
             "user": mailbox.login,
             "active": mailbox.active,
             "state": "done" if mailbox._is_fetched() else "draft",
@@ -100,9 +101,10 @@ class MailImportMailbox(models.Model):
             mailbox.server_id = servers.create({**values, "object_id": False})
 
     def _server_type(self):
-        """As the host calls it. Types that bring tokens (Gmail, Outlook) stay what they are."""
-        known = self.server_id.server_type or self.protocol
-        return {"server_type": self.protocol} if known in PASSWORD_TYPES else {}
+        """As the host calls it. Types of other add-ons, which sign in by themselves, stay."""
+        ours = self.sign_in_by if self.sign_in_by in SERVICES else self.protocol
+        known = self.server_id.server_type or ours
+        return {"server_type": ours} if known in (*PASSWORD_TYPES, *SERVICES) else {}
 
     # -- one look -------------------------------------------------------------------------------
 

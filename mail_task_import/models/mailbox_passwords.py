@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from ..keyring import SEALED, InvalidKey, Keyring, LostKey
 
 SECRETS = ("password_secret", "smtp_password_secret")
+TOKENS = ("refresh_secret", "access_secret")
 VARIABLES = ("MAIL_IMPORT_KEY", "MAIL_IMPORT_KEYS")
 OPTION = "mail_import_key"
 
@@ -53,11 +54,13 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             mailbox.has_password = bool(mailbox.password_secret)
 
-    @api.depends(*SECRETS)
+    @api.depends(*SECRETS, *(f"account_ids.{name}" for name in TOKENS))
     def _compute_password_protection(self):
         keyring = self._keyring__()
         for mailbox in self:
-            stored = [mailbox[name] for name in SECRETS if mailbox[name]]
+            stored = [mailbox[name] for name in SECRETS]
+            stored += [account[name] for account in mailbox.account_ids for name in TOKENS]
+            stored = [each for each in stored if each]
             mailbox.password_protection = _protection(keyring, stored)
 
     # -- using them -----------------------------------------------------------------------------
@@ -111,7 +114,7 @@ class MailImportMailbox(models.Model):
         """
         counts = dict.fromkeys(("sealed", "older", "plain", "lost"), 0)
         keyring = self._keyring__()
-        for _mailbox, _name, stored in self._secrets__():
+        for _record, _name, stored in self._secrets__():
             counts[_state(keyring, stored)] += 1
         return counts
 
@@ -125,22 +128,26 @@ class MailImportMailbox(models.Model):
         if not keyring.is_valid:
             raise InvalidKey
         counts = dict.fromkeys(("sealed", "older", "plain", "lost"), 0)
-        for mailbox, name, stored in self._secrets__():
+        for record, name, stored in self._secrets__():
             state = _state(keyring, stored)
             counts[state] += 1
             if len(keyring) and state in ("older", "plain"):
-                mailbox[name] = keyring.seal(keyring.open(stored))
+                record[name] = keyring.seal(keyring.open(stored))
         return counts
 
     @api.model
     def _secrets__(self):
-        """Each stored password. One that is changed meanwhile is a conflict, not overwritten."""
+        """Each stored password and token.
+
+        One that is changed meanwhile is a conflict, not overwritten.
+        """
         # sudo: of all mailboxes, archived ones included, for whoever runs commands on this machine
         mailboxes = self.sudo().with_context(active_test=False).search([])
-        for mailbox in mailboxes:
-            for name in SECRETS:
-                if mailbox[name]:
-                    yield mailbox, name, mailbox[name]
+        for records, names in ((mailboxes, SECRETS), (mailboxes.account_ids, TOKENS)):
+            for record in records:
+                for name in names:
+                    if record[name]:
+                        yield record, name, record[name]
 
 
 def _state(keyring, stored):

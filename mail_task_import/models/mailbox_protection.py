@@ -167,6 +167,14 @@ class MailImportMailbox(models.Model):
         reading, sending = (
             bool(now[0]) and now != then for now, then in zip(self._servers(), before, strict=True)
         )
+        if secret.account_ids and (reading or sending):
+            raise UserError(
+                self.env._(
+                    "Disconnect the account of “%s” first: it is not used with other servers than "
+                    "the ones it was connected for.",
+                    self.name,
+                )
+            )
         entered, entered_to_send = bool(vals.get("password")), bool(vals.get("smtp_password"))
         shared = sending and not (secret.smtp_password_secret or entered_to_send)
         if secret.password_secret and (reading or shared) and not entered:

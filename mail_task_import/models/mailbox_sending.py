@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
 from ..access import as_superuser, in_own_context
+from ..accounts import SERVICES
 from ..actions import notice
 from .provider import SECURITY
 
@@ -86,10 +87,11 @@ class MailImportMailbox(models.Model):
             return
         encryption = {"ssl": "ssl_strict", "starttls": "starttls_strict", "none": "none"}
         values = {
+            "smtp_encryption": encryption[mailbox.smtp_security],
+            **mailbox._smtp_type(),
             "name": mailbox.name,
             "smtp_host": mailbox.smtp_host,
             "smtp_port": mailbox.smtp_port,
-            "smtp_encryption": encryption[mailbox.smtp_security],
             "active": mailbox.active,
             "smtp_user": (mailbox.smtp_login or mailbox.login) if mailbox.smtp_sign_in else False,
             "smtp_pass": False,
@@ -102,6 +104,13 @@ class MailImportMailbox(models.Model):
             mailbox.mail_server_id = in_own_context(self.env["ir.mail_server"].sudo()).create(
                 values
             )
+
+    def _smtp_type(self):
+        """How the host calls it; another encryption it takes for accounts is none of ours."""
+        if self._sends_by_account():
+            return {"smtp_authentication": self.sign_in_by, "smtp_encryption": "starttls"}
+        was_account = self.mail_server_id.smtp_authentication in SERVICES
+        return {"smtp_authentication": "login"} if was_account else {}
 
     def write(self, vals):
         result = super().write(vals)

@@ -32,9 +32,11 @@ class MailImportMailbox(models.Model):
                                        f.role IS NOT DISTINCT FROM 'sent', f.id),
                       md5(concat_ws('|', m.host, m.port, m.security, m.login, m.ca_file, m.kind,
                                     m.owner_id, m.password_secret, m.server_id, f.name,
+                                    m.sign_in_by, a.connected_at,
                                     CASE WHEN m.kind = 'personal' THEN allowed.words END))
                  FROM mail_import_mailbox m
                  JOIN mail_import_remote_folder f ON f.mailbox_id = m.id AND f.active
+                 LEFT JOIN mail_import_account a ON a.mailbox_id = m.id
                  CROSS JOIN (SELECT string_agg(value, '|' ORDER BY key) AS words
                                FROM ir_config_parameter WHERE key = ANY(%s)) AS allowed
                 WHERE m.active AND m.state = 'active' AND m.host IS NOT NULL

@@ -38,6 +38,11 @@ class MailImportProvider(models.Model):
         default="password",
         required=True,
     )
+    account = fields.Selection(
+        [("gmail", "Google"), ("outlook", "Microsoft")],
+        "Accounts Of",
+        help="Mailboxes may sign in by an account there, without a password.",
+    )
     app_password_url = fields.Char(
         "App Password Page", help="Where the owner of a mailbox makes a password for this program."
     )

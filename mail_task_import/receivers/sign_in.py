@@ -1,5 +1,6 @@
 """Signing in from a thread that knows no models: what the host would do is noted beforehand."""
 
+import base64
 import imaplib
 
 from .answers import server_words
@@ -34,8 +35,7 @@ class NotedSignIn:
     def authenticate(self, mechanism, authobject):
         if mechanism.upper() not in TOKENS:
             raise Unforeseen(mechanism)
-        message = authobject(b"")
-        self._steps.append(lambda connection: _authenticate(connection, mechanism, message))
+        self._steps.append(token_login(mechanism, authobject(b"")))
 
     def select(self, *_args, **_kwargs):
         return "OK", [b"0"]
@@ -46,11 +46,33 @@ class NotedSignIn:
             step(connection)
 
 
-def _authenticate(connection, mechanism, message):
-    words = message.decode("latin-1") if isinstance(message, bytes) else str(message)
-    try:
-        connection.authenticate(mechanism, lambda _challenge: message)
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error as error:
-        raise imaplib.IMAP4.error(server_words(error).replace(words, "***")) from None
+def token_login(mechanism, message):
+    """The ``authenticate`` of a login by one message.
+
+    Why it was refused, some servers say before they refuse it: the answer to that is empty.
+    """
+
+    def authenticate(connection: imaplib.IMAP4) -> None:
+        answers = iter([message])
+        try:
+            connection.authenticate(mechanism, lambda _challenge: next(answers, b""))
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise imaplib.IMAP4.error(without_message(server_words(error), message)) from None
+
+    return authenticate
+
+
+def without_message(words: str, message: bytes | str) -> str:
+    """Some servers repeat the command that they refuse, as it was sent or with control characters
+    left out.
+    """
+    raw = message if isinstance(message, bytes) else message.encode()
+    # PLAIN ends with the password; what follows the user in the others is the token
+    parts = raw.split(b"\0")[-1:] if b"\0" in raw else raw.split(b"\1")[1:]
+    parts += [part.rpartition(b" ")[2] for part in parts]
+    for part in (raw, base64.b64encode(raw), *parts):
+        if part:
+            words = words.replace(part.decode("latin-1"), "***")
+    return words

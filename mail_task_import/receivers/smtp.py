@@ -12,8 +12,10 @@ from contextlib import contextmanager, suppress
 from .connection import ConnectionSettings, open_socket, tls_context, tls_error
 from .exceptions import ConnectError, ConnectionLost, LoginError, ReceiverError, TlsError
 from .protocol import cut_after
+from .sign_in import without_message
 
 GOODBYE_SECONDS = 2
+TokenRefused = smtplib.SMTPAuthenticationError
 
 
 class Undelivered(smtplib.SMTPException):
@@ -137,6 +139,20 @@ def signing_in(connection: Smtp) -> Iterator[None]:
     except (smtplib.SMTPException, OSError) as error:
         words = reply_words(error)
         raise LoginError("login", "The mail server did not accept the login.", words) from error
+
+
+def sign_in_by_token(connection: smtplib.SMTP, message: str) -> None:
+    """AUTH XOAUTH2. The host sends the same, and does not look at the answer.
+
+    :raises TokenRefused: never with the token
+    """
+    connection.ehlo_or_helo_if_needed()
+    answers = iter([message])
+    try:
+        connection.auth("XOAUTH2", lambda _challenge=None: next(answers, ""))
+    except smtplib.SMTPAuthenticationError as error:
+        words = without_message(reply_text((error.smtp_code, error.smtp_error))[4:], message)
+        raise TokenRefused(error.smtp_code, words) from None
 
 
 def reply_words(error: Exception) -> str:

@@ -134,12 +134,20 @@ class ServerCase(MailImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dovecot = Dovecot()
+        cls.dovecot = cls._new_dovecot()
         cls.dovecot.start()
         cls.addClassCleanup(cls.dovecot.remove)
-        cls.sink = cls.enterClassContext(SmtpSink())
+        cls.sink = cls.enterClassContext(cls._new_sink())
         cls.enterClassContext(patch.object(IrMail_Server, "_disable_send", lambda *_a: False))
         cls._at_server(cls.support)
+
+    @classmethod
+    def _new_dovecot(cls):
+        return Dovecot()
+
+    @classmethod
+    def _new_sink(cls):
+        return SmtpSink()
 
     def setUp(self):
         super().setUp()

@@ -352,6 +352,22 @@ def _write(env, addresses, values):
     mailboxes[:1]._committed(mailboxes.write, values)
 
 
+def _connect_account(env, address, values):
+    """As the host's page leaves it, after somebody has agreed."""
+    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
+    mailbox.server_id.write(values)
+
+
+def _token(env, address, then_fail=False):
+    """What the mailbox would sign in by, in a transaction that goes on, and may come to nothing."""
+    mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
+    mailbox.name = "Changed"
+    token = mailbox._account_token__("imap")
+    if then_fail:
+        env.cr.rollback()
+    return token
+
+
 def _copy_to_sent(env, addresses, raw, message_id):
     """As when a mail was sent from each of these mailboxes."""
     for mailbox in env["mail.import.mailbox"].search([("address", "in", addresses)]):
