@@ -10,6 +10,7 @@ It gives tokens for a code or a refresh token, and tells mail servers whose toke
 """
 
 import base64
+import contextlib
 import json
 import secrets
 import threading
@@ -169,11 +170,12 @@ def _handler_of(provider: TokenStandIn):
         def _answer(self, values):
             path = urlsplit(self.path).path
             status, body = provider.answer(path, {key: each[0] for key, each in values.items()})
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(OSError):  # who asked has gone
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *_words):
             """Nobody reads it."""

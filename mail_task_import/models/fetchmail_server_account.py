@@ -1,4 +1,4 @@
-"""Tokens that the host gets for a mailbox's server become the mailbox's; nobody reads them there."""
+"""Tokens that the host gets for a mailbox's server become the mailbox's; nobody reads them."""
 
 import secrets
 import time

@@ -29,6 +29,20 @@ class IrMailServer(models.Model):
 
     # -- its tokens are the mailbox's -----------------------------------------------------------
 
+    def open_google_gmail_uri(self):
+        self._check_connected_here()
+        return super().open_google_gmail_uri()
+
+    def open_microsoft_outlook_uri(self):
+        self._check_connected_here()
+        return super().open_microsoft_outlook_uri()
+
+    def _check_connected_here(self):
+        if mailbox := self.with_context(active_test=False)._mail_import_mailbox():
+            raise UserError(
+                self.env._("Connect the account on the form of the mailbox “%s”.", mailbox.name)
+            )
+
     def _get_gmail_csrf_token(self):
         return self._no_consent() or super()._get_gmail_csrf_token()
 

@@ -258,9 +258,11 @@ class TestWhoGetsTheToken(AccountCase):
                     lambda u=user: account.with_user(u).search([]),
                     lambda u=user: self.private.with_user(u).read(["account_ids"]),
                     lambda u=user: self.private.with_user(u).export_data(["account_ids/kind"]),
-                    lambda u=user: self.private.browse()
-                    .with_user(u)
-                    .search([("account_ids.refresh_secret", "like", "x")]),
+                    lambda u=user: (
+                        self.private.browse()
+                        .with_user(u)
+                        .search([("account_ids.refresh_secret", "like", "x")])
+                    ),
                 ):
                     self.assertTrue(self.is_refused(ask))
         for user in (self.boss, self.administrator):

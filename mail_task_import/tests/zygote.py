@@ -361,7 +361,6 @@ def _connect_account(env, address, values):
 def _token(env, address, then_fail=False):
     """What the mailbox would sign in by, in a transaction that goes on, and may come to nothing."""
     mailbox = env["mail.import.mailbox"].search([("address", "=", address)])
-    mailbox.name = "Changed"
     token = mailbox._account_token__("imap")
     if then_fail:
         env.cr.rollback()
@@ -423,6 +422,7 @@ def _end_interrupted(env):
 OWN_CURSORS = {"keep_fetching": _keep_fetching, "look_until_lost": _look_until_lost}
 ORDERS = {
     "configure": _configure,
+    "connect_account": _connect_account,
     "copy_to_sent": _copy_to_sent,
     "create": _create,
     "end_interrupted": _end_interrupted,
@@ -431,6 +431,7 @@ ORDERS = {
     "rehearse": _rehearse,
     "retry": _retry,
     "send": _send,
+    "token": _token,
     "write": _write,
 }
 
