@@ -29,9 +29,9 @@ class RequestsToStandIn:
         self._url = url
         self.exceptions = requests.exceptions
 
-    def post(self, url, **values):
+    def post(self, url, data, timeout):
         assert url.startswith(GOOGLE), url
-        return requests.post(url.replace(GOOGLE, self._url), **values)
+        return requests.post(url.replace(GOOGLE, self._url), data=data, timeout=timeout)
 
 
 class AccountCase(ServerCase):
