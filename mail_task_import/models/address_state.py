@@ -72,6 +72,18 @@ class MailImportAddressState(models.Model):
         ]
         return Domain.OR([("address", "in", each)] for each in known)
 
+    def _told_to_user(self):
+        """Those of contacts that the user may read, or of e-mails: others' private letters are
+        not betrayed to who tries an address.
+        """
+        reports = self.env["mail.import.bounce.report"].search(
+            [("address", "in", self.mapped("address")), ("email_id", "!=", False)]
+        )
+        # the user's own rights
+        emails = reports.email_id.sudo(False)._filtered_access("read").ids
+        mine = reports.filtered(lambda report: report.email_id.id in emails).mapped("address")
+        return self.filtered(lambda state: state.is_known or state.address in mine)
+
     @api.model
     def _models(self):
         """Models whose records have one address, which the host counts what came back for."""

@@ -15,9 +15,10 @@ class MailThread(models.AbstractModel):
         host's.
         """
         is_new = not self.env.context.get("mail_import_counted") and email_message is not None
-        if is_new and self.env["mail.import.mailbox"]._any():
-            if as_superuser(self.env["mail.import.bounce"])._take_from_host(email_message):
-                return None
+        bounces = as_superuser(self.env["mail.import.bounce"])
+        ours = is_new and self.env["mail.import.mailbox"]._any()
+        if ours and bounces._take_from_host(email_message):
+            return None
         return super()._routing_handle_bounce(email_message, message_dict)
 
     @api.model

@@ -9,6 +9,7 @@ class MailImportOptOut(models.AbstractModel):
     @api.model
     def _words(self, addresses, mailing=False):
         words = super()._words(addresses, mailing)
-        # sudo: of addresses that the user writes to
+        # sudo: the user has no list of them
         states = self.env["mail.import.address.state"].sudo()._of(sorted(set(addresses) - {False}))
-        return " ".join(filter(None, [words, *(state._words() for state in states)]))
+        told = (state._words() for state in states._told_to_user())
+        return " ".join(filter(None, [words, *told]))

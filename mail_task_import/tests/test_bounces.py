@@ -381,6 +381,15 @@ class TestRights(BounceCase):
         self.env["res.partner"].create({"name": "Lawyer", "email": "lawyer@secret.example"})
         self.assertEqual(self.states.with_user(self.administrator).search([]), state)
 
+    def test_whom_somebody_writes_to_in_private_is_not_told_to_who_tries_the_address(self):
+        headers = self.draft(to="lawyer@secret.example", mailbox=self.own, user=self.boss)
+        self.report(headers, mailbox=self.own, address="lawyer@secret.example")
+        opt_out = self.env["mail.import.opt.out"]
+        for user in (self.agent, self.administrator):
+            self.assertFalse(opt_out.with_user(user)._words(["lawyer@secret.example"]))
+        told = opt_out.with_user(self.boss)._words(["lawyer@secret.example"])
+        self.assertIn("no such mailbox", told)
+
     def test_the_e_mail_says_it_to_its_readers_alone(self):
         self.report(self.draft())
         with self.assertRaises(AccessError):
