@@ -222,8 +222,9 @@ class TestHostileTexts(BaseCase):
 
     def test_no_text_takes_more_than_its_length(self):
         for part in (
-            "{", "}", "{a", "{Person", "{Person.", "{Person.name|", "{Person.name", "{ ", "{   Person",
-            "=", "<", "<a ", "<!--{Person.name}", "<a href='{Person.name}", '<a x="{Person.name}" ',
+            "{", "}", "{a", "{Person", "{Person.", "{Person.name|", "{Person.name", "{ ",
+            "{   Person", "=", "<", "<a ", "<!--{Person.name}", "<a href='{Person.name}",
+            '<a x="{Person.name}" ',
             "{<b>Person</b>.name}", "{Preson.name}", "{Person.name|x}", "&#123;",
             "\"{Person.name}'",
         ):  # fmt: skip
