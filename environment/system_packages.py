@@ -126,7 +126,8 @@ def _services_not_started() -> Iterator[None]:
 
 def _keep_from_starting_at_boot(service: str) -> None:
     if shutil.which("systemctl"):
-        units = [f"{service}.service", f"{service}.socket"]
-        subprocess.run(["systemctl", "disable", *units], capture_output=True, check=False)
+        # one by one: a unit that there is none of would stop the others
+        for unit in (f"{service}.service", f"{service}.socket", f"{service}-base.timer"):
+            subprocess.run(["systemctl", "disable", unit], capture_output=True, check=False)
     elif shutil.which("update-rc.d"):
         subprocess.run(["update-rc.d", service, "disable"], capture_output=True, check=False)

@@ -94,7 +94,8 @@ def _key(name, timeout=SECONDS):
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     except (dns.exception.DNSException, OSError) as error:
-        _Silence.until = time.monotonic() + SILENT_SECONDS
+        if isinstance(error, dns.exception.Timeout):
+            _Silence.until = time.monotonic() + SILENT_SECONDS
         _logger.warning("DNS cannot be asked for keys of mail: %s", type(error).__name__)
         return None
     return b"".join(next(iter(answer)).strings)
