@@ -204,6 +204,19 @@ class TestSending(AccountCase):
                 self.assertEqual(self.support.mail_server_id.smtp_authentication, kind)
                 self.assertFalse(self.support.mail_server_id.smtp_pass)
 
+    def test_a_draft_leaves_by_it(self):
+        self.connect(self.support)
+        values = {"written_as": "new", "to": "ann@customer.example", "subject": "News"}
+        draft = (
+            self.env["mail.import.email"]
+            .with_user(self.agent)
+            ._new_draft(self.support.with_user(self.agent), values)
+        )
+        with self.enter_registry_test_mode():
+            draft.action_send()
+            self.env["mail.mail"].process_email_queue()
+        self.assertEqual([mail.message["Subject"] for mail in self.sink.messages()], ["News"])
+
     def test_a_token_that_is_refused_is_renewed_once_and_the_mail_leaves(self):
         self.connect(self.support, seconds=3600)
         self.provider.end_access(self.support.login)
