@@ -21,8 +21,8 @@ class TestTemplates(MailingCase):
 
     def test_subject_text_and_files_are_taken_over(self):
         mailing = self.mailing()
-        with Form(mailing) as form:
-            form.mail_import_template_id = self.template()
+        mailing.mail_import_template_id = self.template()
+        mailing._onchange_mail_import_template_id()
         self.assertIn("Dear {Person.name}", mailing.body_arch)
         mails = self.sent(mailing)
         self.assertEqual(self.subject(mails["ann@news.example"]), "News for Ann")
