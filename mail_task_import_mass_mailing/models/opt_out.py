@@ -26,7 +26,7 @@ class MailImportOptOut(models.AbstractModel):
             for on in [subscriptions.filtered(lambda each: not each.opt_out)]
             for one in subscriptions.list_id.sorted("name")
         ]
-        return [*lists, *others, replace(everything, name=self.env._("All mailings"))]
+        return [replace(everything, name=self.env._("All mailings")), *others, *lists]
 
     @api.model
     def _subscriptions(self, address):
