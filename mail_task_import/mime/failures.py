@@ -22,8 +22,8 @@ _NO_MAILBOX = re.compile(
     r"account|local part)|(?:user|mailbox|recipient|account|address|alias)(?: name)?(?: \S{1,200})?"
     r" (?:is )?(?:unknown|not found|unavailable|does(?: not|n't) exist|not exist)|no mailbox here|"
     r"does(?: not|n't) have an? \S+ account|account that you tried to reach does not exist|"
-    r"(?:recip|recipient)notfound|recipient address rejected: access denied|no such (?:person|here)|"
-    r"is not a (?:known|valid) (?:user|mailbox|recipient)|unrouteable address|undeliverable address",
+    r"recip(?:ient)?notfound|recipient address rejected: access denied|unrouteable address|"
+    r"is not a (?:known|valid) (?:user|mailbox|recipient)|undeliverable address|no such person",
     re.I,
 )
 _DISABLED = re.compile(
