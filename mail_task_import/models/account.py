@@ -18,6 +18,7 @@ from odoo.tools.urls import urljoin
 
 from ..accounts import GOOGLE_TOKENS, SERVICES
 from ..exceptions import CONFLICTS
+from ..keyring import LostKey
 from ..receivers.tokens import REFUSED, REVOKED, UNAVAILABLE, TokenError, Tokens, renew
 
 SPARE_SECONDS = 60
@@ -73,8 +74,20 @@ class MailImportAccount(models.Model):
         soon = fields.Datetime.now() + timedelta(seconds=SPARE_SECONDS)
         if not self.access_secret or not self.expires_at or self.expires_at < soon:
             return ""
-        token = self.mailbox_id._open__(self.access_secret)
+        token = self._open__(self.access_secret)
         return "" if token == refused else token
+
+    def _open__(self, stored):
+        try:
+            return self.mailbox_id._keyring__().open(stored or "")
+        except LostKey:
+            raise UserError(
+                self.env._(
+                    "The account of “%s” is encrypted under a key that this Odoo does not have. "
+                    "Give it the key that it had (mail_import_key), or connect the account again.",
+                    self.mailbox_id.name,
+                )
+            ) from None
 
     def _renewed__(self, refused):
         """In a transaction of its own. What the provider has given is kept through its failures."""
@@ -204,7 +217,7 @@ class MailImportAccount(models.Model):
     def _ask__(self):
         """:raises TokenError:"""
         client_id, client_secret = self._client__(self.kind)
-        refresh = self.mailbox_id._open__(self.refresh_secret)
+        refresh = self._open__(self.refresh_secret)
         if not client_id or not client_secret:
             return self._ask_iap__(refresh)
         return renew(self._token_url(), client_id, client_secret, refresh, self._asked_scope())

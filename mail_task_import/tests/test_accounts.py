@@ -75,6 +75,16 @@ class TestReading(AccountCase):
         self.assertIn("Connect the account again", str(self.fetch(self.support)))
         self.assertEqual(self.renewals(), 0)
 
+    def test_who_has_lost_the_key_is_told_to_connect_again(self):
+        self.connect(self.support)
+        with patch.dict(os.environ, {"MAIL_IMPORT_KEY": Fernet.generate_key().decode()}):
+            self.env["mail.import.mailbox"]._seal_all__()
+        self.env.flush_all()
+        self.assertIn("connect the account again", str(self.fetch(self.support)))
+        self.assertNotIn("password", self.support.last_error)
+        self.connect(self.support)
+        self.assertIsNone(self.fetch(self.support))
+
     def test_the_connection_test_signs_in_by_it(self):
         self.connect(self.support)
         with self.enter_registry_test_mode():
