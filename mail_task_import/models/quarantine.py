@@ -41,6 +41,9 @@ class MailImportQuarantine(models.Model):
     unvouched = fields.Boolean(
         readonly=True, help="It came as a file, which vouches for no sender."
     )
+    brought = fields.Boolean(
+        readonly=True, help="Somebody brought it as a file: what it reports is not counted."
+    )
     history = fields.Boolean(
         "Old Mail", readonly=True, help="It came as old mail, which is filed and linked only."
     )
@@ -97,6 +100,7 @@ class MailImportQuarantine(models.Model):
                 "state": "waiting" if again else "kept",
                 "killed_worker": killed_worker,
                 "unvouched": mail.raw.unvouched,
+                "brought": mail.raw.brought,
                 "history": batch.history,
             }
         )

@@ -206,7 +206,7 @@ class MailImportQuarantine(models.Model):
         location = self.location_ids[:1]
         mailbox = self.mailbox_id
         raw.unvouched = self.unvouched
-        raw.brought = not location
+        raw.brought = self.brought
         if history is None:
             old = bool(raw.received_at and raw.received_at < mailbox._active_since())
             history = self.history or old

@@ -20,6 +20,7 @@ import odoo.addons.mail
 
 from environment.databases import copied
 
+from .bounce_reports import build_report
 from .common import MailImportCase, ServerCase, build_mail
 from .odoo_process import OdooProcess
 from .odoo_shell import run
@@ -171,6 +172,22 @@ class TestVirtualAddresses(VirtualCase):
         quarantine.with_user(self.agent).action_retry()
         self.assertEqual(quarantine.state, "released")
         self.assertEqual(len(self.entries(self.desk)), 1)
+
+    def test_a_report_that_was_put_aside_counts_when_it_is_imported(self):
+        message = self.customer.message_post(
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.customer.ids,
+        )
+        raw = build_report(f"Message-ID: {message.message_id}", to="desk@our.example")
+        link = self.env.registry["mail.import.link"]
+        with patch.object(link, "_store", side_effect=ValueError("no")), mute_logger(IMPORTER):
+            self.hand_over(raw)
+        self.assertFalse(self.customer.mail_import_left_out)
+        self.quarantined(self.desk).with_user(self.agent).action_retry()
+        self.env.invalidate_all()
+        self.assertTrue(self.customer.mail_import_left_out)
 
     def test_two_workers_that_meet_are_told_to_do_it_again(self):
         raw = build_mail(to="desk@our.example")
