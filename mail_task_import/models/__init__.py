@@ -154,6 +154,7 @@ from . import rehearsal_example
 from . import bounce
 from . import bounce_report
 from . import address_state
+from . import address_state_words
 from . import email_bounced
 from . import entry_bounced
 from . import quarantine

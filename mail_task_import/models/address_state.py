@@ -2,14 +2,15 @@
 
 A row begins with the first mail that came back, and ends with the first sign of life: a mail from
 that address, a report that a mail arrived, or somebody who says that it works again. It holds
-when and why, and nothing of the mail.
+why, and nothing of the mail. When and how often is told to who may read the mail
+(``address_state_words.py``).
 """
 
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..access import as_superuser
 from .bounce_report import KINDS, REASONS
@@ -22,24 +23,26 @@ class MailImportAddressState(models.Model):
     _name = "mail.import.address.state"
     _inherit = ["mail.import.own.defaults.mixin"]
     _description = "Address That Mail Came Back From"
-    _order = "last_at desc, id desc"
+    _order = "address"
     _rec_name = "address"
     _log_access = False
 
     address = fields.Char(required=True, readonly=True)
-    left_out_since = fields.Datetime(
-        readonly=True, help="Since then mailings do not go to this address."
-    )
     is_left_out = fields.Boolean("Left Out of Mailings", readonly=True)
-    bounces = fields.Integer("Came Back", readonly=True, help="E-mails since the last that worked.")
-    soft_bounces = fields.Integer(
-        readonly=True, help="Of them those that might have arrived another time."
-    )
-    last_at = fields.Datetime("Last", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
-    status = fields.Char("Code", readonly=True)
-    said = fields.Char("The Server Said", readonly=True)
+    report_ids = fields.One2many(
+        "mail.import.bounce.report", "state_id", groups=fields.NO_ACCESS, help="What is counted."
+    )
+    bounces = fields.Integer(
+        readonly=True, groups=fields.NO_ACCESS, help="E-mails since the last that worked."
+    )
+    soft_bounces = fields.Integer(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Of them those that might have arrived another time.",
+    )
+    last_at = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
     is_known = fields.Boolean(
         compute="_compute_is_known",
         search="_search_is_known",
@@ -118,12 +121,12 @@ class MailImportAddressState(models.Model):
             "bounces": state.bounces + 1,
             "soft_bounces": state.soft_bounces + (report.kind == "soft"),
             "last_at": report.reported_at,
-            **{name: report[name] for name in ("kind", "reason", "status", "said")},
+            "kind": report.kind,
+            "reason": report.reason,
         }
         is_enough = report.kind == "hard" or values["soft_bounces"] >= self._most_soft_bounces()
-        if is_enough and not state.is_left_out:
-            values |= {"is_left_out": True, "left_out_since": report.reported_at}
-        state.write(values)
+        state.write({**values, "is_left_out": state.is_left_out or is_enough})
+        report.state_id = state
 
     @api.model
     def _row(self, address):
@@ -180,31 +183,6 @@ class MailImportAddressState(models.Model):
         """Somebody knows better; whoever sees the list may say so."""
         self.check_access("read")
         as_superuser(self)._note_alive(self.mapped("address"))
-
-    # -- words ----------------------------------------------------------------------------------
-
-    def _words(self):
-        """For those who see the address anyway."""
-        self.ensure_one()
-        reason = self.env["mail.import.bounce.report"]._reason_words(self.reason)
-        words = {
-            "address": self.address,
-            "count": self.bounces,
-            "date": format_date(self.env, self.last_at),
-            "reason": f"{reason} ({self.said})" if self.said else reason,
-        }
-        if self.bounces == 1:
-            came_back = self.env._(
-                "An e-mail to %(address)s came back on %(date)s: %(reason)s.", **words
-            )
-        else:
-            came_back = self.env._(
-                "%(count)s e-mails to %(address)s came back, the last on %(date)s: %(reason)s.",
-                **words,
-            )
-        if not self.is_left_out:
-            return came_back
-        return f"{came_back} {self.env._('Mailings do not go there any more.')}"
 
 
 def _arrived(mail):

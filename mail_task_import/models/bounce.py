@@ -14,6 +14,7 @@ from odoo import api, models
 from odoo.tools import email_normalize
 from odoo.tools.mail import email_normalize_all
 
+from ..batch import FILTERED, STORED
 from ..mime.failures import without_others
 from ..mime.outside import Unreadable, parse_bounded
 from .reference import digest_of
@@ -45,14 +46,17 @@ class MailImportBounce(models.AbstractModel):
     @api.model
     def _hand_over(self, batch):
         """Reports and signs of life among the mails of a batch. What somebody brings as a file
-        is nobody's word but theirs, and a Sent folder holds no reports.
+        is nobody's word but theirs, and a Sent folder holds no reports. A filter keeps a report
+        out of sight; it says the same.
         """
         if batch.history or batch.sent:
             return
-        arrived = [mail for mail in batch.mails if mail.state == "stored" and not mail.raw.brought]
+        arrived = [mail for mail in batch.mails if not mail.raw.brought]
         for mail in arrived:
-            self._take(mail.parsed)
-        self.env["mail.import.address.state"]._note_senders(arrived)
+            if mail.state in (STORED, FILTERED):
+                self._take(mail.parsed)
+        stored = [mail for mail in arrived if mail.state == STORED]
+        self.env["mail.import.address.state"]._note_senders(stored)
 
     @api.model
     def _take(self, parsed):
@@ -90,6 +94,7 @@ class MailImportBounce(models.AbstractModel):
                 "status": failure.status,
                 "said": said,
                 "email_id": sent.emails[:1].id,
+                "has_email": bool(sent.emails),
             },
         )
         if report:
@@ -205,6 +210,29 @@ class MailImportBounce(models.AbstractModel):
 
     @api.model
     def _count(self, report, sent, parsed):
+        """In the chatter and the mailing that it was sent from, too."""
+        self._tell_host(
+            report,
+            # not the others that the report names: the host believes each of them
+            bounced_msg_ids=[sent.message_id],
+            bounced_message=sent.message,
+            email_from=str(parsed.sender),
+            message_id=parsed.message_id,
+        )
+
+    @api.model
+    def _count_by_address(self, report):
+        """The host itself notes on the mail that it was refused."""
+        self._tell_host(
+            report,
+            bounced_msg_ids=[],
+            bounced_message=self.env["mail.message"],
+            email_from="",
+            message_id="",
+        )
+
+    @api.model
+    def _tell_host(self, report, **values):
         partners = self.env["res.partner"].search(
             [("email_normalized", "=", report.address)], limit=MAX_PARTNERS
         )
@@ -213,13 +241,9 @@ class MailImportBounce(models.AbstractModel):
             {
                 "bounced_email": report.address,
                 "bounced_partner": partners,
-                # not the others that the report names: the host believes each of them
-                "bounced_msg_ids": [sent.message_id],
-                "bounced_message": sent.message,
                 # the report itself may quote others' addresses and the mail
                 "body": escape(report._words()),
-                "email_from": str(parsed.sender),
                 "to": "",
-                "message_id": parsed.message_id,
+                **values,
             },
         )

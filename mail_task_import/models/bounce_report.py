@@ -37,6 +37,15 @@ class MailImportBounceReport(models.Model):
     digest = fields.Char(required=True, help="Of the Message-ID.")
     address = fields.Char(required=True)
     email_id = fields.Many2one("mail.import.email", ondelete="set null", index="btree_not_null")
+    has_email = fields.Boolean(
+        help="It was a mailbox's e-mail: when and why is told to its readers alone."
+    )
+    state_id = fields.Many2one(
+        "mail.import.address.state",
+        ondelete="set null",
+        index="btree_not_null",
+        help="It is counted there; empty: it never was, or the address has worked since.",
+    )
     reported_at = fields.Datetime(required=True)
     kind = fields.Selection(KINDS)
     reason = fields.Selection(REASONS)
@@ -64,6 +73,11 @@ class MailImportBounceReport(models.Model):
         if report:
             report.write({**values, "reason": values["reason"] or False})
         return report
+
+    def _told_to_user(self):
+        """Those of e-mails that the user may read, and of mailings and the like."""
+        emails = self.email_id.sudo(False)._filtered_access("read").ids  # the user's own rights
+        return self.filtered(lambda report: not report.has_email or report.email_id.id in emails)
 
     def _words(self):
         """Why, in words for people, with what the server said."""

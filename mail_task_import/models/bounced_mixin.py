@@ -16,6 +16,7 @@ class MailImportBouncedMixin(models.AbstractModel):
         "Left Out of Mailings", compute="_compute_mail_import_bounced", groups="base.group_user"
     )
 
+    @api.depends_context("uid", "lang")
     @api.depends("email_normalized")
     def _compute_mail_import_bounced(self):
         # sudo: of the address of a record that the user reads

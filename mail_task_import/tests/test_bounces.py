@@ -123,6 +123,21 @@ class TestHardBounces(BounceCase):
         self.assertTrue(self.state().is_left_out)
         self.assertTrue(self.email.has_bounced)
 
+    def test_reports_that_a_filter_skips_count_too(self):
+        self.env["mail.import.filter"].create(
+            {
+                "scope": "group",
+                "mailbox_id": self.support.id,
+                "destination": "skip",
+                "sender": "mailer-daemon@mx.other.example",
+            }
+        )
+        headers = self.draft()
+        before = len(self.entries(self.support))
+        self.report(headers)
+        self.assertEqual(len(self.entries(self.support)), before)
+        self.assertTrue(self.state().is_left_out)
+
     def test_it_makes_no_record_and_is_answered_by_nothing(self):
         self.support.default_target_id = self.env.ref("mail_task_import.target_task")
         self.support.default_project_id = self.project
