@@ -26,6 +26,7 @@ _NO_MAILBOX = re.compile(
     r"is not a (?:known|valid) (?:user|mailbox|recipient)|undeliverable address|no such person",
     re.I,
 )
+_USER_UNKNOWN = re.compile(r"\bno such\b|unknown|does(?: not|n't) exist|not found", re.I)
 _DISABLED = re.compile(
     r"(?:mailbox|account|user|recipient|address)\b.{0,60}\b(?:disabled|inactive|suspended|"
     r"deactivated|not active|no longer|closed|blocked by its owner)",
@@ -39,6 +40,13 @@ _NO_DOMAIN = re.compile(
 )
 _SPAM = re.compile(r"\bspam\b|block ?list|black ?list|\bdmarc\b|\bdkim\b|\bspf\b|\bpolicy\b", re.I)
 _TEMPORARY = re.compile(r"try again|temporar|timed? ?out|greylist|deferred|refused to talk", re.I)
+_OWN_TROUBLE = re.compile(
+    r"relay(?:ing)?\b(?! recipient table)|authenticat|log(?:ged)? ?in\b|\bhelo\b|client host|"
+    r"greylist|too (?:many|fast|much)|rate[- ]?limit|\blimit\b|(?:daily|hourly|sending|outbound) |"
+    r"system storage|system resources|not permitted|not allowed|not authori[sz]ed|permission",
+    re.I,
+)
+_REPLY = re.compile(r"^([45])\d\d(?:[ -]+([45])\.(\d{1,3}\.\d{1,3}))?(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,128}@[^\s<>()\[\]\"',;:]{1,255}")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S{1,500}", re.I)
 
@@ -76,6 +84,27 @@ def judge(status, words):
     if detail in ("1.7", "1.8") or _SENDER.search(words):
         return REFUSED, "sender"
     return _by_words(words) or _by_status(detail) or _by_suspicion(words) or (SOFT, "")
+
+
+def judge_refusal(reply):
+    """``(kind, reason)`` of a recipient that our own mail server did not take, or None where that
+    says nothing of the address: the server's own trouble, or what it has against us.
+
+    :param reply: its answer to RCPT TO, code first
+    """
+    words = _ADDRESS.sub("…", reply[:1000])
+    match = _REPLY.match(words)
+    if not match or _OWN_TROUBLE.search(words) or _SENDER.search(words):
+        return None
+    detail = match[3] or ""
+    subject = detail.partition(".")[0]
+    kind, reason = judge(f"{match[2] or match[1]}.{detail}".strip("."), words)
+    if kind == HARD:
+        is_of_address = subject != "7" or bool(_USER_UNKNOWN.search(words))
+    else:
+        is_full = not subject and reason == "full"
+        is_of_address = kind == SOFT and (subject in ("1", "2") or is_full)
+    return (kind, reason) if is_of_address else None
 
 
 def _by_words(words):

@@ -152,6 +152,7 @@ from . import rehearsal
 from . import rehearsal_kind
 from . import rehearsal_example
 from . import bounce
+from . import bounce_refused
 from . import bounce_report
 from . import address_state
 from . import address_state_words

@@ -12,7 +12,8 @@ from odoo import models
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 
-from ..receivers.smtp import Smtp, reply_text
+from ..access import as_superuser
+from ..receivers.smtp import Smtp, refused_by, reply_text
 
 _logger = logging.getLogger(__name__)
 
@@ -32,9 +33,10 @@ class IrMailServer(models.Model):
         server = self.sudo().browse(mail_server_id or ())
         ours = isinstance(smtp_session, Smtp) or (not args and server._mail_import_mailbox())
         if not ours or self._disable_send():
-            return super().send_email(
-                message, mail_server_id, *args, smtp_session=smtp_session, **kwargs
-            )
+            with self._mail_import_refusing(message):
+                return super().send_email(
+                    message, mail_server_id, *args, smtp_session=smtp_session, **kwargs
+                )
         # sudo: the e-mail is the mailbox's, which was checked when it was connected to
         email = self.env["mail.import.email"].sudo()._sent_as(message["Message-Id"])
         try:
@@ -51,6 +53,7 @@ class IrMailServer(models.Model):
             raise RefusedRecipients(str(error)) from error
         refused = {address: reply_text(reply) for address, reply in session.refused.items()}
         self._mail_import_note(email, session.taken, refused)
+        self._mail_import_count(message, refused)
         if refused:
             raise RefusedRecipients(", ".join(map(": ".join, refused.items())))
         return message["Message-Id"]
@@ -99,6 +102,26 @@ class IrMailServer(models.Model):
         except Exception:
             # it is sent already: failing here would send it twice
             _logger.exception("What became of the recipients of a mail could not be kept")
+
+    @contextmanager
+    def _mail_import_refusing(self, message):
+        """A server of the host's own takes no recipient of a mail: it says why, too."""
+        try:
+            yield
+        except MailDeliveryException as error:
+            self._mail_import_count(message, refused_by(error))
+            raise
+
+    def _mail_import_count(self, message, refused):
+        if not refused or not self.env["mail.import.mailbox"]._any():
+            return
+        try:
+            with self.env.cr.savepoint():
+                bounces = as_superuser(self.env["mail.import.bounce"])
+                bounces._take_refusals(message["Message-Id"], refused)
+        except Exception:
+            # as above
+            _logger.exception("A refused recipient could not be counted")
 
     def _mail_import_words(self, failure):
         """In the user's words, why a mail did not go out."""

@@ -171,6 +171,17 @@ def reply_text(reply: tuple[int, bytes | str]) -> str:
     return " ".join(f"{code} {words}".replace("\0", "").split())[:500]
 
 
+def refused_by(error: BaseException) -> dict[str, str]:
+    """The answers to RCPT TO, by recipient, of a server that took none of them; mostly empty.
+
+    :param error: the host's own; what smtplib said stands behind it
+    """
+    cause = error.__cause__ or error.__context__
+    if not isinstance(cause, smtplib.SMTPRecipientsRefused):
+        return {}
+    return {address: reply_text(reply) for address, reply in cause.recipients.items()}
+
+
 def is_refusal(error: BaseException | None) -> bool:
     """Whether the server was there, and wanted none of the recipients."""
     return isinstance(error, smtplib.SMTPRecipientsRefused)

@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from odoo.addons.mail_task_import.mime.failures import judge, without_others
+from odoo.addons.mail_task_import.mime.failures import judge, judge_refusal, without_others
 from odoo.addons.mail_task_import.mime.parser import parse
 
 from .bounce_reports import NO_SUCH_USER, POSTFIX, build_report
@@ -48,6 +48,48 @@ REFUSED = [
     ("", "554 Blocked - see spam list"),
 ]
 
+NOT_TAKEN = {
+    "550 5.1.1 No such user": "hard",
+    "550 5.1.1 <a@x>: Recipient address rejected: User unknown in relay recipient table": "hard",
+    "550 5.1.1 <sender@relay.example>: User unknown": "hard",
+    "550 no such user": "hard",
+    "550 5.7.1 No such user!": "hard",
+    "550 5.2.1 mailbox disabled": "hard",
+    "550 5.1.2 <a@x.example>: Recipient address rejected: Domain not found": "hard",
+    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)": "hard",
+    "552 5.2.2 Mailbox full": "soft",
+    "452 4.2.2 The email account that you tried to reach is over quota": "soft",
+    "450 4.1.1 <a@x.example>: Recipient address rejected: unverified address": "soft",
+}
+OF_OUR_SERVER = [
+    "550 5.7.1 relaying denied",
+    "554 5.7.1 <a@x.example>: Relay access denied",
+    "550 relay not permitted",
+    "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+    "530 5.7.0 Authentication required",
+    "554 5.7.1 unknown user or password, log in first",
+    "553 5.7.1 <b@x.example>: Sender address rejected: not owned by user joe",
+    "450 4.1.8 <b@x.example>: Sender address rejected: Domain not found",
+    "550 5.1.8 Access denied, bad outbound sender",
+    "421 4.7.0 Too many messages, slow down",
+    "450 4.7.1 rate limit exceeded",
+    "452 4.5.3 too many recipients",
+    "452 4.3.1 Insufficient system storage",
+    "452 Requested action not taken: insufficient system storage",
+    "451 4.3.0 Temporary lookup failure",
+    "451 try again later",
+    "450 4.2.0 <a@x.example>: Recipient address rejected: Greylisted",
+    "550 5.4.5 Daily user sending limit exceeded",
+    "550 5.4.5 Daily sending quota exceeded",
+    "554 5.7.1 <a@x.example>: Recipient address rejected: Access denied",
+    "554 5.7.1 Service unavailable; Client host [192.0.2.4] blocked",
+    "550 5.7.1 Message rejected as spam",
+    "552 5.3.4 Message too big",
+    "504 5.5.2 <host>: Helo command rejected: need fully-qualified hostname",
+    "250 2.1.5 OK",
+    "",
+]
+
 
 class TestReasons(unittest.TestCase):
     def check(self, expected, cases):
@@ -64,6 +106,16 @@ class TestReasons(unittest.TestCase):
     def test_this_mail_was_not_wanted(self):
         self.check("refused", REFUSED)
 
+    def test_our_own_server_knows_of_the_address(self):
+        for reply, kind in NOT_TAKEN.items():
+            with self.subTest(reply):
+                self.assertEqual((judge_refusal(reply) or ("", ""))[0], kind)
+
+    def test_our_own_servers_trouble_says_nothing_of_the_address(self):
+        for reply in OF_OUR_SERVER:
+            with self.subTest(reply):
+                self.assertIsNone(judge_refusal(reply))
+
     def test_others_addresses_and_links_are_left_out(self):
         said = without_others(
             "550 <Ann@x.example> forwards to boss@secret.example, see https://x.example/?m=1 now",
@@ -78,6 +130,7 @@ class TestReasons(unittest.TestCase):
             words = piece * 200_000
             judge("5.0.0", words)
             judge("", words)
+            judge_refusal(f"550 5.0.0 {words}")
             without_others(words, "a@b.example")
         self.assertLess(time.monotonic() - begin, 5)
 

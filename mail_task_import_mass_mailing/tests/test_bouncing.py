@@ -3,9 +3,11 @@
 from odoo import modules
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail_task_import.tests.bounce_reports import GMAIL, build_report
 from odoo.addons.mail_task_import.tests.test_bounces import FULL, BounceCase
+from odoo.addons.mail_task_import.tests.test_sending_broken import LOGGERS
 
 ANN, BOB = "ann@news.example", "bob@news.example"
 
@@ -19,7 +21,7 @@ class TestBouncing(BounceCase):
             [{"name": "Ann", "email": ANN}, {"name": "Bob", "email": BOB}]
         )
 
-    def sent(self, **values):
+    def sent(self, refused="", **values):
         """``(mailing, {address: headers})`` of what left."""
         mailing = self.env["mailing.mailing"].create(
             {
@@ -34,6 +36,8 @@ class TestBouncing(BounceCase):
         # as Odoo's own runner of tests says, so that nothing is committed
         self.patch(modules.module, "current_test", self)
         self.sink.clear()
+        if refused:
+            self.sink.refuse(refused)
         mailing.action_send_mail()
         self.env["mail.mail"].process_email_queue()
         left = {}
@@ -60,6 +64,16 @@ class TestBouncing(BounceCase):
         self.assertEqual(trace.trace_status, "cancel")
         self.assertEqual(trace.failure_type, "mail_import_bounced")
         self.assertEqual(set(self.sent(use_exclusion_list=False)[1]), {ANN, BOB})
+
+    def test_an_address_that_the_server_refuses_is_left_out_of_the_next(self):
+        with mute_logger(*LOGGERS):
+            mailing, left = self.sent(refused=ANN)
+        self.assertEqual(set(left), {BOB})
+        self.assertEqual(self.traces(mailing)[ANN].trace_status, "error")
+        self.assertEqual(self.people.mapped("message_bounce"), [1, 0])
+        following, left = self.sent()
+        self.assertEqual(set(left), {BOB})
+        self.assertEqual(self.traces(following)[ANN].failure_type, "mail_import_bounced")
 
     def test_soft_ones_are_left_out_after_the_third(self):
         for _time in range(3):
@@ -95,6 +109,7 @@ class TestBouncing(BounceCase):
         self.report(headers, mailbox=self.own, address="lawyer@secret.example")
         states = self.states.with_user(marketer)
         self.assertEqual(states.search([]).mapped("address"), [ANN])
+        self.assertIn("An e-mail to ann@news.example came back on", states.search([]).told)
         with self.assertRaises(AccessError):
             states.search([]).write({"is_left_out": False})
         states.search([]).action_works_again()
