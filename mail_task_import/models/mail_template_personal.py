@@ -4,7 +4,7 @@ A record rule keeps others from reading them. The host computes and renders with
 the user's, though: there they are asked for once more.
 """
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
 
@@ -15,12 +15,25 @@ class MailTemplate(models.Model):
         """Raises where one of them is for somebody else; the scheduler writes for everybody."""
         if self.env.uid == SUPERUSER_ID:
             return
+        if self._mail_import_of_others():
+            raise AccessError(self.env._("This template is for its owner only."))
+
+    def _mail_import_of_others(self):
         # sudo: whether it is for somebody else is all that is told
-        others = self.sudo().filtered(
+        return self.sudo().filtered(
             lambda one: one.mail_import_personal and one.user_id.id != self.env.uid
         )
-        if others:
-            raise AccessError(self.env._("This template is for its owner only."))
+
+    @api.depends("mail_import_personal", "user_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """What names a template tells its name with all rights, to whoever reads the field."""
+        others = self._mail_import_of_others()
+        if self.env.uid == SUPERUSER_ID:
+            others = self.browse()
+        super(MailTemplate, self - others)._compute_display_name()
+        for template in others:
+            template.display_name = self.env._("Somebody's own template")
 
     def _render_field(self, field, res_ids, *args, **options):
         self._mail_import_check_mine()

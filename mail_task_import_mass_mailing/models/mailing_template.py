@@ -32,6 +32,10 @@ class MailingMailing(models.Model):
             self.body_arch = LETTER % (template.body_html or "")
             self.attachment_ids = template.attachment_ids
 
+    @api.constrains("mail_import_template_id")
+    def _check_mail_import_mine(self):
+        self.mail_import_template_id._mail_import_check_mine()
+
     def action_put_in_queue(self):
         result = super().action_put_in_queue()
         self.mail_import_template_id._mail_import_used()
