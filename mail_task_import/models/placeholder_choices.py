@@ -32,9 +32,9 @@ class MailImportPlaceholder(models.AbstractModel):
     def choices(self, model, is_html=True):
         """``{"roots": […], "reserved": […]}`` for letters about records of a model.
 
-        A root: ``{"name", "label", "like", "choices"}``; ``like`` names an earlier root of the
-        same records, whose choices are its own. A choice: ``{"name", "label", "below"}``; ``below``
-        is the attribute that leads further, see ``choices_below``; empty where none does.
+        A root: ``{"name", "label", "choices"}``; of several for the same records the one that
+        names them best. A choice: ``{"name", "label", "below"}``; ``below`` is the attribute that
+        leads further, see ``choices_below``; empty where none does.
         """
         self._check_may_choose(model)
         words = self._words_of_reserved()
@@ -67,7 +67,7 @@ class MailImportPlaceholder(models.AbstractModel):
         return {
             "Account": self.env._("Recipient's Company"),
             "Person": self.env._("Recipient"),
-            "Lead": self.env._("Lead"),
+            "Lead": self.env._("Lead or Opportunity"),
             "Opportunity": self.env._("Opportunity"),
             "Case": self.env._("Case"),
             "Task": self.env._("Task"),
@@ -102,14 +102,16 @@ class MailImportPlaceholder(models.AbstractModel):
 
     @api.model
     def _roots(self, model):
-        roots, first, words = [], {}, self._words_of_roots(model)
+        words, named = self._words_of_roots(model), {}
         for name in dict.fromkeys(ORDER):
-            ways = tuple(self._offered_ways(name, model))
-            like = first.get(ways, "")
-            choices = [] if like else self._choices(ways)
-            if like or choices:
-                first.setdefault(ways, name)
-                roots.append({"name": name, "label": words[name], "like": like, "choices": choices})
+            # in a letter about users, the sender is another one
+            same = (name == "User", *self._offered_ways(name, model))
+            named.setdefault(same, []).append(name)
+        roots = []
+        for (_is_sender, *ways), names in named.items():
+            if choices := self._choices(ways):
+                name = next((one for one in names if MODEL_OF.get(one) == ways[0].model), names[0])
+                roots.append({"name": name, "label": words[name], "choices": choices})
         return roots
 
     @api.model

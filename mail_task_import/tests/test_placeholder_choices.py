@@ -27,11 +27,10 @@ class TestPlaceholderChoices(MailImportCase):
     def offered(self, model, by=None):
         """``{written without braces: choice}`` of the first pages."""
         roots = self.ask("choices", model, by=by)["roots"]
-        choices = {root["name"]: root["choices"] for root in roots}
         return {
             f"{root['name']}.{choice['name']}": choice
             for root in roots
-            for choice in choices[root["like"] or root["name"]]
+            for choice in root["choices"]
         }
 
     def below(self, model, written):
@@ -45,12 +44,32 @@ class TestPlaceholderChoices(MailImportCase):
             [
                 ("Person", "Recipient"),
                 ("Account", "Recipient's Company"),
-                ("Lead", "Lead"),
-                ("Opportunity", "Opportunity"),
-                ("Parent", "What the Letter Is About: Lead"),
+                ("Lead", "Lead or Opportunity"),
                 ("User", "Sender"),
             ],
         )
+
+    def test_one_record_is_offered_under_the_name_that_tells_it_best(self):
+        for model, wanted, other in (
+            ("crm.lead", "Lead", "Opportunity"),
+            ("project.task", "Task", "Parent"),
+            ("res.partner", "Person", "Parent"),
+        ):
+            with self.subTest(model):
+                names = [root["name"] for root in self.ask("choices", model)["roots"]]
+                self.assertIn(wanted, names)
+                self.assertFalse({"Parent", "Opportunity"}.intersection(names))
+                self.env["mail.template"].with_user(self.seller).create(
+                    {
+                        "name": "By another name",
+                        "model_id": self.env["ir.model"]._get_id(model),
+                        "subject": f"{{{other}.name}}",
+                    }
+                )
+        names = [
+            root["name"] for root in self.ask("choices", "crm.team", by=self.env.user)["roots"]
+        ]
+        self.assertIn("Parent", names)
 
     def test_attributes_have_the_names_of_the_other_system_and_the_words_of_this(self):
         offered = self.offered("crm.lead")
@@ -101,10 +120,10 @@ class TestPlaceholderChoices(MailImportCase):
         mailbox = self._mailbox("personal", "seller@company.example", owner_id=self.seller.id)
         roots = self.ask("choices", "mail.import.signature")["roots"]
         names = {root["name"] for root in roots}
-        self.assertGreaterEqual(names, {"Person", "Account", "Lead", "Opportunity", "Task", "User"})
+        self.assertGreaterEqual(names, {"Person", "Account", "Lead", "Task", "User"})
         self.assertNotIn("Parent", names)
         offered = self.offered("mail.import.signature")
-        self.assertIn("Opportunity.closeDate", list(offered))
+        self.assertIn("Lead.closeDate", list(offered))
         self.env["mail.import.signature"].with_user(self.seller).create(
             {
                 "mailbox_id": mailbox.id,

@@ -44,17 +44,13 @@ export class PlaceholderPicker extends Component {
     async loadFirstPage() {
         const { resModel, isHtml } = this.props;
         const { roots, reserved } = await this.orm.call(MODEL, "choices", [resModel, isHtml]);
-        const choices = Object.fromEntries(roots.map((root) => [root.name, root.choices]));
         const items = roots.map((root) => ({
             label: root.label,
             written: root.name,
-            items: this.itemsOf(choices[root.like || root.name], [root.name], root.label),
+            items: this.itemsOf(root.choices, [root.name], root.label),
         }));
         items.push(...this.itemsOf(reserved, [], ""));
-        // the same under another name would be found twice
-        const searched = items.flatMap((item, index) =>
-            item.items ? (roots[index].like ? [] : item.items) : [item]
-        );
+        const searched = items.flatMap((item) => item.items || [item]);
         this.state.pages = [{ title: _t("Insert a Placeholder"), items, searched }];
     }
 
