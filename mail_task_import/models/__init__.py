@@ -211,6 +211,7 @@ from . import opt_out_bounced
 from . import mail_template
 from . import mail_template_personal
 from . import mail_template_confirming
+from . import mail_compose_empties
 from . import mail_compose_message
 from . import mail_scheduled_message
 from . import mail_template_opt_out
