@@ -7,6 +7,7 @@ JSON, the host's ``{{ object.name }}``.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -122,7 +123,7 @@ def nearest(word: str, names: Iterable[str]) -> str:
 
 def _torn(text: str) -> Iterator[Mistake]:
     """Placeholders through which a tag goes: an editor makes half a word bold."""
-    whole = set(placeholders(text, is_html=True))
-    for found in placeholders(_TAG.sub("", text), is_html=True):
-        if found not in whole:
-            yield Mistake(str(found), str(found))
+    whole = Counter(found for piece in _TAG.split(text) for found, *_ in places(piece, True))
+    joined = Counter(found for found, *_ in places(_TAG.sub("", text), True))
+    for found in joined - whole:
+        yield Mistake(str(found), str(found))
