@@ -25,9 +25,12 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _TAG = re2.compile(r"<(?:!--|[a-zA-Z/])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?")
 _ATTRIBUTE = re2.compile(r"([^\s\"'<>/=]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
 _ADDRESSES = frozenset({"href", "src", "action", "background", "srcset", "cite", "poster"})
+_WEB = ("https://", "http://")
+_HEAD = ("", *_WEB)
 _LINE = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # what turns the direction of text would turn that of the letter around it, too
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_MAIL = re.compile(r"[^\s@:/?#\"'<>()&%]+@[^\s@:/?#\"'<>()&%]+\.[^\s@:/?#\"'<>()&%]+")
 _NOT_IN_STYLES = re.compile(r"[^\w\s#%.,-]")
 
 
@@ -35,7 +38,7 @@ class Place(Enum):
     LINE = "one line of text: a subject"
     TEXT = "between tags"
     ATTRIBUTE = "an attribute"
-    ADDRESS = "the whole address of a link or picture"
+    ADDRESS = "the whole address of a link or picture, or all before its path"
     PART = "a part of such an address"
     STYLE = "a style"
 
@@ -88,12 +91,20 @@ def prepare(source: str, is_html: bool) -> Prepared | None:
         place = where(start, stop)
         if place is None:
             continue
+        if place is Place.ADDRESS:
+            start -= _scheme_before(source, end, start)
         token = f"{prefix}x{len(tokens)}q"
         tokens[token] = (placeholder, place)
         pieces += (source[end:start], token)
         end = stop
     pieces.append(source[end:])
     return Prepared("".join(pieces), tokens, re.compile(f"{prefix}x[0-9]+q")) if tokens else None
+
+
+def _scheme_before(source: str, begin: int, end: int) -> int:
+    """Letters that an editor puts before an address unknown to it, which has its own."""
+    before = source[max(begin, end - len("https://")) : end].lower()
+    return next((len(scheme) for scheme in _WEB if before.endswith(scheme)), 0)
 
 
 def _places_in_html(source: str) -> Callable[[int, int], Place | None]:
@@ -129,7 +140,9 @@ def _place_in_attribute(match: re.Match, start: int, end: int) -> Place | None:
         return Place.ATTRIBUTE
     quoted = value[:1] in "\"'" and len(value) > 1
     first, last = match.start(2) + quoted, match.end(2) - quoted
-    return Place.ADDRESS if (start, end) == (first, last) else Place.PART
+    before, behind = (value[one - match.start(2) :] for one in (first, end))
+    leads = before[: start - first].lower() in _HEAD and name != "srcset"
+    return Place.ADDRESS if leads and (end == last or behind[0] in "/?#") else Place.PART
 
 
 def harmless(value: str, place: Place) -> str:
@@ -154,6 +167,8 @@ def harmless(value: str, place: Place) -> str:
 def _address(value: str) -> str:
     """An address that opens a page, a mail or a call; "#" for any other."""
     value = value.strip()
+    if _MAIL.fullmatch(value):
+        return f"mailto:{value}"
     try:
         scheme = urlsplit(value).scheme.lower()
     except ValueError:

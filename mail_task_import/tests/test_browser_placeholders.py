@@ -1,7 +1,10 @@
 """Whoever writes a template chooses placeholders, sees them filled in, and is told of mistakes."""
 
 import json
+import os
 import re
+from html import unescape
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
@@ -34,6 +37,24 @@ import json
 letters = env["mail.mail"].search([("subject", "like", "Hello")])
 print("told:", json.dumps([[one.subject, str(one.body_html)] for one in letters]))
 print("importer: done")
+"""
+LINKED = """
+server = env["ir.mail_server"].create({
+    "name": "Sink", "smtp_host": "127.0.0.1", "smtp_port": SMTP, "smtp_encryption": "none"})
+template = env["mail.template"].search([("name", "=", "Offer")])
+ann, bob = env["crm.lead"].search([], order="partner_name, id")
+for lead, shop in ((ann, "ann-shop.example"), (bob, "bob-shop.example")):
+    lead.partner_id.parent_id = env["res.partner"].create(
+        {"name": shop, "is_company": True, "website": f"https://{shop}"})
+    template.send_mail(
+        lead.id, force_send=True, email_values={"mail_server_id": server.id})
+env.cr.commit()
+print("importer: done")
+"""
+IN_RUSSIAN = """
+env["res.lang"]._activate_lang("ru_RU")
+env.ref("base.user_admin").lang = "ru_RU"
+env.cr.commit()
 """
 SIGNED = """
 import json
@@ -78,13 +99,41 @@ class PickerCase(BrowserCase):
     def whose(self, label):
         self.picker.get_by_role("button", name=label).first.click()
 
+    def link(self, word, address):
+        """Types a word and makes it a link."""
+        self.page.keyboard.type(f" {word}")
+        for _letter in word:
+            self.page.keyboard.press("Shift+ArrowLeft")
+        self.page.locator(".o-we-toolbar button[name=link]").click()
+        popover = self.page.locator(".o-we-linkpopover")
+        popover.locator(".o_we_href_input_link").fill(address)
+        popover.get_by_role("button", name="Apply").click()
+        expect(popover.locator(".o_we_href_input_link")).to_have_count(0)
+        self.page.keyboard.press("ControlOrMeta+End")
 
-class TestBrowserPlaceholders(PickerCase):
+    def write_links(self, editor):
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+End")
+        self.link("Out", "{optOutUrl}")
+        self.link("Away", "https://{optOutUrl}")
+        self.link("Home", "{Account.website}")
+        self.link("Order", "https://x.example/?who={Person.name}")
+        self.page.keyboard.type(" https://shop.example/?who={Person.name} bye")
+
+    def linked(self, html):
+        """``{words: address}`` of a mail."""
+        return {
+            words.strip(): unescape(address)
+            for address, words in re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>([^<]+)</a>', html)
+        }
+
+
+class TemplateCase(PickerCase):
     setting_up = SETTING_UP.replace("env.cr.commit()\n", ADMINISTRATOR + TEMPLATE, 1)
 
     def told(self, script=TOLD):
         """``[id, subject, body]`` of the template, or what else a script tells of the server."""
-        told = re.search(r"told: (\[.+\])", run(self.database, script))[1]
+        told = re.search(r"told: (\[.*\])", run(self.database, script))[1]
         # what is typed before a word is a space that does not break
         return json.loads(told.replace("&nbsp;", " ").replace("\\u00a0", " "))
 
@@ -96,6 +145,8 @@ class TestBrowserPlaceholders(PickerCase):
     def editor(self):
         return self.page.locator(".note-editable")
 
+
+class TestBrowserPlaceholders(TemplateCase):
     def test_placeholders_are_chosen_saved_and_seen_filled_in(self):
         self.open_template()
         self._write_by_choosing()
@@ -132,6 +183,24 @@ class TestBrowserPlaceholders(PickerCase):
         expect(preview.locator(".alert-warning")).to_contain_text(
             "{Person.phoneNumber} is empty for this record: “friend & co” stands there."
         )
+
+    def test_links_to_placeholders_lead_each_recipient_to_their_own(self):
+        self.open_template()
+        self.write_links(self.editor)
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        run(self.database, LINKED.replace("SMTP", str(self.sink.port)))
+        outs = set()
+        for mail, name in zip(self.sink.messages(), ("Ann Customer", "Bob Buyer"), strict=True):
+            links = self.linked(mail.message.get_body(("html",)).get_content())
+            self.assertIn("/mail_import/opt_out/", links["Out"])
+            self.assertEqual(links["Away"], links["Out"])
+            outs.add(links["Out"])
+            self.assertEqual(links["Home"], f"https://{name[:3].lower()}-shop.example")
+            asked = f"?who={quote(name)}"
+            self.assertEqual(links["Order"], f"https://x.example/{asked}")
+            self.assertIn(f"https://shop.example/{asked}", links.values())
+        self.assertEqual(len(outs), 2)
 
     def test_a_mistake_is_told_where_it_was_made(self):
         self.open_template()
@@ -206,9 +275,43 @@ class TestBrowserPlaceholders(PickerCase):
         self.open_by_slash(editor)
         self.whose("Recipient")
         self.choose("Person.name")
+        self.page.keyboard.type(" of {Person.addressCity}")
+        letter.get_by_role("button", name="Send", exact=True).click()
+        expect(letter.locator(".alert-warning")).to_contain_text("{Person.addressCity}: ")
+        expect(letter.locator(".alert-warning")).to_contain_text("Ten chairs")
+        if shots := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
+            self.page.screenshot(path=f"{shots}/empty.png")
+        self.assertEqual(self.told(SENT), [])
         letter.get_by_role("button", name="Send", exact=True).click()
         expect(letter).to_have_count(0)
         ann, bob = sorted(self.told(SENT))
         self.assertEqual((ann[0], bob[0]), ("Hello Ann", "Hello Bob"))
         self.assertIn("Dear Ann Customer", ann[1])
         self.assertIn("Dear Bob Buyer", bob[1])
+
+
+class TestBrowserPlaceholdersInRussian(TemplateCase):
+    setting_up = SETTING_UP.replace("env.cr.commit()\n", ADMINISTRATOR + TEMPLATE + IN_RUSSIAN, 1)
+
+    def test_what_is_chosen_is_found_by_russian_words(self):
+        self.open_template()
+        button = self.page.locator("div[name=subject] .o_mail_import_picker_button")
+        expect(button).to_have_attribute("title", "Вставить подстановку")
+        self.editor.click()
+        for word in ("подстановка", "placeholder"):
+            self.page.keyboard.press("ControlOrMeta+End")
+            self.page.keyboard.type(f" /{word}")
+            entry = self.page.locator(".o-we-command", has_text="Подстановка").first
+            expect(entry).to_be_visible()
+            self.page.keyboard.press("Enter")
+            expect(self.picker).to_contain_text("Получатель")
+            self.picker.locator(".o_mail_import_picker_search").fill("имя")
+            self.picker.get_by_text("{Person.firstName}", exact=True).click()
+            self.picker.get_by_role("button", name="Вставить").click()
+            expect(self.picker).to_have_count(0)
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        russian = TOLD.replace(
+            'env["mail.template"]', 'env["mail.template"].with_context(lang="ru_RU")'
+        )
+        self.assertEqual(self.told(russian)[2].count("{Person.firstName}"), 2)

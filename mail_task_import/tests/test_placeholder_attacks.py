@@ -82,6 +82,9 @@ class TestHostileValues(MailImportCase):
                 self.assertNotRegex(italic.get("style") or "", r"[(){}<>\"';:]{2}|\(|url")
                 self.assertFalse(len(italic), text)
                 self.assertNotIn("<script", text)
+                (text,) = self.rendered('<p><a href="https://{Person.name}/x">a</a></p>')
+                (lead,) = lxml_html.fragment_fromstring(text)
+                self.assertRegex(lead.get("href"), r"^(#/x$|https?:|mailto:|tel:)")
 
     def test_a_value_does_not_break_its_line_or_turn_its_text(self):
         hidden = "Ann\r\nBcc: all@shop.example\v\x85\u2028x\u202egpj.exe\u2066y"

@@ -84,6 +84,7 @@ class TestPlaceholders(MailImportCase):
             ("{Person.fristName}", "firstName"),
             ("{todya}", "{today}"),
             ("{<b>Person</b>.name}", "torn apart"),
+            ("{Person.name} {Person<i>.name</i>}", "torn apart"),
             ("{Case.number}", "leads to no Case"),
             ("{User.password}", "not for letters"),
             ("{Lead.tag_ids}", "several"),
@@ -119,6 +120,22 @@ class TestPlaceholders(MailImportCase):
             "?who=Ann%20Mary%20Customer",
             self.body("<a href='https://x.example/?who={Person.name}'>x</a>"),
         )
+
+    def test_a_placeholder_that_leads_an_address_is_one_whatever_an_editor_put_before_it(self):
+        self.shop.website = "https://shop.example"
+        self.ann.email = "ann@customer.example"
+        addresses = {
+            "https://{Account.website}": "https://shop.example",
+            "HTTP://{Account.website}/news?a=1": "https://shop.example/news?a=1",
+            "{Account.website}/{Person.firstName}": "https://shop.example/Ann",
+            "{Person.emailAddress}": "mailto:ann@customer.example",
+            "https://{Person.firstName}.example/": "https://Ann.example/",
+            "{Lead.name}/news": "#/news",
+        }
+        self.deal.name = "javascript:alert(1)"
+        for written, sent in addresses.items():
+            with self.subTest(written):
+                self.assertEqual(self.body(f'<a href="{written}">x</a>'), f'<a href="{sent}">x</a>')
 
     def test_what_the_sender_may_not_read_is_not_told(self):
         alien = self.env["res.company"].create({"name": "Other Company"})

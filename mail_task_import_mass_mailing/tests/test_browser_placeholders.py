@@ -19,6 +19,28 @@ import json
 print("told:", json.dumps([mailing.subject, mailing.preview, str(mailing.body_html)]))
 print("importer: done")
 """
+MADE = """
+server = env["ir.mail_server"].create({
+    "name": "Sink", "smtp_host": "127.0.0.1", "smtp_port": SMTP, "smtp_encryption": "none"})
+people = env["res.partner"]
+for name in ("Eve", "Max"):
+    shop = people.create({"name": f"{name} Shop", "is_company": True,
+        "website": f"https://{name.lower()}-shop.example"})
+    people += people.create({"name": f"{name} Able", "parent_id": shop.id,
+        "email": f"{name.lower()}@news.example"})
+env["mailing.mailing"].create({
+    "subject": "Links", "user_id": env.ref("base.user_admin").id,
+    "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+    "mailing_domain": [("id", "in", people.ids)], "mail_server_id": server.id})
+env.cr.commit()
+print("importer: done")
+"""
+SENT = """
+env["mailing.mailing"].search([]).action_send_mail()
+env["mail.mail"].process_email_queue()
+env.cr.commit()
+print("importer: done")
+"""
 
 
 class TestBrowserMailingPlaceholders(PickerCase):
@@ -40,17 +62,40 @@ class TestBrowserMailingPlaceholders(PickerCase):
         self.whose("Sender")
         self.choose("User.name")
         page.get_by_role("tab", name="Mail Body").click()
-        page.locator('.o_mailing_template_preview_wrapper [data-name="basic"]').click()
-        # the editor is in a frame, the picker is not
-        editor = page.frame_locator("iframe").first.locator(".note-editable p").last
-        expect(editor).to_be_visible()
-        self.open_by_slash(editor)
+        self.open_by_slash(self.letter())
         self.whose("Recipient")
         self.choose("Person.name")
-        with page.expect_response("**/web_save"):
+        with self.saving():
             page.locator(".o_form_button_save").click()
-        expect(page.locator(".o_form_status_indicator_buttons.invisible")).to_be_attached()
         subject, preview, body = self.told()
         self.assertEqual(subject, "News for {Person.firstName|you}")
         self.assertEqual(preview, "{User.name}")
         self.assertIn("{Person.name}", body)
+
+    def letter(self):
+        """The text of a new mailing; its editor is in a frame, the picker is not."""
+        self.page.locator('.o_mailing_template_preview_wrapper [data-name="basic"]').click()
+        editor = self.page.frame_locator("iframe").first.locator(".note-editable p").last
+        expect(editor).to_be_visible()
+        return editor
+
+    def test_links_to_placeholders_lead_each_recipient_to_their_own(self):
+        run(self.database, MADE.replace("SMTP", str(self.sink.port)))
+        self.open("action-mass_mailing.mailing_mailing_action_mail?view_type=list")
+        self.page.locator(".o_switch_view.o_list").click()
+        self.page.locator(".o_data_row", has_text="Links").click()
+        self.write_links(self.letter())
+        with self.saving():
+            self.page.locator(".o_form_button_save").click()
+        run(self.database, SENT)
+        mails = {mail.recipients[0]: mail for mail in self.sink.messages()}
+        for name in ("eve", "max"):
+            mail = mails[f"{name}@news.example"]
+            links = self.linked(mail.message.get_body(("html",)).get_content())
+            self.assertIn("/confirm_unsubscribe?", links["Out"])
+            self.assertIn(f"email={name}%40news.example", links["Out"])
+            self.assertEqual(links["Away"], links["Out"])
+            self.assertEqual(links["Home"], f"https://{name}-shop.example")
+            asked = f"?who={name.title()}%20Able"
+            self.assertEqual(links["Order"], f"https://x.example/{asked}")
+            self.assertIn(f"https://shop.example/{asked}", links.values())

@@ -29,7 +29,7 @@ export class PlaceholderPlugin extends Plugin {
         powerbox_items: {
             categoryId: "mail_import_placeholders",
             commandId: "openMailImportPicker",
-            keywords: [_t("field"), _t("name")],
+            keywords: ["placeholder", _t("field"), _t("name")],
         },
     };
 
