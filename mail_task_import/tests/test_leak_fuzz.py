@@ -155,5 +155,32 @@ class TestTheFuzzItself(LeakCase):
         leaks = self.assertFoundOut(self._make_notes_public, 1, 1, acts)
         self.assertIn("guest", {leak.user for leak in leaks})
 
+    def test_what_came_back_that_is_told_to_everybody(self):
+        """A letter to a contact from the boss's own mailbox, beside those of group mailboxes."""
+        acts = [("come_back_and_write", seed) for seed in range(20)]
+
+        def sabotage(_history):
+            self._sql("UPDATE mail_import_bounce_report SET has_email = false")
+
+        leaks, log = scenario.run(self, 0, acts)
+        self.assertEqual(leaks, [])
+        self.assertGreater(len([line for line in log if "comes back" in line]), 10, log)
+        leaks = self.assertFoundOut(sabotage, 1, 1, acts)
+        self.assertGreaterEqual({leak.how.split(": ")[1] for leak in leaks}, {"banner", "words"})
+
+    def test_what_is_for_its_owner_only_without_its_rule(self):
+        for act, rule, model in (
+            ("keep_template", "rule_template_personal", "mail.template"),
+            ("bring_file", "rule_upload_own", "mail.import.upload"),
+            ("ask_to_forward", "rule_forwarding_readers", "mail.import.forwarding"),
+        ):
+            with self.subTest(act):
+                acts = [("receive", 0), (act, 0), (act, 1)]
+                self.assertEqual(scenario.run(self, 0, acts)[0], [])
+                leaks, _log = scenario.run(
+                    self, 0, acts, sabotage=lambda _history, rule=rule: self._without(rule)
+                )
+                self.assertIn(model, {leak.how.split(":")[0] for leak in leaks})
+
     def _without(self, rule):
         self.env.ref(f"mail_task_import.{rule}").active = False

@@ -13,6 +13,7 @@ from .acts_filing import FILING_ACTS
 from .acts_records import RECORD_ACTS, TASKS, link_to, records_of
 from .acts_sharing import SHARING_ACTS
 from .acts_sorting import SORTING_ACTS, make_filter, make_group_filter, make_rule
+from .acts_ways import WAYS_ACTS
 from .acts_writing import WRITING_ACTS
 
 CUSTOMERS = ("ann@customer.example", "dan@customer.example", "portal@customer.example")
@@ -302,5 +303,6 @@ ACTS = {
     **FILING_ACTS,
     **ADDRESS_ACTS,
     **SORTING_ACTS,
+    **WAYS_ACTS,
 }
 """Name -> what is done, and how often of how many."""

@@ -41,7 +41,8 @@ HIDDEN = {
     "mail.import.location": ("entry_id.subject", "quarantine_id.subject",
                              "entry_id.email_id.body_text"),
     "mail.import.quarantine": ("subject", "sender", "reason", "trace", "email_id.subject"),
-    "mail.import.mailbox": ("message_ids.body", "remote_folder_ids.name"),
+    "mail.import.mailbox": ("message_ids.body", "remote_folder_ids.name", "forwarding_ids.code",
+                            "account_ids.access_secret", "account_ids.refresh_secret"),
     "mail.import.filter": (
         "name", "folder_id.name", "conditions_text", "display_name", "catch_ids.subject",
         "catch_ids.sender",
@@ -49,6 +50,13 @@ HIDDEN = {
     "mail.import.filter.catch": ("subject", "sender", "filter_id.name", "filter_name"),
     "mail.import.filter.trial": ("caught_ids.subject", "unjudged_ids.subject", "filter_id.name"),
     "mail.import.rule": ("name", "keyword"),
+    "mail.import.address.state": ("address", "report_ids.said", "report_ids.email_id.body_text"),
+    "mail.import.bounce.report": ("address", "said", "email_id.body_text"),
+    "mail.import.account": ("refresh_secret", "access_secret", "mailbox_id.name"),
+    "mail.import.upload": ("file_names", "remarks", "attachment_ids.name"),
+    "mail.import.forwarding": ("account", "code", "link", "entry_id.subject"),
+    "mail.template": ("name", "subject", "body_html", "attachment_ids.name"),
+    "mail.blacklist": ("email", "message_ids.body"),
     "mail.import.audit": ("line_ids.subject", "line_ids.sender"),
     "mail.import.audit.line": ("subject", "sender"),
     "mail.import.address": ("address", "partner_id.message_ids.body", "display_name"),
@@ -102,6 +110,10 @@ EXPORTS = {
     "project.task": ["name", "message_ids/body", "message_ids/attachment_ids/name"],
     "crm.lead": ["name", "message_ids/body", "message_ids/attachment_ids/name"],
     "res.partner": ["name", "message_ids/body", "mail_import_address_ids/address"],
+    "mail.import.address.state": ["address", "told", "report_ids/said"],
+    "mail.import.upload": ["file_names", "attachment_ids/name", "attachment_ids/raw"],
+    "mail.import.forwarding": ["account", "code", "link", "entry_id/subject"],
+    "mail.template": ["name", "subject", "body_html", "attachment_ids/name"],
     "mail.import.audit": ["checked_at", "line_ids/subject", "line_ids/sender"],
     "mail.import.address": ["address", "partner_id/message_ids/body"],
     "mail.scheduled.message": ["subject", "body"],
@@ -252,6 +264,16 @@ class Questions:
                     alone = [(path, "ilike", word)]
                     if self.attempt(lambda d=alone: Model.search(d, limit=1)):
                         yield path, found, word
+
+    def banners(self, name):
+        """What stands above the form of a contact or lead, and above a letter to them."""
+        record = self.history.records[name].with_env(self.env)
+        if not record.sudo().exists() or "mail_import_bounced" not in record._fields:
+            return
+        yield "banner", self.attempt(lambda: record.read(["mail_import_bounced"]))
+        address = self.attempt(lambda: record.email_normalized)
+        opt_out = self.env["mail.import.opt.out"]
+        yield "words", self.attempt(lambda: opt_out._words([address]))
 
     def chatter(self, name):
         """What the chatter of a record shows, as the client fetches it."""

@@ -102,6 +102,7 @@ def _ask(history, questions, chance, share):
     for record in history.records:
         if chance.random() < share:
             judge(record, questions.chatter(record))
+            judge(record, questions.banners(record))
     return leaks + _guess(history, questions, chance, share)
 
 

@@ -15,6 +15,8 @@ ASKED = (
     "mail.followers", "mail.activity", "mail.message.translation", "mail.link.preview",
     "mail.import.move.to", "mail.push", "mail.import.filter", "mail.import.filter.catch",
     "mail.import.filter.trial", "mail.import.rule.test", "mail.import.rule.undo.line",
+    "mail.import.address.state", "mail.import.bounce.report", "mail.import.account",
+    "mail.import.upload", "mail.import.forwarding", "mail.template", "mail.blacklist",
     "ir.attachment", "bus.bus", "crm.lead", "project.task", "res.partner", "res.users",
 )  # fmt: skip
 """Models that everybody is asked about."""
