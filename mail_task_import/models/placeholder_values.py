@@ -13,7 +13,7 @@ from ..placeholders.attributes import first_name, last_name
 from ..placeholders.filling import Link
 from ..placeholders.syntax import RESERVED
 from ..placeholders.syntax import placeholders as placeholders_in
-from .placeholder import NAMED_THEMSELVES, PARTNER, Untold
+from .placeholder import NAMED_THEMSELVES, PARTNER, USER, Untold
 
 _logger = logging.getLogger(__name__)
 
@@ -104,11 +104,20 @@ class MailImportPlaceholder(models.AbstractModel):
     @api.model
     def _of_root(self, root, way, there):
         if root == "User":
-            user = next(iter(there.values())).env.user if there else None
-            return dict.fromkeys(there, user)
+            user = self._user_of(there)
+            return dict.fromkeys(there, user) if user else {}
         if root == "Account" and way.model == PARTNER:
             return {id_: account for id_, account in there.items() if account.is_company}
         return there
+
+    @api.model
+    def _user_of(self, there):
+        """Whose letter it is: who sends it, or somebody of whom the sender may read."""
+        env = next(iter(there.values())).env if there else self.env
+        chosen = self.env.context.get("mail_import_user")
+        if not isinstance(chosen, int) or chosen in (0, env.uid):
+            return env.user
+        return env[USER].browse(chosen).exists()._filtered_access("read")
 
     @api.model
     def _walk(self, there, names):

@@ -1,6 +1,7 @@
 from . import mail_render_mixin
 from . import mailing
 from . import mailing_empties
+from . import mailing_reader
 from . import mailing_template
 from . import mailing_trace
 from . import mail_compose_message

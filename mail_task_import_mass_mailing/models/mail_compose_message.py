@@ -1,4 +1,4 @@
-"""The scheduler sends mailings by the composer, and says what their responsible may read."""
+"""The scheduler sends mailings by the composer, and says what their reader may read."""
 
 from odoo import models
 

@@ -51,7 +51,9 @@ class MailRenderMixin(models.AbstractModel):
         mailing = self._mail_import_mailing() if prepared else None
         if mailing:
             address = mailing.get_base_url().rstrip("/") + STAND_IN
-            self = self.with_context(mail_import_opt_out=address)
+            # sudo: whose mailing it is; what is told of them, the sender may read
+            user = mailing.sudo().user_id
+            self = self.with_context(mail_import_opt_out=address, mail_import_user=user.id)
         return super()._mail_import_filled(prepared, rendered, model)
 
     @api.model

@@ -26,12 +26,6 @@ class MailingMailing(models.Model):
     def _mail_import_mailing(self):
         return self if len(self) == 1 else super()._mail_import_mailing()
 
-    def _mail_import_sender(self):
-        """Whose letter it is, whoever tries it or lets the scheduler send it."""
-        # sudo: of their own right they read it, as ``with_user`` has it
-        user = len(self) == 1 and (self.user_id or self.create_uid)
-        return user.sudo(False) if user else super()._mail_import_sender()
-
     # -- a way out ------------------------------------------------------------------------------
 
     @api.model

@@ -27,7 +27,7 @@ class MailingMailing(models.Model):
 
     def _mail_import_empties(self, ids):
         """``{placeholder: ids}`` of those of the recipients who would get a gap."""
-        return self.env["mail.import.placeholder"]._empties(
+        return self._mail_import_placeholders()._empties(
             self._mail_import_texts(), self.mailing_model_real, ids, self._mail_import_sender()
         )
 
