@@ -154,6 +154,7 @@ from . import rehearsal_example
 from . import bounce
 from . import bounce_refused
 from . import bounce_report
+from . import dispatch
 from . import address_state
 from . import address_state_words
 from . import email_bounced
@@ -188,6 +189,7 @@ from . import mail_mail_claiming
 from . import mail_mail_pictures
 from . import mail_mail_mark
 from . import mail_mail_unverified
+from . import mail_mail_dispatched
 from . import ir_mail_server_answers
 from . import ir_mail_server_one_line
 from . import ir_mail_server_opt_out

@@ -132,17 +132,17 @@ class MailImportBounce(models.AbstractModel):
             return None
         messages = self.env["mail.message"].search([("message_id", "in", ids)], order="id desc")
         emails = self._own_emails(ids)
+        gone = self._gone_to(address, ids)
         for message_id in ids:
             message = messages.filtered(lambda m, known=message_id: m.message_id == known)
             email = emails.filtered(lambda e, known=message_id: e.message_id == known)
-            trace = self._mailed_to(message_id)
-            if not message and not email and address not in trace:
+            if not message and not email and message_id not in gone:
                 continue
             for each in message:
                 if address in self._reached_by(each):
                     is_ours = each.message_type != "email" or bool(email)
                     return Sent(message_id, each, email, is_ours)
-            if address in self._written_to(email) or address in trace:
+            if address in self._written_to(email) or message_id in gone:
                 return Sent(message_id, message[:1], email, True)
             return None
         return None
@@ -170,9 +170,7 @@ class MailImportBounce(models.AbstractModel):
         mailed = message.notification_ids.filtered(lambda n: n.notification_type == "email")
         reached = set(mailed.res_partner_id.mapped("email_normalized"))
         reached.update(filter(None, map(email_normalize, mailed.mapped("mail_email_address"))))
-        reached.update(message.mail_ids.recipient_ids.mapped("email_normalized"))
         reached.update(email_normalize_all(message.outgoing_email_to or ""))
-        reached |= self._written_about(message)
         emails = self.env["mail.import.email"].search(
             [("mail_message_id", "=", message.id), ("direction", "=", "outgoing")]
         )
@@ -188,23 +186,14 @@ class MailImportBounce(models.AbstractModel):
         }
 
     @api.model
-    def _written_about(self, message):
-        """Many letters at once, whose queued mails are gone: each went to its record's address."""
-        record = message.model in self.env and self.env[message.model].browse(message.res_id)
-        if message.message_type != "email_outgoing" or not record or not record.exists():
-            return set()
-        people = record._mail_get_partners()[record.id]
-        primary = record._mail_get_primary_email_field()
-        written = email_normalize_all(record[primary] or "") if primary else []
-        return {*people.mapped("email_normalized"), *written}
-
-    @api.model
-    def _mailed_to(self, message_id):
-        """Addresses that a mass mailing's mail went to; its messages are not kept."""
-        if "mailing.trace" not in self.env:
-            return set()
-        traces = self.env["mailing.trace"].search([("message_id", "=", message_id)])
-        return {email_normalize(trace.email or "") for trace in traces}
+    def _gone_to(self, address, message_ids):
+        """Those Message-IDs of mails to this address that the host itself forgets."""
+        gone = self.env["mail.import.dispatch"]._gone_to(address, message_ids)
+        if "mailing.trace" in self.env:
+            traces = self.env["mailing.trace"].search([("message_id", "in", message_ids)])
+            mailed = traces.filtered(lambda trace: email_normalize(trace.email or "") == address)
+            gone.update(mailed.mapped("message_id"))
+        return gone
 
     # -- what the host learns -------------------------------------------------------------------
 

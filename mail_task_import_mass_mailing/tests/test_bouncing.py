@@ -52,6 +52,8 @@ class TestBouncing(BounceCase):
     def test_a_hard_bounce_is_counted_and_left_out_of_the_next(self):
         mailing, left = self.sent()
         self.assertEqual(set(left), {ANN, BOB})
+        # its traces know where it went
+        self.assertFalse(self.env["mail.import.dispatch"].search([]))
         self.report(left[ANN], address=ANN, form=GMAIL)
         trace = self.traces(mailing)[ANN]
         self.assertEqual(trace.trace_status, "bounce")
