@@ -19,6 +19,7 @@ import re
 import shutil
 import ssl
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -71,6 +72,7 @@ class Dovecot:
         self.pops_port = pops_port or places.free_port()
         self.extra = extra
         self._connections: dict[str, imaplib.IMAP4] = {}
+        self._delivering = threading.RLock()  # one connection, one conversation
         if self._is_temporary:
             atexit.register(self.remove)
 
@@ -135,6 +137,10 @@ class Dovecot:
         :param date: the INTERNALDATE, with a time zone; now by default
         :param flags: more flags, such as ``\\Flagged``
         """
+        with self._delivering:
+            return self._deliver(login, raw, folder, seen, date, flags)
+
+    def _deliver(self, login, raw, folder, seen, date, flags) -> int:
         connection = self._connection(login)
         name = imap_names.quoted(folder)
         words = " ".join([*flags, *(["\\Seen"] if seen else [])])

@@ -3,6 +3,7 @@
 import imaplib
 import poplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import pytest
@@ -27,6 +28,12 @@ def test_a_delivered_mail_is_read_back_unchanged(dovecot):
         fetched = client.fetch([uid], ["BODY.PEEK[]", "FLAGS"])[uid]
     assert fetched[b"BODY[]"] == MAIL
     assert b"\\Seen" not in fetched[b"FLAGS"]
+
+
+def test_many_deliver_at_once(dovecot):
+    with ThreadPoolExecutor(12) as threads:
+        uids = list(threads.map(lambda _number: dovecot.deliver(LOGIN, MAIL), range(60)))
+    assert sorted(uids) == list(range(1, 61))
 
 
 def test_folder_date_and_flags_are_as_asked(dovecot):
