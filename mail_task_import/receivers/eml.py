@@ -18,6 +18,8 @@ _SEPARATOR = re.compile(
     rb"From \S.*? \w{3} +(?P<day>\w{3} +\d{1,2}) +(?P<time>\d\d:\d\d)(:(?P<seconds>\d\d))?"
     rb"( +(?P<zone>[+-]\d{4})| +[A-Z]{1,5})? +(?P<year>\d{4})"
 )
+# What follows a separator. A line of a body that looks like one is followed by more text.
+_HEADER_LINE = re.compile(rb">?From |[!-9;-~]{1,200}[ \t]*:(?!//)")
 _QUOTED_FROM = re.compile(rb">+From ")
 _STATUS = re.compile(rb"^(?:X-)?Status:[ \t]*([A-Z]{1,9})[ \t]*\r?$", re.MULTILINE)
 _DATE = re.compile(rb"^Date[ \t]*:", re.MULTILINE | re.IGNORECASE)
@@ -90,9 +92,9 @@ def raws_and_places(
     if place:
         file.seek(place)
     reading = None
-    for line, at_line_start, after_blank in _lines(file):
+    for (line, at_line_start, after_blank), following in _with_next(_lines(file)):
         separator = _SEPARATOR.match(line) if at_line_start and after_blank else None
-        if separator:
+        if separator and (not reading or _HEADER_LINE.match(following)):
             if reading:
                 yield reading.mail(), place
             reading = _Reading(size_limit_bytes, _arrival(separator))
@@ -111,6 +113,15 @@ def _lines(file: BinaryIO) -> Iterator[tuple[bytes, bool, bool]]:
         ended = line.endswith(b"\n")
         after_blank = at_line_start and line in (b"\n", b"\r\n")
         at_line_start = ended
+
+
+def _with_next(lines: Iterator[tuple[bytes, bool, bool]]):
+    """Each of them with the bytes that come next, b"" at the end."""
+    current = next(lines, None)
+    while current:
+        following = next(lines, None)
+        yield current, following[0] if following else b""
+        current = following
 
 
 class _Reading:

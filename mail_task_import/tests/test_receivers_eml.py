@@ -63,6 +63,15 @@ class TestMbox(unittest.TestCase):
         [raw] = self.mails(b"From ann Xxx Xxx 99 99:99 UTC 2024\nSubject: x\n")
         self.assertEqual((raw.content, raw.received_at), (b"Subject: x\n", None))
 
+    def test_a_line_of_a_body_that_looks_like_a_separator(self):
+        """Some programs quote none of them; text follows it, and no header."""
+        line = b"From ann@x.example Mon Jan  5 10:00:00 2026\n"
+        body = b"before\n\n" + line + b"This is text\n\n" + line + b"https://x.example/\n"
+        mails = self.mails(line + b"Subject: 1\n\n" + body + b"\n" + line + b"Subject: 2\n\nb\n")
+        self.assertEqual(
+            [mail.content for mail in mails], [b"Subject: 1\n\n" + body, b"Subject: 2\n\nb\n"]
+        )
+
     def test_line_ends_of_windows(self):
         contents = [raw.content for raw in self.mails(MBOX.replace(b"\n", b"\r\n"))]
         self.assertEqual(contents[1], b"Subject: Two\r\n\r\nBye\r\n")
