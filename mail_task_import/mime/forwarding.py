@@ -5,7 +5,7 @@ Only what such a mail says is read here. Whether it is the provider's, its signa
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .parsed_mail import ParsedMail
 
@@ -17,12 +17,17 @@ MAX_LINK = 2_000
 class _Provider:
     name: str
     domains: tuple[str, ...]
-    """Of its addresses, and of the hosts that its links lead to."""
+    """Of its addresses, and of who signs its mail."""
     sender: re.Pattern
     """Whole addresses that it asks from."""
     subject: re.Pattern
-    link: re.Pattern = re.compile("")
-    """Found in the path of the link that allows it."""
+    hosts: tuple[str, ...]
+    """Those, and no other below its domains, that its links lead to: on others it may keep pages
+    of anybody, and addresses that lead on to anywhere."""
+    link: re.Pattern = re.compile(r"(?:/[\w.~%@=+-]+)*/?")
+    """The whole path of the link that allows it."""
+    named: re.Pattern = re.compile(r"confirm|verif|forward|allow|accept|validat", re.IGNORECASE)
+    """Found in the path or the query of that link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class ForwardingRequest:
     """Whose mail is to be forwarded; "" where the mail does not say."""
     code: str
     link: str
-    """At the provider's own host, by https; "" where there is none."""
+    """At a host where the provider itself asks, by https; "" where there is none."""
     domains: tuple[str, ...]
     """The provider's: one of them must have signed the mail, or anybody has written it."""
 
@@ -47,16 +52,49 @@ _PROVIDERS = (
         ("google.com",),
         re.compile(r"forwarding-noreply@google\.com"),
         _ANY,
-        re.compile(r"/vf-"),
+        ("mail-settings.google.com", "mail.google.com"),
+        re.compile(r"/mail/(?:u/\d{1,3}/)?vf-[\w.~%\[\]-]+"),
+        _ANY,
     ),
-    _Provider("Yandex", ("yandex.ru", "yandex.com", "yandex.net"), _ANY, _WORDS),
-    _Provider("Mail.ru", ("mail.ru",), re.compile(r".*(reply|support|security).*"), _WORDS),
-    _Provider("Yahoo", ("yahoo.com", "yahooinc.com"), re.compile(r".*reply.*"), _WORDS),
-    _Provider("Zoho", ("zoho.com", "zoho.eu", "zohomail.com"), re.compile(r".*reply.*"), _WORDS),
-    _Provider("GMX", ("gmx.net", "gmx.de", "gmx.com", "web.de"), re.compile(r".*reply.*"), _WORDS),
+    _Provider(
+        "Yandex",
+        ("yandex.ru", "yandex.com", "yandex.net"),
+        _ANY,
+        _WORDS,
+        ("mail.yandex.ru", "mail.yandex.com"),
+    ),
+    _Provider(
+        "Mail.ru",
+        ("mail.ru",),
+        re.compile(r".*(reply|support|security).*"),
+        _WORDS,
+        ("e.mail.ru", "account.mail.ru"),
+    ),
+    _Provider(
+        "Yahoo",
+        ("yahoo.com", "yahooinc.com"),
+        re.compile(r".*reply.*"),
+        _WORDS,
+        ("mail.yahoo.com", "login.yahoo.com"),
+    ),
+    _Provider(
+        "Zoho",
+        ("zoho.com", "zoho.eu", "zohomail.com"),
+        re.compile(r".*reply.*"),
+        _WORDS,
+        ("mail.zoho.com", "mail.zoho.eu"),
+    ),
+    _Provider(
+        "GMX",
+        ("gmx.net", "gmx.de", "gmx.com", "web.de"),
+        re.compile(r".*reply.*"),
+        _WORDS,
+        ("www.gmx.net", "www.gmx.com", "web.de"),
+    ),
 )
 _CODE = re.compile(r"(?:code|код|c[oó]digo|codice)[^\d\n]{0,60}?(\d{5,12})\b", re.IGNORECASE)
 _CODE_IN_SUBJECT = re.compile(r"\(#(\d{5,12})\)")
+_ADDRESS_IN_IT = re.compile(r"//|\\|https?:|\burl=|redirect|\bamp/", re.IGNORECASE)
 _LINK = re.compile(r"https://[^\s<>\"'\x00-\x1f]{4,2000}")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
@@ -92,15 +130,20 @@ def _is_from(provider: _Provider, address: str) -> bool:
 
 
 def _leads_to(provider: _Provider, link: str) -> bool:
-    """Its host is the provider's; what browsers may read in another way is none."""
+    """Its host is one of the provider's that are known to ask, and so is its path; what browsers
+    may read in another way is none, nor what holds a second address.
+    """
     try:
         parts = urlsplit(link)
         port = parts.port
     except ValueError:
         return False
-    plain = "\\" not in link and not parts.username and port in (None, 443)
-    host = (parts.hostname or "").rstrip(".")
-    return plain and is_within(host, provider.domains) and bool(provider.link.search(parts.path))
+    if "\\" in link or parts.username is not None or port not in (None, 443):
+        return False
+    if parts.hostname not in provider.hosts or not provider.link.fullmatch(parts.path):
+        return False
+    leads_on = _ADDRESS_IN_IT.search(unquote(unquote(f"{parts.path}?{parts.query}")))
+    return not leads_on and bool(provider.named.search(f"{parts.path}?{parts.query}"))
 
 
 def is_within(host: str, domains: tuple[str, ...]) -> bool:

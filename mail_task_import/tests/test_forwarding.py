@@ -86,10 +86,45 @@ class TestForwardingRequests(MailImportCase):
             "http://mail.google.com/mail/vf-1",
             "https://mail.google.com:8443/mail/vf-1",
             "javascript:alert(1)//https://evil.example/mail/vf-",
+            # hosts of the provider that lead on, or where anybody has pages
+            "https://www.google.com/url?q=https://evil.example/vf-1",
+            "https://www.google.com/amp/s/evil.example/mail/vf-3",
+            "https://sites.google.com/mail/vf-x",
+            "https://mail.google.com/mail/vf-1/../../url?q=https://evil.example",
+            "https://mail.google.com/mail/vf-1?continue=https%3A%2F%2Fevil.example",
+            "https://mail.google.com/a/evil/mail/vf-1",
+            "https://mail.google.com/mail/uf-1",
         ):
             with self.subTest(link):
                 request = read_request(parse(asked(text=f"Confirmation code: 12345678\n{link}\n")))
                 self.assertEqual((request.link, request.code), ("", "987654321"))
+
+    def test_links_of_each_provider(self):
+        for sender, good, bad in (
+            (
+                "forwarding-noreply@google.com",
+                "https://mail.google.com/mail/u/0/vf-%5BAN%5D-x",
+                "https://www.google.com/mail/vf-1",
+            ),
+            (
+                "noreply@mail.ru",
+                "https://e.mail.ru/forward/confirm?id=12&key=ab",
+                "https://cloud.mail.ru/confirm",
+            ),
+            (
+                "hello@yandex.ru",
+                "https://mail.yandex.ru/confirm-forward?e=12",
+                "https://mail.yandex.ru/re.jsx?confirm=1&h=https%253A%252F%252Fevil.example",
+            ),
+            (
+                "no-reply@zoho.eu",
+                "https://mail.zoho.eu/zm/verifyForward.do?d=1",
+                "https://forms.zoho.eu/evil/verify",
+            ),
+        ):
+            with self.subTest(sender):
+                raw = asked(text=f"Code: 12345678\n{bad}\n{good}\n", sender=sender)
+                self.assertEqual(read_request(parse(raw)).link, good)
 
     def test_old_mail_asks_nothing(self):
         self.receive(self.support, asked(), history=True)
