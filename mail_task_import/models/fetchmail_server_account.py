@@ -42,7 +42,7 @@ class FetchmailServer(models.Model):
         if not mailbox:
             return ""
         # the user is meant, whoever asks in their name
-        if not mailbox.sudo(False).may_set_up or mailbox.sign_in_by != kind:
+        if not mailbox.sudo(False).may_connect or mailbox.sign_in_by != kind:
             return secrets.token_hex()
         about = (kind, self.id, mailbox.id, mailbox.owner_id.id, self.env.uid)
         # sudo: the database's own secret

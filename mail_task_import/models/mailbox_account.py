@@ -7,7 +7,7 @@ Consent links, their answers and the settings are the host's (``google_gmail``,
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..accounts import SERVICES
 from ..receivers.exceptions import LoginError
@@ -128,11 +128,15 @@ class MailImportMailbox(models.Model):
         """To the provider's page, where the owner of the account agrees; the host has the rest."""
         self.ensure_one()
         self._check_may_set_up()
+        if not self.may_connect:
+            raise AccessError(
+                self.env._("Only its owner connects an account to a personal mailbox.")
+            )
         if self.sign_in_by not in SERVICES:
             raise UserError(self.env._("“%s” signs in by a password.", self.name))
         if not self.can_connect:
             raise UserError(self._words_of_set_up())
-        # sudo: the host has administrators begin; who may set up this mailbox was asked above
+        # sudo: the host has administrators begin; who may connect this mailbox was asked above
         server = self.sudo().server_id
         if self.sign_in_by == "gmail":
             return server.open_google_gmail_uri()

@@ -13,6 +13,11 @@ class MailImportMailbox(models.Model):
     _inherit = "mail.import.mailbox"
 
     may_set_up = fields.Boolean(compute="_compute_may_set_up", compute_sudo=False)
+    may_connect = fields.Boolean(
+        compute="_compute_may_set_up",
+        compute_sudo=False,
+        help="An account: a person's is its owner's alone to connect.",
+    )
     sign_in = fields.Selection(related="provider_id.sign_in")
     is_mine = fields.Boolean(compute="_compute_may_set_up", compute_sudo=False)
 
@@ -23,6 +28,7 @@ class MailImportMailbox(models.Model):
         for mailbox in self:
             mailbox.is_mine = mailbox.owner_id == self.env.user
             mailbox.may_set_up = administrator or mailbox.is_mine
+            mailbox.may_connect = mailbox.is_mine or (administrator and mailbox.kind == "group")
 
     def _check_may_set_up(self):
         self.check_access("write")

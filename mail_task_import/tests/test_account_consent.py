@@ -77,6 +77,18 @@ class TestConsent(AccountCase, HttpCase):
                 with self.assertRaises(AccessError), mute_logger("odoo.models"):
                     mailbox.with_user(user).action_disconnect_account()
 
+    def test_an_administrator_connects_no_account_to_anothers_mailbox(self):
+        """Whose mail would be in it? The owner's own consent is asked for, by the owner."""
+        theirs = self.private.with_user(self.administrator)
+        self.assertTrue(theirs.may_set_up)
+        self.assertFalse(theirs.may_connect)
+        with self.assertRaises(AccessError):
+            theirs.action_connect_account()
+        server = self.private.server_id.with_user(self.administrator).sudo()
+        token = server._get_outlook_csrf_token()
+        state = {"model": server._name, "id": server.id, "csrf_token": token}
+        self.refused("outlook", self.administrator, {"state": json.dumps(state)})
+
     def refused(self, kind, user, values):
         with mute_logger(*QUIET):
             self.assertEqual(self.come_back(kind, user, values).status_code, 403)
