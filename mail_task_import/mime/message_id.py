@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from .headers import decode_words
+from .headers import decode_words, parse_headers
 
 MAX_LENGTH = 250
 """An index entry of PostgreSQL must stay below 2.7 kB, and references are looked up by index."""
@@ -49,6 +49,22 @@ def parse_message_ids(value):
         found = words if len(words) == 1 else [word for word in words if "@" in word]
     ids = (normalise_message_id(text) for text in found)
     return list(dict.fromkeys(each for each in ids if each))
+
+
+def with_message_id(raw):
+    """Return the mail's bytes with a Message-ID: where it has none, one that all its copies get.
+
+    What the servers of each copy have written on top has no part in it, nor have line ends.
+    """
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw.partition(b"\n")[2]
+    headers, body = parse_headers(raw)
+    if parse_message_id(headers.raw("message-id")):
+        return raw
+    parts = [headers.raw(name) for name in ("from", "date", "subject")]
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
+    digest.update(b"".join(raw[body:].split()))
+    return b"Message-ID: <%s@without-id>\r\n%s" % (digest.hexdigest()[:40].encode(), raw)
 
 
 def chain(references, in_reply_to, own=""):

@@ -10,11 +10,15 @@ import re
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ConcurrencyError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import str2bool
+from odoo.tools.mail import email_split
 
 from ..access import as_superuser
 from ..exceptions import CONFLICTS, is_host_trouble
 from ..mime.addresses import parse_all
 from ..mime.headers import parse_headers
+from ..mime.message_id import parse_message_ids
 from ..receivers.raw_mail import RawMail
 from ..remembered import forget
 from .target import RECORD_ADDRESS
@@ -25,6 +29,7 @@ OF_ADMINISTRATORS = {
     "alias_id", "alias_name", "alias_domain_id", "alias_defaults", "alias_contact",
     "alias_bounced_content", "takes_records",
 }  # fmt: skip
+REMOVES_FORGED_RESULTS = "mail_task_import.gateway_removes_forged_results"
 RECIPIENT_HEADERS = (
     "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "resent-to", "resent-cc",
     "x-forwarded-to", "to", "cc",
@@ -145,8 +150,8 @@ class MailImportMailbox(models.Model):
             for address in recipients
             if (found := addresses.get(address) or addresses.get(_TAG.sub("@", address)))
         )
-        if not ids and taker and self._any_of_records(recipients):
-            ids = {taker: None}
+        if taker and self._any_of_records(recipients):
+            ids[taker] = None
         return as_superuser(self).with_context(active_test=False).browse(ids)
 
     @api.model
@@ -162,18 +167,52 @@ class MailImportMailbox(models.Model):
             match = RECORD_ADDRESS.match(address)
             if match and match[1] in codes and address.rpartition("@")[2] in domains:
                 return True
-        aliases = (
-            self.env["mail.alias"]
-            .sudo()
-            .search(
-                [
-                    ("alias_full_name", "in", list(addresses)),
-                    ("alias_model_id.model", "in", targets.mapped("model")),
-                ],
-                limit=1,
-            )
-        )
-        return bool(aliases)
+        models = self._host_aliases(addresses).mapped("alias_model_id.model")
+        return not set(models).isdisjoint(targets.mapped("model"))
+
+    @api.model
+    def _host_aliases(self, addresses):
+        """Aliases of the host among these addresses, by its own rule, but for mailboxes'."""
+        names = [address.partition("@")[0] for address in addresses]
+        # sudo: aliases are settings
+        aliases = self.env["mail.alias"].sudo()
+        found = Domain("alias_full_name", "in", list(addresses))
+        found |= Domain("alias_incoming_local", "=", True) & Domain("alias_name", "in", names)
+        return aliases.search(found & Domain("alias_model_id.model", "!=", MODEL))
+
+    def _leaves_to_host(self, content, mails):
+        """Whether the host, too, has its part in a mail that came in by these mailboxes: for an
+        alias that none of them takes mail for, or as an answer to ``catchall@``.
+
+        Not where it is in a chatter by now: the host itself takes no mail a second time.
+        """
+        if any(mail.email.link_ids.message_id for mail in mails if mail.email):
+            return False
+        recipients = _recipients(content)
+        models = set(self._host_aliases(recipients).mapped("alias_model_id.model"))
+        if self.filtered("takes_records"):
+            # sudo: targets are settings
+            models -= set(self.env["mail.import.target"].sudo().search([]).mapped("model"))
+        # sudo: domains are settings
+        domains = self.env["mail.alias.domain"].sudo().search([])
+        catchall = set(domains.mapped("catchall_email")) & set(recipients)
+        return bool(models) or bool(catchall and self._answers_chatter(content))
+
+    @api.model
+    def _answers_chatter(self, content):
+        headers, _body = parse_headers(content)
+        values = headers.raw_all("references") + headers.raw_all("in-reply-to")
+        ids = [each for value in values for each in parse_message_ids(value)][-32:]
+        named = [("message_id", "in", ids), ("model", "!=", False), ("res_id", "!=", 0)]
+        # sudo: whether there is such a message, as the host asks it
+        return bool(ids and self.env["mail.message"].sudo().search_count(named, limit=1))
+
+    @api.model
+    def _without_virtual(self, text):
+        """Addresses as the host has them, but for those of mailboxes."""
+        known, _taker = self._virtual_addresses()
+        found = [address.lower() for address in email_split(text or "")]
+        return ",".join(each for each in found if not {each, _TAG.sub("@", each)} & known.keys())
 
     def _take_in(self, content):
         """Import a mail that the mail server handed over, into each of these; as superuser.
@@ -181,8 +220,19 @@ class MailImportMailbox(models.Model):
         Nothing keeps a second copy of it: it is stored whole, whatever its size.
         """
         importer = self.env["mail.import.importer"]
-        raw = RawMail(content, received_at=fields.Datetime.now(), size=len(content))
+        raw = RawMail(
+            content, received_at=fields.Datetime.now(), size=len(content), handed_over=True
+        )
         return [mail for mailbox in self for mail in importer.import_mails(mailbox, [raw])]
+
+    @api.model
+    def _removes_forged_results(self):
+        """Whether the administrator says that the mail server takes out what senders have written
+        in the name of servers that check senders (RFC 8601, 5).
+        """
+        # sudo: settings are administrators'
+        said = self.env["ir.config_parameter"].sudo().get_param(REMOVES_FORGED_RESULTS)
+        return str2bool(said or "", False)
 
     def _keep_handed_over(self, content, error, once):
         """What becomes of a mail that could not be imported, all of which is undone.

@@ -4,6 +4,7 @@ reply, host alias, number of a record, import rules, the mailbox's default targe
 """
 
 from odoo import api, models
+from odoo.tools import email_normalize
 
 from ..access import as_seen_by
 from ..batch import LinkDecision
@@ -216,8 +217,22 @@ class MailImportTarget(models.Model):
                     model = self.env[alias.alias_model_id.model]
                     record = model.browse(alias.alias_force_thread_id).exists()
                     return [LinkDecision("alias", record=record, public=True)] if record else []
-                return [LinkDecision("alias", alias=alias, public=True)]
+                return self._of_alias(batch, mail, alias)
         return []
+
+    @api.model
+    def _of_alias(self, batch, mail, alias):
+        """The record that the host has made of the alias' own copy; else a new one.
+
+        One person's copy makes none: the alias has its own, with a text that others may read.
+        """
+        shown = batch.lookups["messages"].get(mail.parsed.message_id)
+        by_host = shown and shown.message_type == "email"
+        if by_host and shown.model == alias.alias_model_id.model:
+            record = self.env[shown.model].browse(shown.res_id).exists()
+            if record and email_normalize(shown.email_from) == mail.parsed.sender.email:
+                return [LinkDecision("alias", record=record, public=True)]
+        return [LinkDecision("alias", alias=alias, public=True)] if mail.decides else []
 
     @api.model
     def _alias_takes(self, alias, mail):
