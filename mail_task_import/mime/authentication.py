@@ -61,11 +61,25 @@ def read_verdicts(headers, from_email):
     """
     domain = domain_of(from_email)
     values = headers.raw_all("authentication-results")[:MAX_HEADERS]
-    verdicts = (_read_verdict(value[:MAX_LENGTH], domain) for value in values)
+    on_top = _count_on_top(headers)
+    verdicts = (
+        _read_verdict(value[:MAX_LENGTH], domain, place < on_top)
+        for place, value in enumerate(values)
+    )
     return [verdict for verdict in verdicts if verdict]
 
 
-def _read_verdict(value, domain):
+def _count_on_top(headers):
+    """How many stand above the first Received: a server writes that on top (RFC 5321, 4.4), so
+    that what a sender has written stands below.
+    """
+    if "received" not in headers:
+        return 0
+    names = [name.lower() for name, _value in headers.fields]
+    return names[: names.index("received")].count("authentication-results")
+
+
+def _read_verdict(value, domain, on_top):
     server, _semicolon, rest = _without_comments(value).partition(";")
     words = server.split()
     if not words or "=" in words[0]:
@@ -83,6 +97,7 @@ def _read_verdict(value, domain):
             for method, result, properties in results
             if method == "dkim" and result == "pass"
         ),
+        on_top=on_top,
     )
 
 

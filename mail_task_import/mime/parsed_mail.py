@@ -92,6 +92,9 @@ class AuthenticationVerdict:
     """"dkim=pass spf=fail dmarc=none" for people to read."""
     signers: tuple[str, ...] = ()
     """Domains whose DKIM signature it found right."""
+    on_top: bool = False
+    """True where it stands above the topmost Received, so that whoever received the mail last has
+    written it; never where there is no Received at all."""
 
 
 @dataclass(slots=True)

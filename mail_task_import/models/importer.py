@@ -79,6 +79,8 @@ class MailImportImporter(models.AbstractModel):
             unread = self._why_unread(error)
         if raw.unvouched:
             parsed.authentication = []
+        elif raw.handed_over and not mailbox._removes_forged_results():
+            parsed.authentication = [each for each in parsed.authentication if each.on_top]
         return IncomingMail(raw=raw, parsed=parsed, unread=unread)
 
     @api.model
@@ -148,7 +150,7 @@ class MailImportImporter(models.AbstractModel):
     @api.model
     def _put_aside_handed_over(self, mailbox, content, error):
         """A mail that nobody keeps for us, and that even the way into quarantine has failed for."""
-        raw = RawMail(content, size=len(content))
+        raw = RawMail(content, size=len(content), handed_over=True)
         mail = IncomingMail(raw=raw, parsed=parse(content, truncated=True))
         batch = Batch(mailbox=mailbox, mails=[mail])
         trace = "".join(traceback.format_exception(error))

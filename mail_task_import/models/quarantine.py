@@ -44,6 +44,7 @@ class MailImportQuarantine(models.Model):
     brought = fields.Boolean(
         readonly=True, help="Somebody brought it as a file: what it reports is not counted."
     )
+    handed_over = fields.Boolean(readonly=True, help="The mail server itself handed it over.")
     history = fields.Boolean(
         "Old Mail", readonly=True, help="It came as old mail, which is filed and linked only."
     )
@@ -101,6 +102,7 @@ class MailImportQuarantine(models.Model):
                 "killed_worker": killed_worker,
                 "unvouched": mail.raw.unvouched,
                 "brought": mail.raw.brought,
+                "handed_over": mail.raw.handed_over,
                 "history": batch.history,
             }
         )

@@ -207,6 +207,7 @@ class MailImportQuarantine(models.Model):
         mailbox = self.mailbox_id
         raw.unvouched = self.unvouched
         raw.brought = self.brought
+        raw.handed_over = self.handed_over
         if history is None:
             old = bool(raw.received_at and raw.received_at < mailbox._active_since())
             history = self.history or old

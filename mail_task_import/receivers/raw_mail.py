@@ -24,3 +24,6 @@ class RawMail:
     unvouched: bool = False
     """True where somebody brought it as a file: whoever it names as a checking server has perhaps
     never seen it."""
+    handed_over: bool = False
+    """True where the mail server piped it in: of what it says of checking servers, only what stands
+    above the topmost Received is ours for certain."""
