@@ -1,4 +1,4 @@
-"""A mailbox's mail is written down as begun before it leaves, so that nothing sends it by itself
+"""A mailbox's mail, and that of mailings, is written down as begun before it leaves, so that nothing sends it by itself
 again: whoever dies between the server's yes and the commit leaves a mail that may have arrived.
 
 The host writes only afterwards, and its queue would send such mail once more.
@@ -48,14 +48,29 @@ class MailMail(models.Model):
                 _logger.exception("Sending mails %s was interrupted", ids)
 
     def _send(self, auto_commit=False, *args, smtp_session=None, **kwargs):
-        if not isinstance(smtp_session, Smtp):
-            return super()._send(auto_commit, *args, smtp_session=smtp_session, **kwargs)
-        for mail in self:
-            if auto_commit is not True or mail._claim():
-                super(MailMail, mail._going_on())._send(
-                    auto_commit, *args, smtp_session=smtp_session, **kwargs
-                )
+        options = {**kwargs, "smtp_session": smtp_session}
+        if isinstance(smtp_session, Smtp):
+            for mail in self:
+                if auto_commit is not True or mail._claim():
+                    super(MailMail, mail._going_on())._send(auto_commit, *args, **options)
+            return True
+        claimed = self._claimed_everywhere() if auto_commit is True else self.browse()
+        others = self - claimed
+        if others or not claimed:
+            super(MailMail, others)._send(auto_commit, *args, **options)
+        for mail in claimed:
+            if mail._claim():
+                try:
+                    super(MailMail, mail)._send(auto_commit, *args, **options)
+                except Exception:
+                    # the host would commit that it is still to be sent: what was claimed stands
+                    self.env.cr.rollback()
+                    raise
         return True
+
+    def _claimed_everywhere(self):
+        """Those that are claimed whichever server they leave by; another add-on names some."""
+        return self.browse()
 
     def _going_on(self):
         """The host sends a message to one recipient after the other, and stops at the first whose
@@ -91,20 +106,28 @@ class MailMail(models.Model):
         try:
             if self.exists().state != "outgoing":
                 return False
-            self.write(
-                {
-                    "state": "exception",
-                    "failure_type": "unknown",
-                    "failure_reason": self._interrupted_words(),
-                }
-            )
+            self._note_begun()
             self.env.cr.commit()  # pylint: disable=invalid-commit
-            self.state = "outgoing"
+            self._note_going()
             self.flush_recordset(["state"])
         except CONFLICTS:
             self.env.cr.rollback()
             return False
         return True
+
+    def _note_begun(self):
+        """What stands there where nobody comes back to say how it ended."""
+        self.write(
+            {
+                "state": "exception",
+                "failure_type": "unknown",
+                "failure_reason": self._interrupted_words(),
+            }
+        )
+
+    def _note_going(self):
+        """What holds while it is sent, for this transaction only."""
+        self.state = "outgoing"
 
     @api.model
     def _interrupted_words(self):

@@ -407,6 +407,15 @@ def _queue(env):
     env["mail.mail"].process_email_queue()
 
 
+def _mailings(env):
+    """What the scheduler has to do for mass mailings."""
+    env["mailing.mailing"]._process_mass_mailing_queue()
+
+
+def _retry_mailings(env, ids):
+    env["mailing.mailing"].browse(ids).action_retry_failed()
+
+
 def _end_interrupted(env):
     """The scheduler's turn, as if some time had gone by since all that was done."""
     from datetime import timedelta
@@ -427,9 +436,11 @@ ORDERS = {
     "create": _create,
     "end_interrupted": _end_interrupted,
     "fetch": _fetch,
+    "mailings": _mailings,
     "queue": _queue,
     "rehearse": _rehearse,
     "retry": _retry,
+    "retry_mailings": _retry_mailings,
     "send": _send,
     "token": _token,
     "write": _write,

@@ -7,6 +7,7 @@ from . import mailing_trace
 from . import mail_compose_message
 from . import mail_mail
 from . import mail_mail_bounced
+from . import mail_mail_claiming
 from . import opt_out
 from . import placeholder
 from . import schedule_date
