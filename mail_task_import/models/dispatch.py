@@ -33,7 +33,7 @@ class MailImportDispatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO mail_import_dispatch (digest, sent_at)
-                   SELECT unnest(%s), now() AT TIME ZONE 'UTC'""",
+                   SELECT unnest(%s::text[]), now() AT TIME ZONE 'UTC'""",
                 [_digest(message_id, address) for address in dict.fromkeys(addresses)],
             )
         )

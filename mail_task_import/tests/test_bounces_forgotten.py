@@ -190,6 +190,20 @@ class TestWhatIsKept(ForgottenCase):
         self.assertEqual(len(written), 1)
         self.assertEqual(len(self.dispatches.search([])), 5)
 
+    def test_a_mail_without_an_address_fails_as_the_host_has_it(self):
+        values = {
+            "email_from": "sales@company.example",
+            "body_html": "<p>Thank you</p>",
+            "mail_server_id": self.server.id,
+        }
+        mails = self.env["mail.mail"].create([{**values, "email_to": to} for to in ("nobody", "")])
+        mails.send()
+        self.assertEqual(set(mails.mapped("state")), {"exception"})
+        self.assertLessEqual(
+            set(mails.mapped("failure_type")), {"mail_email_missing", "mail_email_invalid"}
+        )
+        self.assertFalse(self.dispatches.search([]))
+
     def test_it_is_deleted_after_sixty_days(self):
         headers = self.by_template(self.customer)
         row = self.dispatches.search([])
