@@ -57,7 +57,8 @@ class MailImportLocation(models.Model):
         locations = self._write_down([self._values(batch, mail) for mail in batch.mails])
         settled, unmatched = [], []
         for location, mail in zip(locations, batch.mails, strict=True):
-            if location.outcome in ("stored", "duplicate") and not mail.raw.truncated:
+            whole = not (mail.raw.truncated or mail.raw.short)
+            if location.outcome in ("stored", "duplicate") and whole:
                 there = unmatched if id(mail) in batch.lookups["unmatched"] else settled
                 there.append(location)
         changes = self.env["mail.import.remote.change"]

@@ -40,6 +40,14 @@ READING_SECONDS = 10
 _TOO_LARGE = "It is larger than the server says, and over the size limit."
 _NO_HEADERS = "It is over the size limit, and this server hands out no headers alone (TOP)."
 _ONLY_INBOX = "POP3 knows no folders but the inbox, and no marks: use IMAP for that."
+_EMPTY = "The mail server hands out nothing of it."
+
+
+def _is_short(content: bytes, announced: int) -> bool:
+    """Servers need not count to the byte; but an answer ends with a dot on a line, also where the
+    server has lost its thread, so that nothing else tells of a mail that was cut.
+    """
+    return len(content) * 1.1 + 64 < announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +248,22 @@ class PopReceiver(Listing):
             self.failures.append(FetchFailure(facts.uid, words))
             return None
         moment = self._date(facts.uid, content)
-        return replace(facts, content=content, truncated=truncated, received_at=moment)
+        short = not truncated and _is_short(content, facts.size)
+        return replace(facts, content=content, truncated=truncated, received_at=moment, short=short)
 
     def _headers_of(self, facts: RawMail) -> bytes | None:
         return self._headers(self._messages[facts.uid].listed.number)
 
     def _whole(self, facts: RawMail, size_limit_bytes: int) -> bytes | None:
         self._retrieved.add(facts.uid)
-        number = self._messages[facts.uid].listed.number
-        return self._content(f"RETR {number}", size_limit_bytes * SIZE_TOLERANCE)
+        command = f"RETR {self._messages[facts.uid].listed.number}"
+        limit = size_limit_bytes * SIZE_TOLERANCE
+        content = self._content(command, limit)
+        if content is not None and _is_short(content, facts.size):
+            content = self._content(command, limit)  # perhaps the server only stumbled
+        if content is not None and not content.strip() and facts.size:
+            raise ServerRefused("fetch", _EMPTY)
+        return content
 
     def _forget_reading(self) -> None:
         """Some servers mark as read whatever was, even where nobody says QUIT; not after RSET."""

@@ -27,3 +27,5 @@ class RawMail:
     handed_over: bool = False
     """True where the mail server piped it in: of what it says of checking servers, only what stands
     above the topmost Received is ours for certain."""
+    short: bool = False
+    """True where far less came than the server had announced: what it still has is not removed."""
