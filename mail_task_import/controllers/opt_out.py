@@ -42,7 +42,7 @@ class MailImportOptOut(http.Controller):
             opt_out._opt_out(what, address, sent)
         elif address and do == "undo":
             opt_out._undo(what, address)
-        return self._shown(address, sent, token, done=do)
+        return self._shown(address, sent, token, do, what)
 
     @http.route(
         f"/mail_import/opt_out/one_click/{SIGNED}",
@@ -73,16 +73,18 @@ class MailImportOptOut(http.Controller):
         signed = request.env["mail.import.opt.out"]._is_signed(address, sent, token)
         return address if signed else ""
 
-    def _shown(self, address, sent, token, done=""):
+    def _shown(self, address, sent, token, do="", what=""):
         if not address:
             return self._rendered("mail_task_import.opt_out_invalid", {}, status=404)
         opt_out = request.env["mail.import.opt.out"]._in_language_of(address)
         page, _one_click = opt_out._links("", address, sent)
+        choices = opt_out._choices(address)
+        wanted = {"out": True, "undo": False}.get(do)
         values = {
             "address": address,
             "action": page,
-            "choices": opt_out._choices(address),
-            "done": done,
+            "choices": choices,
+            "done": do if any((c.key, c.is_out) == (what, wanted) for c in choices) else "",
             "company": opt_out._company_name(),
         }
         return self._rendered("mail_task_import.opt_out_page", values, opt_out.env)

@@ -1,6 +1,6 @@
 """Who opted out by a link may take it back by it; what others have decided, it does not change."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailBlacklist(models.Model):
@@ -12,6 +12,25 @@ class MailBlacklist(models.Model):
         copy=False,
         help="When they did it themselves, by the link in a mail. They may take it back there.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The host returns those that are there already, too."""
+        entries = super().create(vals_list)
+        entries._mail_import_decided()
+        return entries
+
+    def _add(self, email, message=None):
+        entry = super()._add(email, message=message)
+        entry._mail_import_decided()
+        return entry
+
+    def _mail_import_decided(self):
+        """Somebody else has put them there as well: that stands, whatever a link takes back."""
+        # sudo: who may add an address need not be one who changes entries
+        by_link = self.sudo().filtered("mail_import_opted_out_at")
+        if by_link:
+            by_link.mail_import_opted_out_at = False
 
     def write(self, vals):
         if "active" in vals and "mail_import_opted_out_at" not in vals:

@@ -9,7 +9,7 @@ from odoo.tools import format_amount, format_date, format_datetime, html2plainte
 from odoo.tools.misc import formatLang
 
 from ..access import as_seen_by
-from ..placeholders.attributes import first_name, last_name
+from ..placeholders.attributes import DERIVED, first_name, last_name
 from ..placeholders.filling import Link
 from ..placeholders.syntax import RESERVED
 from ..placeholders.syntax import placeholders as placeholders_in
@@ -141,7 +141,11 @@ class MailImportPlaceholder(models.AbstractModel):
         if some is not None and some._fields[name].type == "many2one":
             there = self._walk(there, (name,))
             name = "display_name"
-        return {id_: self._told(record, name) for id_, record in there.items()}
+        told = {id_: self._told(record, name) for id_, record in there.items()}
+        if name in DERIVED:
+            # some models have a field for it, which is empty where only the whole name is known
+            told |= {id_: self._derived(there[id_], name) for id_, text in told.items() if not text}
+        return told
 
     # -- in words -------------------------------------------------------------------------------
 

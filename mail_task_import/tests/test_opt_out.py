@@ -306,11 +306,11 @@ class TestPage(HttpCase, OptOutCase):
         super().setUp()
         self.page, self.one_click = self.opt_out._links(self.base_url(), ANN, 1_700_000_000)
 
-    def press(self, button, url=None):
+    def press(self, button, url=None, what="all"):
         """A button of the page, as a browser does."""
         shown = self.url_open(url or self.page)
         token = re.search(r'name="csrf_token" value="([^"]+)"', shown.text)[1]
-        data = {"csrf_token": token, "what": "all", "do": button}
+        data = {"csrf_token": token, "what": what, "do": button}
         return self.url_open(url or self.page, data=data)
 
     def test_looking_changes_nothing(self):
@@ -358,6 +358,23 @@ class TestPage(HttpCase, OptOutCase):
         self.env["mail.blacklist"]._remove(ANN)
         self.env["mail.blacklist"]._add(ANN)
         self.assertNotIn('value="undo"', self.url_open(self.page).text)
+
+    def test_what_a_colleague_decides_afterwards_is_not_undone_by_a_link(self):
+        blacklist = self.env["mail.blacklist"]
+        for by_hand in (lambda: blacklist.create({"email": ANN}), lambda: blacklist._add(ANN)):
+            with self.subTest(by_hand):
+                self.opt_out._entry(ANN).active = False
+                self.assertIn("Done.", self.press("out").text)
+                by_hand()
+                self.assertNotIn("Taken back.", self.press("undo").text)
+                self.assertTrue(self.blacklisted())
+
+    def test_done_is_said_of_what_was_done_alone(self):
+        for what in ("list-1", "list-999999", "", "nothing"):
+            self.assertNotIn("Done.", self.press("out", what=what).text)
+            self.assertNotIn("Taken back.", self.press("undo", what=what).text)
+        self.assertNotIn("Done.", self.press("out!").text)
+        self.assertFalse(self.opt_out._entry(ANN))
 
     def test_without_the_pages_own_token_nothing_is_pressed(self):
         self.url_open(self.page, data={"what": "all", "do": "out"})

@@ -38,5 +38,7 @@ class MailingMailing(models.Model):
 
     def action_put_in_queue(self):
         result = super().action_put_in_queue()
-        self.mail_import_template_id._mail_import_used()
+        # one that has become somebody else's own since is theirs to use
+        templates = self.mail_import_template_id.sudo(False)
+        templates._filtered_access("read")._mail_import_used()
         return result

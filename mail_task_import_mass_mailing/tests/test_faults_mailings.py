@@ -1,4 +1,4 @@
-"""Mass mailings, really committed: workers killed while a letter is on its way, and broken lines."""
+"""Mass mailings, really committed: workers killed while a letter leaves, and broken lines."""
 
 from email import message_from_bytes
 

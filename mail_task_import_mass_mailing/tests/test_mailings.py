@@ -48,6 +48,22 @@ class TestMailings(MailImportCase):
         self.assertIn("Dear Ann &lt;b&gt;Bold&lt;/b&gt;, friend", ann.body_html)
         self.assertIn("Dear Bob {{ 7*7 }}, friend", bob.body_html)
 
+    def test_who_is_on_a_list_by_name_alone_has_a_first_and_a_last_name(self):
+        contacts = self.env["mailing.contact"].create(
+            [
+                {"name": "Ann Able", "email": "a@news.example"},
+                {"first_name": "Bo", "last_name": "Ek", "email": "b@news.example"},
+            ]
+        )
+        body = "<p>{Person.firstName|you}, {Person.lastName}</p>"
+        model = self.env["ir.model"]._get_id("mailing.contact")
+        domain = [("id", "in", contacts.ids)]
+        mailing = self.mailing(body, mailing_model_id=model, mailing_domain=domain)
+        rendered = mailing._render_field("body_html", contacts.ids)
+        self.assertEqual(
+            [str(rendered[id_]) for id_ in contacts.ids], ["<p>Ann, Able</p>", "<p>Bo, Ek</p>"]
+        )
+
     def test_a_mailing_without_a_way_out_gets_one(self):
         for mail in self.sent(self.mailing("<p>News</p>")).values():
             self.assertEqual(mail.body_html.count("/unsubscribe_from_list"), 1)

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from .mailing_common import MailingCase
@@ -40,6 +41,20 @@ class TestTemplates(MailingCase):
             mailing.action_launch()
         self.assertFalse(once.active)
         self.assertTrue(always.active)
+
+    def test_somebody_elses_own_template_is_not_used_up(self):
+        groups = "base.group_user,mass_mailing.group_mass_mailing_user"
+        marketer, owner = (new_test_user(self.env, name, groups) for name in ("mark", "olga"))
+        once = self.template(mail_import_one_off=True)
+        mailing = self.mailing(mail_import_template_id=once.id)
+        once.write({"user_id": owner.id, "mail_import_personal": True})
+        self.env.invalidate_all()
+        mailing.with_user(marketer).action_put_in_queue()
+        self.assertTrue(once.active)
+        with self.assertRaises(AccessError):
+            self.mailing().with_user(marketer).mail_import_template_id = once.id
+        mailing.with_user(owner).action_put_in_queue()
+        self.assertFalse(once.active)
 
     def by_somebodys_own(self):
         """A marketer, and a mailing by a template of somebody else."""
