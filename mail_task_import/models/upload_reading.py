@@ -86,8 +86,8 @@ class MailImportUpload(models.Model):
         if not file:
             return self._finish()
         raws, place = self._next_mails(file)
-        mails = self._import(raws)
-        self._count(mails)
+        newest = self._newest_entry()
+        self._count(self._import(raws), newest)
         # whoever met a killer goes on singly to the end of the file
         self.attempts = MAX_ATTEMPTS if self._goes_singly() else 0
         self.place = place
@@ -113,10 +113,21 @@ class MailImportUpload(models.Model):
     def _is_killer(self):
         return self.attempts > 2 * MAX_ATTEMPTS
 
-    def _count(self, mails):
+    def _newest_entry(self):
+        # sudo: a number that is greater than all before, whoever may read them
+        return self.env["mail.import.entry"].sudo().search([], order="id desc", limit=1).id
+
+    def _count(self, mails, newest):
+        """What another mailbox has already, and this one had not, is stored in it, too.
+
+        :param newest: id of the newest entry before these were imported
+        """
+        seen = set()
         for mail in mails:
-            name = COUNT_OF[mail.state]
-            self[name] += 1
+            entry = mail.entry.id if mail.entry else 0
+            is_new = mail.state == DUPLICATE and entry > newest and entry not in seen
+            seen.add(entry)
+            self[COUNT_OF[STORED if is_new else mail.state]] += 1
 
     # -- the file -------------------------------------------------------------------------------
 

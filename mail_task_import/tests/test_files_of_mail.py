@@ -82,6 +82,13 @@ class TestFilesIn(FilesCase):
         self.assertEqual(self.counts(self.imported(*files)), (0, 3, 0, 0, 0))
         self.assertEqual(len(self.entries()), 3)
 
+    def test_what_only_another_mailbox_has_is_counted_as_stored(self):
+        one, two = self.mails(2)
+        self.receive(self._mailbox("group", "other@company.example"), one, two)
+        upload = self.imported(("many.mbox", mbox_of(one, two, one)))
+        self.assertEqual(len(self.entries()), 2)
+        self.assertEqual(self.counts(upload), (2, 1, 0, 0, 0))
+
     def test_the_files_go_when_they_are_read(self):
         upload = self.put_in(("a.eml", build_mail()))
         files = upload.sudo().attachment_ids
