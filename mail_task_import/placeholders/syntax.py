@@ -21,12 +21,18 @@ MOST_STEPS = 50
 FARTHEST = 2
 """Typing errors in a name that was meant to be one of ours (``nearest``)."""
 
+_BLANKS = r"(?:[ \t\xa0]|&nbsp;|&#160;){0,5}"
+"""What an editor leaves around a word; it changes nothing."""
 _BRACES = re.compile(
-    r"(?<!\{)\{(?P<before>[ \t]{0,3})"
-    r"(?P<name>[^\W\d_]\w{0,39})(?P<path>(?:\.\w{1,64})*)"
-    r"(?P<default>\|[^{}<>\r\n]{0,200})?"
-    r"(?P<after>[ \t]{0,3})\}(?!\})"
+    rf"(?<!\{{)\{{{_BLANKS}"
+    rf"(?P<name>[^\W\d_]\w{{0,39}})(?P<path>(?:\.\w{{1,64}})*){_BLANKS}"
+    rf"(?:\|{_BLANKS}(?P<default>[^{{}}<>\r\n]{{0,200}}))?\}}(?!\}})"
 )
+_NEAR = re.compile(
+    rf"(?<!\{{)\{{{_BLANKS}(?P<name>{'|'.join(ROOTS)})"
+    r"(?P<rest>(?:[.,|]|\s+\w)[^{}<>]*)\}(?!\})"
+)
+"""Begins as a placeholder, whatever follows."""
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -56,7 +62,7 @@ def may_hold_some(text: str) -> bool:
     return "{" in text and bool(_ANY.search(text))
 
 
-_ANY = re.compile(rf"\{{(?:{'|'.join((*ROOTS, *RESERVED))})[.|}}]")
+_ANY = re.compile(rf"\{{{_BLANKS}(?:{'|'.join((*ROOTS, *RESERVED))})(?:[.|}}]|{_BLANKS}[|}}])")
 
 
 def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
@@ -67,10 +73,10 @@ def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
 def places(text: str, is_html: bool = False) -> Iterator[tuple[Placeholder, int, int]]:
     """Each placeholder with where it begins and ends."""
     for match in _BRACES.finditer(text) if "{" in text else ():
-        if not match["before"] and not match["after"] and _is_ours(match):
-            default = (match["default"] or "")[1:]
+        if _is_ours(match):
+            default = (match["default"] or "").strip(" \t\xa0")
             path = tuple(match["path"].split(".")[1:])
-            default = html.unescape(default) if is_html else default
+            default = html.unescape(default).strip("\xa0 ") if is_html else default
             yield Placeholder(match["name"], path, default), match.start(), match.end()
 
 
@@ -87,6 +93,8 @@ def _is_too_long(match: re.Match) -> bool:
 def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
     """What looks like a placeholder, is none, and would go out as it is written."""
     found = dict.fromkeys(filter(None, map(_mistake, _BRACES.finditer(text))))
+    near = [match for match in _NEAR.finditer(text) if not _BRACES.fullmatch(match[0])]
+    found |= dict.fromkeys(map(_meant, near))
     if is_html and "{" in text:
         found |= dict.fromkeys(_torn(text))
     return list(found)
@@ -95,8 +103,7 @@ def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
 def _mistake(match: re.Match) -> Mistake | None:
     if match["name"] in ROOTS and _is_too_long(match):
         return Mistake(match[0][:60] + "…}", "")
-    spaced = match["before"] or match["after"]
-    if _is_ours(match) and not spaced:
+    if _is_ours(match):
         return None
     name = nearest(match["name"], ROOTS if match["path"] else RESERVED)
     path = match["path"]
@@ -104,7 +111,19 @@ def _mistake(match: re.Match) -> Mistake | None:
         name, path = nearest(match["name"], RESERVED), ""
     elif not name and not path:
         name, path = nearest(match["name"], ROOTS), ".name"
-    return Mistake(match[0], "{" + name + path + (match["default"] or "") + "}") if name else None
+    default = f"|{match['default']}" if match["default"] else ""
+    return Mistake(match[0], "{" + name + path + default + "}") if name else None
+
+
+def _meant(match: re.Match) -> Mistake:
+    """A name of two words, another sign than a dot, a default of several lines or a long one."""
+    names, _bar, default = html.unescape(match["rest"]).partition("|")
+    steps = [re.findall(r"\w+", step) for step in re.split(r"[.,]", names)]
+    steps = [one + "".join(word[:1].upper() + word[1:] for word in more) for one, *more in
+             filter(None, steps)] or ["name"]  # fmt: skip
+    default = " ".join(default.split())[:200]
+    meant = ".".join((match["name"], *steps)) + (f"|{default}" if default else "")
+    return Mistake(match[0][:300], "{" + meant + "}")
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

@@ -73,6 +73,12 @@ class TestPlaceholders(MailImportCase):
         self.deal.partner_id = False
         self.assertEqual(self.body("<p>{Person.firstName|you &amp; me}</p>"), "<p>you &amp; me</p>")
 
+    def test_blanks_of_an_editor_change_nothing(self):
+        for written in ("{Person.name&nbsp;}", "{ Person.name }", "{Person.name |x}",
+                        "{Person.name\xa0| x }"):  # fmt: skip
+            with self.subTest(written):
+                self.assertEqual(self.body(f"<p>{written}</p>"), "<p>Ann Mary Customer</p>")
+
     def test_other_braces_stay(self):
         css = "<p>{color: red} {&quot;a&quot;: 1} {foo} {foo.bar} ${x}</p>"
         self.assertEqual(self.body(css), css.replace("&quot;", '"'))
@@ -88,6 +94,11 @@ class TestPlaceholders(MailImportCase):
             ("{Case.number}", "leads to no Case"),
             ("{User.password}", "not for letters"),
             ("{Lead.tag_ids}", "several"),
+            ("{Person..name}", "{Person.name}"),
+            ("{Person,name}", "{Person.name}"),
+            ("{Person.first name}", "{Person.firstName}"),
+            ("{Person.name|a\nb}", "a b"),
+            ("{Person.name|" + "x" * 201 + "}", "Did you mean"),
         ):
             with self.subTest(written), self.assertRaisesRegex(ValidationError, meant):
                 self.template(f"<p>{written}</p>")

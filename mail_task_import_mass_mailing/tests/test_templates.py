@@ -2,7 +2,6 @@
 
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
-from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from .mailing_common import MailingCase
