@@ -1,5 +1,5 @@
-"""A mailbox's mail, and that of mailings, is written down as begun before it leaves, so that nothing
-sends it by itself again: whoever dies between the server's yes and the commit leaves a mail that
+"""A mailbox's mail, and that of mailings, is written down as begun before it leaves, so that none
+is sent again by itself: whoever dies between the server's yes and the commit leaves a mail that
 may have arrived.
 
 The host writes only afterwards, and its queue would send such mail once more.
