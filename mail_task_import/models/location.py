@@ -55,12 +55,11 @@ class MailImportLocation(models.Model):
         if not batch.remote_folder:
             return
         locations = self._write_down([self._values(batch, mail) for mail in batch.mails])
-        settled, unmatched = [], []
+        settled, unmatched = {}, {}
         for location, mail in zip(locations, batch.mails, strict=True):
-            whole = not (mail.raw.truncated or mail.raw.short)
-            if location.outcome in ("stored", "duplicate") and whole:
+            if location.outcome in ("stored", "duplicate") and mail.raw.is_whole:
                 there = unmatched if id(mail) in batch.lookups["unmatched"] else settled
-                there.append(location)
+                there[location] = mail.raw
         changes = self.env["mail.import.remote.change"]
         changes._plan(batch.mailbox, settled)
         if unmatched:

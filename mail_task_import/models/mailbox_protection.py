@@ -55,6 +55,8 @@ class MailImportMailbox(models.Model):
     def write(self, vals):
         self._check_not_the_importers(vals)
         servers = {mailbox: mailbox._servers() for mailbox in self}
+        # sudo: to be compared, not shown
+        logins = {mailbox: mailbox.sudo().login for mailbox in self}
         result = super().write(vals)
         self._check_opened_by_owner(vals)
         self._check_emptied_by_owner(vals)
@@ -62,6 +64,7 @@ class MailImportMailbox(models.Model):
         self._drop_needless_members(vals)
         for mailbox, before in servers.items():
             mailbox._check_password_stays(before, vals)
+            mailbox._check_login_stays(logins[mailbox])
         return result
 
     def _check_not_the_importers(self, vals):
@@ -181,6 +184,20 @@ class MailImportMailbox(models.Model):
             self._refuse_other_server()
         if secret.smtp_password_secret and sending and not entered_to_send:
             self._refuse_other_server()
+
+    def _check_login_stays(self, before):
+        """Tokens open the account that they were given for, under no other name."""
+        if self.env.su or self.owner_id == self.env.user:
+            return
+        # sudo: whether it is connected, and as whom
+        secret = self.sudo()
+        if secret.account_ids and (secret.login or "") != (before or ""):
+            raise UserError(
+                self.env._(
+                    "Disconnect the account of “%s” first: it was connected for this login.",
+                    self.name,
+                )
+            )
 
     def _refuse_other_server(self):
         raise UserError(

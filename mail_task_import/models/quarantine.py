@@ -45,6 +45,9 @@ class MailImportQuarantine(models.Model):
         readonly=True, help="Somebody brought it as a file: what it reports is not counted."
     )
     handed_over = fields.Boolean(readonly=True, help="The mail server itself handed it over.")
+    is_short = fields.Boolean(
+        readonly=True, help="The mail server announced more: nothing is done to it there."
+    )
     history = fields.Boolean(
         "Old Mail", readonly=True, help="It came as old mail, which is filed and linked only."
     )
@@ -103,6 +106,7 @@ class MailImportQuarantine(models.Model):
                 "unvouched": mail.raw.unvouched,
                 "brought": mail.raw.brought,
                 "handed_over": mail.raw.handed_over,
+                "is_short": mail.raw.is_short,
                 "history": batch.history,
             }
         )

@@ -6,6 +6,7 @@ Each step is written into its history. What it *is* stays in ``quarantine.py``.
 import base64
 import logging
 import time
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -17,6 +18,7 @@ from ..exceptions import CONFLICTS
 from ..mime.outside import is_costly
 from ..receivers.exceptions import ReceiverError
 from ..receivers.raw_mail import RawMail
+from ..receivers.same_mail import headers_digest
 from .filter_sorting import UNFILTERED
 from .location_retry import Retried
 from .plain_release import plain_mail, readable, ways_to_release
@@ -199,7 +201,15 @@ class MailImportQuarantine(models.Model):
             return
         mail = self._import(raw)
         if mail.state != QUARANTINED:
-            self._succeed(mail, self.env._("Imported by a later attempt"))
+            self._succeed(mail, self._words_of_success(raw))
+
+    def _words_of_success(self, raw):
+        if raw.is_short:
+            return self.env._(
+                "The mail server handed out less than it announced, again: imported as it came, "
+                "and left on the server"
+            )
+        return self.env._("Imported by a later attempt")
 
     def _import(self, raw, history=None):
         """Returns the ``IncomingMail``; failing, ``_put_aside`` has noted why in this record."""
@@ -257,7 +267,11 @@ class MailImportQuarantine(models.Model):
         if self.raw:
             content = base64.b64decode(self.raw)
             return RawMail(
-                content, uid=location.uid, received_at=self.received_at or None, size=len(content)
+                content,
+                uid=location.uid,
+                received_at=self.received_at or None,
+                size=len(content),
+                is_short=self.is_short,
             )
         if not location:
             raise UserError(self.env._("Neither its bytes nor its place on the server are known."))
@@ -265,6 +279,7 @@ class MailImportQuarantine(models.Model):
 
     def _refetch(self, location):
         with self.mailbox_id._receiver() as receiver:
+            receiver.accepts_short = True
             state = receiver.select(location.remote_folder_id.name)
             if state.uidvalidity != location.uidvalidity:
                 raise UserError(self.env._("The mail server has renumbered the folder since."))
@@ -291,9 +306,9 @@ class MailImportQuarantine(models.Model):
             shown = (words, text) if with_headers else (words, names if text else "", text)
             content = plain_mail(raw.content, "\n\n".join(filter(None, shown)), with_headers, files)
             # whoever releases it wants it, whatever a filter says
+            digest = headers_digest(raw.content)
             mail = self.with_context(**UNFILTERED)._import(
-                RawMail(content, uid=raw.uid, received_at=raw.received_at, size=len(content)),
-                history=True,
+                replace(raw, content=content, size=len(content), digest=digest), history=True
             )
             if mail.state != QUARANTINED:
                 if mail.entry:

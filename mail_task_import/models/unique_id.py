@@ -123,6 +123,16 @@ class MailImportUniqueId(models.Model):
         )
 
     @api.model
+    def _note_gone(self, folder, uids):
+        """Other mails bear their names by now: they are met at the next look."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE mail_import_unique_id SET is_gone = TRUE
+                WHERE remote_folder_id = %s AND uid = ANY(%s) AND is_gone IS NOT TRUE""",
+            [folder.id, list(uids)],
+        )
+
+    @api.model
     def _next_uidvalidity(self, folder):
         ((lowest,),) = self.env.execute_query(
             SQL(

@@ -37,7 +37,7 @@ class MailImportUnmatched(models.AbstractModel):
         for mail in self._unmatched(batch):
             if way == "forward":
                 self._forward(batch, mail)
-            elif mail.raw.uid and mail.entry.has_original:
+            elif mail.raw.uid and mail.entry.has_original and mail.raw.is_whole:
                 batch.lookups["unmatched"][id(mail)] = way
                 if mail.state == "stored":
                     mail.entry._note_late("unmatched", way, folder=batch.mailbox.unmatched_folder)

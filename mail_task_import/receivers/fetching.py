@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 from .exceptions import ServerRefused
 from .protocol import KIB, MIB
-from .raw_mail import RawMail
+from .raw_mail import RawMail, is_shorter
 from .session import UIDS_A_COMMAND, Session, chunks, text
 
 BATCH_BYTES = 20 * MIB
@@ -22,8 +22,13 @@ _FACTS = ["RFC822.SIZE", "INTERNALDATE", "FLAGS"]
 # Servers announce sizes that are too small (RFC 2683, 3.4.5); what is larger yet fails alone.
 SIZE_TOLERANCE = 2
 
+LEAST_SHARE = 0.5
+"""Of what was announced. A literal that is cut is an error; and Exchange only guesses its sizes."""
+
 _HEADERS_BYTES = 16 * KIB
 """What the headers of a mail that is too large are taken to weigh."""
+
+NOTHING_SENT = "The mail server sent nothing for it."
 
 # The mail is not to blame for these (RFC 5530, 3; RFC 3206, 4; Exchange Online).
 TEMPORARY = re.compile(
@@ -43,6 +48,9 @@ class FetchFailure:
 
 class Fetching(Session):
     """Reads from the folder that ``select`` opened."""
+
+    accepts_short = True
+    """Whether a mail that is clearly shorter than announced is handed out, as ``is_short``."""
 
     def __init__(self, settings, authenticate):
         super().__init__(settings, authenticate)
@@ -114,12 +122,20 @@ class Fetching(Session):
         with self._literals_up_to(size_limit_bytes * SIZE_TOLERANCE):
             contents = self._contents(whole, _WHOLE)
             headers = self._contents(large, _HEADERS)
+        self._leave_out_empty(batch, contents)
         contents.update(headers)
         return [
             _with_content(mail, contents[mail.uid], mail.uid in headers)
             for mail in batch
             if mail.uid in contents
         ]
+
+    def _leave_out_empty(self, batch: list[RawMail], contents: dict[int, bytes]) -> None:
+        for mail in batch:
+            content = contents.get(mail.uid, b"?")
+            if not content.strip() and len(content) < mail.size:
+                del contents[mail.uid]
+                self.failures.append(FetchFailure(mail.uid, NOTHING_SENT))
 
     def _contents(self, uids: Sequence[int], section: str) -> dict[int, bytes]:
         key = section.replace(".PEEK", "").encode()
@@ -171,9 +187,7 @@ class Fetching(Session):
             return
         broken = self.present(missing)
         self.vanished |= missing - broken
-        self.failures += [
-            FetchFailure(uid, "The mail server sent nothing for it.") for uid in sorted(broken)
-        ]
+        self.failures += [FetchFailure(uid, NOTHING_SENT) for uid in sorted(broken)]
 
     @contextmanager
     def _literals_up_to(self, size_bytes: int) -> Iterator[None]:
@@ -217,7 +231,8 @@ def _facts_of(uid: int, answer: dict) -> RawMail:
 
 
 def _with_content(facts: RawMail, content: bytes, truncated: bool) -> RawMail:
-    return replace(facts, content=content, truncated=truncated)
+    short = not truncated and is_shorter(content, facts.size, LEAST_SHARE)
+    return replace(facts, content=content, truncated=truncated, is_short=short)
 
 
 def _naive_utc(moment: datetime | None) -> datetime | None:

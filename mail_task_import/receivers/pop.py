@@ -21,6 +21,7 @@ from .exceptions import FolderError, LoginError, ServerRefused
 from .fetching import (
     BATCH_BYTES,
     BATCH_COUNT,
+    NOTHING_SENT,
     SIZE_TOLERANCE,
     TEMPORARY,
     FetchFailure,
@@ -29,25 +30,21 @@ from .fetching import (
 )
 from .folders import FolderInfo
 from .pop_client import PopClient
-from .pop_listing import Listed, Listing
-from .raw_mail import RawMail
+from .pop_listing import HEADERS_LIMIT_BYTES, Listed, Listing
+from .raw_mail import RawMail, is_shorter
+from .same_mail import headers_digest
 from .session import FolderState
 from .sign_in import NotedSignIn
 
 INBOX = "INBOX"
 READING_SECONDS = 10
 """For the headers that are read to answer one question."""
+LEAST_SHARE = 0.9
+"""Of what was announced: nothing else tells that a mail was cut."""
+_SHORT = "The mail server announced {} bytes for it, and handed out {}."
 _TOO_LARGE = "It is larger than the server says, and over the size limit."
 _NO_HEADERS = "It is over the size limit, and this server hands out no headers alone (TOP)."
 _ONLY_INBOX = "POP3 knows no folders but the inbox, and no marks: use IMAP for that."
-_EMPTY = "The mail server hands out nothing of it."
-
-
-def _is_short(content: bytes, announced: int) -> bool:
-    """Servers need not count to the byte; but an answer ends with a dot on a line, also where the
-    server has lost its thread, so that nothing else tells of a mail that was cut.
-    """
-    return len(content) * 1.1 + 64 < announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,13 @@ class PopReceiver(Listing):
         self._uidvalidity = 0
         self._messages: dict[int, Known] = {}
         self._retrieved: set[int] = set()
+        """In this connection."""
+        self.accepts_short = False
+        """As of ``Fetching``. False: such a mail fails, and is to be asked for once more."""
+        self.others: frozenset[int] = frozenset()
+        """UIDs of the last ``delete`` that are another mail by now, which is left."""
         self._undatable: set[int] = set()
+        self._short_count = 0
         self.vanished: set[int] = set()
         """UIDs of the last ``fetch`` that the server does not list."""
         self.failures: list[FetchFailure] = []
@@ -211,10 +214,10 @@ class PopReceiver(Listing):
         planned = list(self._facts(uids))
         for batch in batches(planned, size_limit_bytes, batch_bytes, batch_count):
             reserve(sum(weight_of(mail, size_limit_bytes) for mail in batch))
-            before = len(self.failures)
+            before, short = len(self.failures), self._short_count
             mails = [mail for facts in batch if (mail := self._read(facts, size_limit_bytes))]
             self._forget_reading()
-            if len(self.failures) - before == len(batch) > 1:
+            if len(self.failures) - before - (self._short_count - short) == len(batch) > 1:
                 # the mails are not to blame
                 raise ServerRefused("fetch", self.failures.pop().words)
             if mails:
@@ -247,9 +250,16 @@ class PopReceiver(Listing):
             words = _NO_HEADERS if truncated else _TOO_LARGE
             self.failures.append(FetchFailure(facts.uid, words))
             return None
+        short = not truncated and is_shorter(content, facts.size, LEAST_SHARE)
+        if short and not (self.accepts_short and content.strip()):
+            words = _SHORT.format(facts.size, len(content)) if content.strip() else NOTHING_SENT
+            self.failures.append(FetchFailure(facts.uid, words))
+            self._short_count += 1
+            return None
         moment = self._date(facts.uid, content)
-        short = not truncated and _is_short(content, facts.size)
-        return replace(facts, content=content, truncated=truncated, received_at=moment, short=short)
+        return replace(
+            facts, content=content, truncated=truncated, received_at=moment, is_short=short
+        )
 
     def _headers_of(self, facts: RawMail) -> bytes | None:
         return self._headers(self._messages[facts.uid].listed.number)
@@ -258,12 +268,7 @@ class PopReceiver(Listing):
         self._retrieved.add(facts.uid)
         command = f"RETR {self._messages[facts.uid].listed.number}"
         limit = size_limit_bytes * SIZE_TOLERANCE
-        content = self._content(command, limit)
-        if content is not None and _is_short(content, facts.size):
-            content = self._content(command, limit)  # perhaps the server only stumbled
-        if content is not None and not content.strip() and facts.size:
-            raise ServerRefused("fetch", _EMPTY)
-        return content
+        return self._content(command, limit)
 
     def _forget_reading(self) -> None:
         """Some servers mark as read whatever was, even where nobody says QUIT; not after RSET."""
@@ -272,18 +277,25 @@ class PopReceiver(Listing):
 
     # -- removing ---------------------------------------------------------------------------------
 
-    def delete(self, uids: Iterable[int]) -> bool:
+    def delete(self, uids: Iterable[int], digests: dict[int, str] | None = None) -> bool:
         """Remove mails, and leave: only QUIT makes it happen (RFC 1939, 6).
 
         What was read and is to stay must not be changed by that QUIT; then it is said in a
         connection of its own.
+
+        :param digests: the ``headers_digest`` of each; what was not read in this connection is
+            removed only if it is the same. Servers use unique ids again, and one whose answer to
+            QUIT was cut has perhaps removed the mail already. The others are in ``others``.
         """
-        gone = [self._messages[uid].listed for uid in self.present(uids)]
+        self.others = frozenset()
+        gone = {uid: self._messages[uid].listed for uid in self.present(uids)}
         if not gone:
             return True
         if self._retrieved - set(uids) and isinstance(self.authenticate, NotedSignIn):
             gone = self._found_again(gone)
-        for each in gone:
+        if digests is not None:
+            gone = self._same_mails(gone, digests)
+        for each in gone.values():
             with self._asking("settle", "The mail server does not remove a mail.") as client:
                 client.ask(f"DELE {each.number}")
         with self._asking("settle", "The mail server did not remove all mails.") as client:
@@ -291,13 +303,33 @@ class PopReceiver(Listing):
         self.drop()
         return True
 
-    def _found_again(self, listed: list[Listed]) -> list[Listed]:
+    def _found_again(self, listed: dict[int, Listed]) -> dict[int, Listed]:
         """The same messages, as another connection numbers them."""
-        keys = {each.key for each in listed}
+        uids = {each.key: uid for uid, each in listed.items()}
         self.drop()
         self.forget_listing()
+        self._retrieved.clear()
         self.open()
-        return [each for each in self.listing() if each.key in keys]
+        return {uids[each.key]: each for each in self.listing() if each.key in uids}
+
+    def _same_mails(self, listed: dict[int, Listed], digests: dict[int, str]) -> dict[int, Listed]:
+        """Those that are still what they were when they were read."""
+        asked = listed.keys() - self._retrieved
+        same = {
+            uid: each
+            for uid, each in listed.items()
+            if uid not in asked or self._digest_now(each) == digests.get(uid)
+        }
+        if asked:
+            self._forget_reading()
+        self.others = frozenset(listed.keys() - same.keys())
+        return same
+
+    def _digest_now(self, listed: Listed) -> str:
+        headers = self._headers(listed.number)
+        if headers is None:
+            headers = self._content(f"RETR {listed.number}", HEADERS_LIMIT_BYTES)
+        return headers_digest(headers or b"")
 
     # -- what POP3 cannot -------------------------------------------------------------------------
 

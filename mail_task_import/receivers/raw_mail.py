@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+UNCOUNTED_BYTES = 200
+"""So many fewer are no sign of anything."""
+
 
 @dataclass(slots=True)
 class RawMail:
@@ -17,6 +20,10 @@ class RawMail:
     """INTERNALDATE as naive UTC."""
     size: int = 0
     """RFC822.SIZE in bytes, of the whole mail on the server."""
+    is_short: bool = False
+    """True where clearly less came than the server had announced: nothing is done to it there."""
+    digest: str = ""
+    """``headers_digest`` of what the server has, where ``content`` was written anew."""
     truncated: bool = False
     """True where the mail was over the size limit and only its headers were fetched."""
     brought: bool = False
@@ -27,5 +34,19 @@ class RawMail:
     handed_over: bool = False
     """True where the mail server piped it in: of what it says of checking servers, only what stands
     above the topmost Received is ours for certain."""
-    short: bool = False
-    """True where far less came than the server had announced: what it still has is not removed."""
+
+    @property
+    def is_whole(self) -> bool:
+        """As far as we can know: else nothing is done to it on its server."""
+        return not (self.truncated or self.is_short)
+
+
+def is_shorter(content: bytes, size: int, least: float) -> bool:
+    """Whether this is clearly less than the ``size`` that was announced.
+
+    Servers count a line end as two bytes, and some headers that they do not hand out.
+    """
+    if len(content) >= size:
+        return False
+    lone = content.count(b"\n") - content.count(b"\r\n")
+    return not content.strip() or len(content) + lone < least * size - UNCOUNTED_BYTES

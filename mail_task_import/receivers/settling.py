@@ -20,6 +20,9 @@ _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.IGNORECASE)
 class Settling(Session):
     """Acts on the folder that ``select(name, readonly=False)`` opened; appending needs none."""
 
+    others: frozenset[int] = frozenset()
+    """UIDs of the last ``delete`` that are another mail by now: never, by IMAP."""
+
     def mark_seen(self, uids: Iterable[int]) -> None:
         self._add_flag(uids, SEEN)
 
@@ -35,9 +38,10 @@ class Settling(Session):
             else:
                 self._copy_and_remove(some, folder)
 
-    def delete(self, uids: Iterable[int]) -> bool:
+    def delete(self, uids: Iterable[int], _digests: dict[int, str] | None = None) -> bool:
         """Remove mails.
 
+        :param _digests: for POP3, whose servers use their ids again
         :returns: False where they are only flagged Deleted, because the server lacks UIDPLUS
         """
         removes = self.has_capability("UIDPLUS")

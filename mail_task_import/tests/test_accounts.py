@@ -335,6 +335,14 @@ class TestWhoGetsTheToken(AccountCase):
                 self.private.with_user(self.administrator).write(values)
         self.private.with_user(self.boss).write({"smtp_port": 2525})
 
+    def test_administrators_name_no_other_login_of_a_connected_account(self):
+        private = self.private.with_user(self.administrator)
+        with self.assertRaisesRegex(UserError, "Disconnect"):
+            private.write({"login": "else@company.example"})
+        private.write({"login": private.login, "name": "Renamed"})
+        private.action_disconnect_account()
+        private.write({"login": "else@company.example"})
+
     def test_a_connected_mailbox_does_not_change_hands(self):
         with self.assertRaisesRegex(UserError, "Disconnect"):
             self.private.with_user(self.administrator).write({"owner_id": self.administrator.id})

@@ -48,6 +48,25 @@ class TestReading(ReceiverCase):
         self.assertFalse(read(self.inbox(), uids, size_limit_bytes=len(raw))[0].truncated)
         self.assertTrue(read(self.inbox(), uids, size_limit_bytes=len(raw) - 1)[0].truncated)
 
+    def test_a_mail_of_which_less_comes_than_was_announced(self):
+        uids = self.deliver(mail(), mail(body="x" * 5000), mail(body="y" * 5000))
+        said = b"* 2 FETCH (UID %d BODY[] {%d}\r\n%s)\r\nTAG OK done\r\n"
+        for cut, short in ((b"Subject: x\r\n\r\nhalf", True), (b"x" * 4900, False)):
+            with self.subTest(short=short), Wire(self.dovecot.imap_port) as wire:
+                answer = said % (uids[1], len(cut), cut)
+                wire.answer = lambda command: answer if b"BODY.PEEK[]" in command else None  # noqa: B023
+                [got] = read(self.inbox(port=wire.port), uids[1:2])
+                self.assertEqual((got.content, got.is_short, got.is_whole), (cut, short, not short))
+
+    def test_a_mail_of_which_nothing_comes(self):
+        uids = self.deliver(mail(), mail(body="x" * 5000))
+        with Wire(self.dovecot.imap_port) as wire:
+            answer = b"* 2 FETCH (UID %d BODY[] {0}\r\n)\r\nTAG OK done\r\n" % uids[1]
+            wire.answer = lambda command: answer if b"BODY.PEEK[]" in command else None
+            imap = self.inbox(port=wire.port)
+            self.assertEqual(read(imap, uids[1:]), [])
+        self.assertEqual([failure.uid for failure in imap.failures], uids[1:])
+
     def test_batches_by_count_in_the_order_asked_for(self):
         uids = self.deliver(*(mail(str(number)) for number in range(7)))[::-1]
         batches = list(self.inbox().fetch(uids, SIZE_LIMIT, batch_count=3))

@@ -1,0 +1,130 @@
+"""POP3 servers that hand out less than they announce, or remove what they do not confirm."""
+
+from odoo import api
+from odoo.tests import tagged
+
+from .common import build_mail
+from .test_pop_fetching import PopCase
+
+
+@tagged("post_install", "-at_install")
+class TestPopUnconfirmed(PopCase):
+    """The answer to QUIT is cut; what was to be removed is gone, or not."""
+
+    def changes(self):
+        return self.env["mail.import.remote.change"].search([("mailbox_id", "=", self.support.id)])
+
+    def cut_after_quit(self, script, *left):
+        """The server removes the mail, the line is cut, and ``left`` is there with that id."""
+
+        def answer(command):
+            if command != "QUIT" or "DELE 1" not in script.commands:
+                return None
+            script.mails, script.ids = list(left), ["a"] * len(left)
+            script.answer = lambda _command: None
+            return b"-cut"
+
+        script.answer = answer
+
+    def test_another_mail_with_the_id_of_one_that_was_removed_is_read_first(self):
+        self.support.after_import = "delete"
+        first, second = build_mail(subject="One"), build_mail(subject="Two")
+        self.assertEqual(len(first), len(second))
+        script = self.scripted(first, ids=["a"])
+        self.cut_after_quit(script, second)
+        self.fetch(self.support)
+        self.assertEqual(len(self.changes()), 1)
+        self.support.next_fetch = False
+        self.fetch(self.support)
+        self.assertEqual(script.mails, [second])
+        self.support.next_fetch = False
+        self.assertEqual(self.fetched(), ["One", "Two"])
+        self.assertFalse(script.mails)
+        self.assertFalse(self.changes())
+
+    def test_what_the_server_has_kept_is_removed_though_it_was_read_before(self):
+        self.support.after_import = "delete"
+        raw = build_mail(subject="One")
+        script = self.scripted(raw, ids=["a"], gives_headers=False)
+        self.cut_after_quit(script, b"Status: RO\r\n" + raw[: -len(b"Status: RO\r\n")])
+        self.fetch(self.support)
+        self.support.next_fetch = False
+        self.assertEqual(self.fetched(), ["One"])
+        self.assertFalse(script.mails)
+
+
+@tagged("post_install", "-at_install")
+class TestPopShort(PopCase):
+    """The server hands out less than it has announced."""
+
+    def setUp(self):
+        super().setUp()
+        self.support.after_import = "delete"
+        self.whole = build_mail(subject="Long", text="important " * 500)
+        self.script = self.scripted(self.whole, ids=["a"])
+
+    def hand_out(self, content):
+        self.script.answer = {"RETR 1": b"+OK\r\n" + content + b".\r\n"}.get
+
+    def quarantine(self):
+        return self.env["mail.import.quarantine"].search(
+            [("mailbox_id", "=", self.support.id)], limit=1
+        )
+
+    def retry(self):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.quarantine().with_env(api.Environment(cr, api.SUPERUSER_ID, {}))._retry()
+        self.env.invalidate_all()
+
+    def half(self):
+        return self.whole[: len(self.whole) // 2] + b"\r\n"
+
+    def test_it_is_asked_for_again_and_removed_once_it_is_whole(self):
+        for content in (b"", self.half()):
+            with self.subTest(len(content)):
+                self.script.mails, self.script.ids = [self.whole], [f"a{len(content)}"]
+                self.hand_out(content)
+                self.assertEqual(self.fetched(), [])
+                self.assertEqual(self.script.mails, [self.whole])
+                self.script.answer = lambda _command: None
+                self.retry()
+                self.assertEqual(self.fetched(), ["Long"])
+                self.assertFalse(self.script.mails)
+                self.assertIn("important important", self.entries(self.support).body_text)
+                self.entries(self.support).email_id.unlink()
+                self.env["mail.import.tombstone"].search([]).unlink()
+
+    def test_what_stays_short_is_stored_and_left_on_the_server(self):
+        self.hand_out(self.half())
+        self.assertEqual(self.fetched(), [])
+        self.assertIn("announced", self.quarantine().reason)
+        self.retry()
+        self.assertEqual(self.fetched(), ["Long"])
+        self.assertIn("left on the server", self.quarantine().log)
+        self.assertEqual(self.script.mails, [self.whole])
+        self.fetched()
+        self.assertNotIn("DELE 1", self.script.commands)
+
+    def test_what_stays_empty_is_neither_imported_nor_removed(self):
+        self.hand_out(b"\r\n")
+        self.fetched()
+        self.retry()
+        self.assertEqual(self.fetched(), [])
+        self.assertIn("sent nothing", self.quarantine().reason)
+        self.assertEqual(self.script.mails, [self.whole])
+
+    def test_several_short_ones_hold_up_no_others(self):
+        self.script.mails *= 2
+        self.script.ids = ["a", "b"]
+        self.script.answer = lambda said: b"+OK\r\n.\r\n" if said.startswith("RETR") else None
+        self.fetched()
+        outcomes = self.locations(self.support).mapped("outcome")
+        self.assertEqual(outcomes, ["quarantined", "quarantined"])
+
+    def test_a_size_that_is_counted_otherwise_is_no_sign(self):
+        for announced in (len(self.whole) + 150, len(self.whole) * 100 // 95):
+            with self.subTest(announced):
+                self.script.mails, self.script.ids = [self.whole], [str(announced)]
+                self.script.answer = {"LIST": b"+OK\r\n1 %d\r\n.\r\n" % announced}.get
+                self.assertEqual(self.fetched(), ["Long"])
+                self.assertFalse(self.script.mails)
