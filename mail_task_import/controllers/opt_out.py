@@ -4,9 +4,10 @@ To open it changes nothing: scanners of mail open every address. A button does, 
 program (RFC 8058), which posts to an address of its own.
 """
 
+import re
+
 from odoo import http
 from odoo.http import request
-from odoo.tools import email_normalize
 
 HEADERS = (
     ("Cache-Control", "private, no-store"),
@@ -20,7 +21,9 @@ HEADERS = (
     ),
 )
 PAGE = {"type": "http", "auth": "public", "sitemap": False}
-SIGNED = "<int:sent>/<string:token>"
+SIGNED = "<string:sent>/<string:token>"
+SENT = re.compile(r"[1-9]\d{0,14}", re.ASCII)
+"""A moment, as it is written into links."""
 
 
 class MailImportOptOut(http.Controller):
@@ -39,7 +42,7 @@ class MailImportOptOut(http.Controller):
         address = self._address(to, sent, token)
         opt_out = request.env["mail.import.opt.out"]
         if address and do == "out":
-            opt_out._opt_out(what, address, sent)
+            opt_out._opt_out(what, address, int(sent))
         elif address and do == "undo":
             opt_out._undo(what, address)
         return self._shown(address, sent, token, do, what)
@@ -59,7 +62,7 @@ class MailImportOptOut(http.Controller):
         if not address:
             return request.make_response("", headers=HEADERS, status=404)
         opt_out = request.env["mail.import.opt.out"]
-        opt_out._opt_out(opt_out._one_click_choice(address), address, sent, one_click=True)
+        opt_out._opt_out(opt_out._one_click_choice(address), address, int(sent), one_click=True)
         return request.make_response("", headers=HEADERS)
 
     @http.route("/mail_import/opt_out_here", methods=["GET"], **PAGE)
@@ -69,15 +72,16 @@ class MailImportOptOut(http.Controller):
 
     def _address(self, to, sent, token):
         """The address whose link it is, or ""."""
-        address = email_normalize(to[:320]) if to else ""
-        signed = request.env["mail.import.opt.out"]._is_signed(address, sent, token)
-        return address if signed else ""
+        opt_out = request.env["mail.import.opt.out"]
+        address = opt_out._addressee(to)
+        is_ours = SENT.fullmatch(sent) and opt_out._is_signed(address, int(sent), token)
+        return address if is_ours else ""
 
     def _shown(self, address, sent, token, do="", what=""):
         if not address:
             return self._rendered("mail_task_import.opt_out_invalid", {}, status=404)
         opt_out = request.env["mail.import.opt.out"]._in_language_of(address)
-        page, _one_click = opt_out._links("", address, sent)
+        page, _one_click = opt_out._links("", address, int(sent))
         choices = opt_out._choices(address)
         wanted = {"out": True, "undo": False}.get(do)
         values = {

@@ -1,7 +1,8 @@
 """States of addresses: those that mail came back from, and whether mailings go there.
 
 A row begins with the first mail that came back, and ends with the first sign of life: a mail from
-that address, a report that a mail arrived, or somebody who says that it works again. It holds
+that address (vouched for, or an answer to ours), a report that a mail arrived, or somebody who says
+that it works again. It holds
 why, and nothing of the mail. When and how often is told to who may read the mail
 (``address_state_words.py``).
 """
@@ -17,6 +18,8 @@ from .bounce_report import KINDS, REASONS
 
 SOFT_BOUNCES = "mail_task_import.soft_bounces"
 DEFAULT_SOFT_BOUNCES = 3
+MOST_ANSWERED = 20
+"""Message-IDs of an answer that are looked up, the newest first."""
 
 
 class MailImportAddressState(models.Model):
@@ -150,19 +153,33 @@ class MailImportAddressState(models.Model):
 
     @api.model
     def _note_senders(self, mails):
-        """Who writes by hand, and newly, reads mail at that address as well."""
-        written = {
-            mail.parsed.sender.email: mail
+        """Who writes by hand, and newly, reads mail at that address as well; anybody may put it
+        into a From.
+        """
+        written = [
+            mail
             for mail in mails
             if not (mail.parsed.automatic or mail.outgoing or mail.unverified)
-        }
-        states = self._of(written)
-        newer = states.filtered(
-            lambda state: (
-                _arrived(written[state.address]) >= (state.last_at or fields.Datetime.now())
+        ]
+        states = self._of({mail.parsed.sender.email for mail in written})
+        alive = states.filtered(
+            lambda state: any(
+                mail.parsed.sender.email == state.address
+                and _arrived(mail) >= (state.last_at or fields.Datetime.now())
+                and (mail.vouched or self._answers(state.address, mail.message_ids))
+                for mail in written
             )
         )
-        self._note_alive(newer.mapped("address"))
+        self._note_alive(alive.mapped("address"))
+
+    @api.model
+    def _answers(self, address, message_ids):
+        """Whether one of these is a mail that went from here to that address: strangers do not
+        know its number.
+        """
+        sent_to = self.env["mail.import.bounce"]._sent_to
+        known = (sent_to(address, [each]) for each in message_ids[:MOST_ANSWERED])
+        return any(sent and sent.is_ours for sent in known)
 
     @api.model
     def _note_alive(self, addresses):

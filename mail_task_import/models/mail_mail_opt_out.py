@@ -69,7 +69,7 @@ class MailMail(models.Model):
 
     def _mail_import_with_address(self, values, address):
         """The values of a mail with this opt-out address, and none of anybody else."""
-        is_ours = self.env["mail.import.opt.out"]._is_signed
+        is_ours = self.env["mail.import.opt.out"]._is_signed_for
         return {
             **values,
             "body": replaced(values["body"] or "", address, is_ours),

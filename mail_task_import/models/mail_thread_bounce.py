@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import email_normalize
 
 from ..access import as_superuser
+from ..mime.message_id import parse_message_ids
 
 
 class MailThread(models.AbstractModel):
@@ -25,6 +26,18 @@ class MailThread(models.AbstractModel):
     def _routing_reset_bounce(self, email_message, message_dict):
         result = super()._routing_reset_bounce(email_message, message_dict)
         if self.env["mail.import.mailbox"]._any():
+            states = as_superuser(self.env["mail.import.address.state"])
             address = email_normalize(message_dict["email_from"])
-            as_superuser(self.env["mail.import.address.state"])._note_alive([address])
+            if states._of([address]) and states._answers(address, _named_by(email_message)):
+                states._note_alive([address])
         return result
+
+
+def _named_by(email_message):
+    """Message-IDs of what it answers, newest first; no server is trusted here to check senders."""
+    values = [
+        str(value)
+        for name in ("In-Reply-To", "References")
+        for value in email_message.get_all(name, [])
+    ]
+    return list(dict.fromkeys(reversed(parse_message_ids(" ".join(reversed(values))))))

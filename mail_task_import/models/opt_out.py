@@ -65,6 +65,19 @@ class MailImportOptOut(models.AbstractModel):
         signed_here = hmac.compare_digest(self._token(address, sent).encode(), token.encode())
         return signed_here and bool(address) and address == email_normalize(address)
 
+    @api.model
+    def _is_signed_for(self, written, sent, token):
+        """The same of an address as a mail program writes it."""
+        return self._is_signed(self._addressee(written), sent, token)
+
+    @api.model
+    def _addressee(self, written):
+        """The address that such a text is, in capitals or not, or "". A name beside it is none of
+        ours; "+" is a blank to who reads addresses.
+        """
+        written = written.strip().replace(" ", "+").lower()[:320]
+        return written if written and written == email_normalize(written) else ""
+
     # -- the page -------------------------------------------------------------------------------
 
     @api.model

@@ -10,6 +10,13 @@ from .test_files_of_mail import FilesCase
 
 ANN, BOB = "ann@customer.example", "bob@customer.example"
 FULL = {"status": "5.2.2", "words": "552 5.2.2 Mailbox full"}
+PASS = "mx.company.example; dmarc=pass header.from=customer.example"
+
+
+def number_of(headers):
+    """The Message-ID among the headers of a mail that left."""
+    line = next(line for line in headers.splitlines() if line.lower().startswith("message-id:"))
+    return line.partition(":")[2].strip()
 
 
 class BounceCase(ServerCase):
@@ -174,20 +181,37 @@ class TestSoftBounces(BounceCase):
         self.assertFalse(self.state())
         self.assertIn("refused", self.email.bounced)
 
-    def test_a_mail_from_there_ends_the_row(self):
+    def test_a_mail_from_there_that_is_vouched_for_ends_the_row(self):
         self.report(self.answer(), **FULL)
-        self.receive(self.support, build_mail(text="I am back"))
+        self.receive(self.support, build_mail(text="I am back", Authentication_Results=PASS))
         self.assertFalse(self.state())
         self.assertFalse(self.customer.message_bounce)
 
+    def test_an_answer_from_there_to_a_mail_of_ours_ends_the_row(self):
+        headers = self.answer()
+        self.report(headers, **FULL)
+        self.receive(self.support, build_mail(text="I am back", in_reply_to=number_of(headers)))
+        self.assertFalse(self.state())
+
+    def test_an_answer_to_the_hosts_gateway_ends_the_row(self):
+        headers = self.answer()
+        self.report(headers, **FULL)
+        for answered, remains in (("<guess@evil.example>", True), (number_of(headers), False)):
+            raw = build_mail(text=answered, to="deals@company.example", in_reply_to=answered)
+            self.env["mail.thread"].message_process("crm.lead", raw)
+            self.assertEqual(bool(self.state()), remains)
+
     def test_an_automatic_mail_from_there_does_not(self):
         self.report(self.answer(), **FULL)
-        self.receive(self.support, build_mail(text="Away", Auto_Submitted="auto-replied"))
+        self.receive(self.support, self.away())
         self.assertTrue(self.state())
+
+    def away(self):
+        return build_mail(text="Away", Auto_Submitted="auto-replied", Authentication_Results=PASS)
 
     def test_an_older_mail_from_there_does_not(self):
         self.report(self.answer())
-        raw = build_mail(text="Before that", minutes_ago=60)
+        raw = build_mail(text="Before that", minutes_ago=60, Authentication_Results=PASS)
         self.receive(self.support, raw, history=True)
         self.assertTrue(self.state())
 
@@ -235,9 +259,8 @@ class TestOnce(BounceCase):
     def test_the_older_mail_of_the_thread_is_not_meant(self):
         first = self.answer()
         self.report(first)
-        known = next(line for line in first.splitlines() if line.lower().startswith("message-id:"))
         second = self.answer()
-        chained = f"{second}\nReferences: {known.partition(':')[2].strip()}"
+        chained = f"{second}\nReferences: {number_of(first)}"
         self.report(chained)
         self.report(chained)
         self.assertEqual(self.state().bounces, 2)
@@ -292,6 +315,22 @@ class TestForged(BounceCase, FilesCase):
         )
         self.report("Message-ID: <mine@evil.example>")
         self.assertFalse(self.state())
+
+    def test_a_mail_in_its_name_ends_nothing(self):
+        """Whether nobody checked it, a server that is not ours did, or it answers a stranger."""
+        self.report(self.answer())
+        self.receive(self.support, build_mail(message_id="<mine@evil.example>", sender=BOB))
+        for number, values in enumerate(
+            (
+                {},
+                {"Authentication_Results": PASS.replace("mx.company", "mx.evil")},
+                {"Authentication_Results": PASS.replace("pass", "fail")},
+                {"in_reply_to": "<mine@evil.example>"},
+                {"in_reply_to": number_of(self.answer(self.boss.partner_id))},
+            )
+        ):
+            self.receive(self.support, build_mail(text=f"I am back {number}", **values))
+            self.assertTrue(self.state().is_left_out, values)
 
     def test_a_report_that_somebody_brings_as_a_file(self):
         upload = self.imported(("report.eml", build_report(self.answer())), act=True)
