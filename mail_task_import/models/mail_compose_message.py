@@ -34,12 +34,12 @@ class MailComposeMessage(models.TransientModel):
     # -- once -----------------------------------------------------------------------------------
 
     def _mail_import_once(self):
-        # sudo: whether it serves once
-        return self.template_id.sudo().filtered("mail_import_one_off").id
+        return self.template_id._mail_import_one_offs().id
 
     def _action_send_mail(self, auto_commit=False):
+        once = self.template_id.browse(self._mail_import_once())
         result = super()._action_send_mail(auto_commit=auto_commit)
-        self.template_id._mail_import_posted()
+        once._mail_import_posted()
         return result
 
     def _action_send_mail_comment(self, res_ids):

@@ -14,6 +14,9 @@ class MailComposeMessage(models.TransientModel):
 
     @api.depends("partner_ids", "composition_mode", "template_id", "subtype_is_log")
     def _compute_mail_import_opted_out(self):
+        if not self.env["mail.import.mailbox"]._any():
+            self.mail_import_opted_out = ""
+            return
         for composer in self:
             personal = composer.composition_mode == "comment" and not composer.subtype_is_log
             addresses = composer.partner_ids.mapped("email_normalized") if personal else []

@@ -1,10 +1,14 @@
 """Templates: whose they are, how often they serve, and what their placeholders say."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..placeholders.syntax import placeholders
+from ..remembered import forget
 from .mail_render_mixin import NO_TEXT
+
+SPECIAL = frozenset({"mail_import_personal", "mail_import_one_off", "user_id"})
+"""Fields by which a template is for one person, or for one letter."""
 
 
 class MailTemplate(models.Model):
@@ -49,17 +53,50 @@ class MailTemplate(models.Model):
         if self.mail_import_personal and not self.user_id:
             self.user_id = self.env.user
 
+    # -- which are special ----------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = super().create(vals_list)
+        if any(not SPECIAL.isdisjoint(vals) for vals in vals_list):
+            forget(self.env)
+        return templates
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not SPECIAL.isdisjoint(vals):
+            forget(self.env)
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _mail_import_special(self):
+        """``({id: owner's id} of those for one person, ids of those that serve once)``.
+
+        Every letter asks for it, and most databases have none.
+        """
+        # sudo: no more than that is told
+        templates = self.sudo().with_context(active_test=False)
+        personal = templates.search([("mail_import_personal", "=", True)])
+        once = templates.search([("mail_import_one_off", "=", True)])
+        return {one.id: one.user_id.id for one in personal}, frozenset(once.ids)
+
     # -- once -----------------------------------------------------------------------------------
 
+    def _mail_import_one_offs(self):
+        """Those of them that serve once."""
+        _personal, once = self._mail_import_special()
+        return self.filtered(lambda template: template.id in once)
+
     def send_mail_batch(self, res_ids, *args, email_values=None, **options):
-        if self.mail_import_one_off:
+        if self._mail_import_one_offs():
             email_values = {**(email_values or {}), "mail_import_once": self.id}
         return super().send_mail_batch(res_ids, *args, email_values=email_values, **options)
 
     def _mail_import_posted(self):
         """Those that serve once have served, unless a mail of theirs is still to be sent."""
         # sudo: whoever sends by a template need not be one who changes it, or sees the queue
-        for template in self.sudo().filtered("mail_import_one_off"):
+        for template in self._mail_import_one_offs().sudo():
             unsent = [("state", "in", ("outgoing", "exception", "cancel"))]
             if (
                 not self.env["mail.mail"]
@@ -71,12 +108,12 @@ class MailTemplate(models.Model):
     def _mail_import_used(self):
         """Those that serve once have served."""
         # sudo: whoever sends by a template need not be one who changes it
-        self.sudo().filtered("mail_import_one_off").active = False
+        self._mail_import_one_offs().sudo().active = False
 
     @api.model
     def _mail_import_once_in_context(self):
         """The template that serves once and that a message is posted by; a user reads it."""
         once = self.env.context.get("mail_import_once")
         template = self.browse(once if isinstance(once, int) else ()).exists()
-        # sudo: whether it serves once; that the user may write by it is asked first
-        return template._filtered_access("read").sudo().filtered("mail_import_one_off")
+        # that the user may write by it is asked first
+        return template._filtered_access("read")._mail_import_one_offs()

@@ -19,10 +19,8 @@ class MailTemplate(models.Model):
             raise AccessError(self.env._("This template is for its owner only."))
 
     def _mail_import_of_others(self):
-        # sudo: whether it is for somebody else is all that is told
-        return self.sudo().filtered(
-            lambda one: one.mail_import_personal and one.user_id.id != self.env.uid
-        )
+        personal, _once = self._mail_import_special()
+        return self.filtered(lambda one: personal.get(one._origin.id, self.env.uid) != self.env.uid)
 
     @api.depends("mail_import_personal", "user_id")
     @api.depends_context("uid")
