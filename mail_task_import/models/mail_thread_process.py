@@ -47,7 +47,9 @@ class MailThread(models.AbstractModel):
         threads = self._mail_import_for_host().with_context(mail_import_shared=True)
         try:
             with undone_on_failure(self.env.cr):
-                return super(MailThread, threads).message_process(False, with_message_id(content))
+                made = super(MailThread, threads).message_process(False, with_message_id(content))
+                # None, which the host's loop guard gives, is no answer by XML-RPC
+                return made or False
         except Exception:
             if not fetched:
                 raise  # nothing is kept: the mail server hands it over again

@@ -24,8 +24,7 @@ class MailImportEmpties(models.TransientModel):
     def _asked(self, mailing, when):
         """The dialog of a mailing, or None where no placeholder is empty for anybody."""
         mailing.check_access("write")
-        model = self.env[mailing.mailing_model_real]
-        if mailing.mailing_type != "mail" or not model.has_access("read"):
+        if mailing.mailing_type != "mail":
             return None
         ids = mailing._mail_import_recipients()
         empties = mailing._mail_import_empties(ids)
@@ -45,7 +44,7 @@ class MailImportEmpties(models.TransientModel):
                 "total": len(ids),
             }
         )
-        dialog._list(model, empties)
+        dialog._list(self.env[mailing.mailing_model_real], empties)
         return in_dialog(dialog, self.env._("Some Placeholders Are Empty"))
 
     def _list(self, model, empties):
@@ -64,12 +63,13 @@ class MailImportEmpties(models.TransientModel):
         )
 
     def _names(self, model, ids, most):
-        named = model.browse(ids[:most])
-        names = ", ".join(record.display_name or f"#{record.id}" for record in named)
-        more = len(ids) - len(named)
-        if not names or not more:
-            return names
-        return self.env._("%(names)s and %(more)s more", names=names, more=more)
+        readable = model.browse(ids)._filtered_access("read")
+        names = [record.display_name or f"#{record.id}" for record in readable[:most]]
+        if more := len(readable) - len(names):
+            names.append(self.env._("%s more", more))
+        if hidden := len(ids) - len(readable):
+            names.append(self.env._("%s whom you may not see", hidden))
+        return ", ".join(names) if most else ""
 
     def action_send(self):
         """To all, with gaps."""
