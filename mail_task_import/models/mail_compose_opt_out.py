@@ -25,8 +25,8 @@ class MailComposeMessage(models.TransientModel):
             )
 
     def _mail_import_is_mailing(self):
-        # sudo: the template may be closed to who writes by it
-        by_template = self.template_id.sudo().mail_import_marketing
+        _personal, _once, marketing = self.template_id._mail_import_special()
+        by_template = self.template_id.id in marketing
         return by_template or (self.composition_mode == "mass_mail" and self.use_exclusion_list)
 
     def _prepare_mail_values_static(self):

@@ -7,8 +7,10 @@ from ..placeholders.syntax import placeholders
 from ..remembered import forget
 from .mail_render_mixin import NO_TEXT
 
-SPECIAL = frozenset({"mail_import_personal", "mail_import_one_off", "user_id"})
-"""Fields by which a template is for one person, or for one letter."""
+SPECIAL = frozenset(
+    {"mail_import_personal", "mail_import_one_off", "mail_import_marketing", "user_id"}
+)
+"""Fields by which a template is for one person, for one letter, or for mailings."""
 
 
 class MailTemplate(models.Model):
@@ -71,7 +73,8 @@ class MailTemplate(models.Model):
     @api.model
     @tools.ormcache()
     def _mail_import_special(self):
-        """``({id: owner's id} of those for one person, ids of those that serve once)``.
+        """``({id: owner's id} of those for one person, ids of those that serve once, and of those
+        for mailings)``.
 
         Every letter asks for it, and most databases have none.
         """
@@ -79,13 +82,15 @@ class MailTemplate(models.Model):
         templates = self.sudo().with_context(active_test=False)
         personal = templates.search([("mail_import_personal", "=", True)])
         once = templates.search([("mail_import_one_off", "=", True)])
-        return {one.id: one.user_id.id for one in personal}, frozenset(once.ids)
+        marketing = templates.search([("mail_import_marketing", "=", True)])
+        owners = {one.id: one.user_id.id for one in personal}
+        return owners, frozenset(once.ids), frozenset(marketing.ids)
 
     # -- once -----------------------------------------------------------------------------------
 
     def _mail_import_one_offs(self):
         """Those of them that serve once."""
-        _personal, once = self._mail_import_special()
+        _personal, once, _marketing = self._mail_import_special()
         return self.filtered(lambda template: template.id in once)
 
     def send_mail_batch(self, res_ids, *args, email_values=None, **options):
