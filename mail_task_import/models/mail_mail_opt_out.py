@@ -4,12 +4,28 @@ Both are decided at the last moment: the recipients of a queued mail are known o
 opted out since then is out.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import format_datetime
 
 from odoo import fields, models
 
-from ..mime.opt_out import holds_some, replaced
+from ..mime.opt_out import replaced
+
+ANSWER = "mail_import_answer"
+"""In the context while mails are sent: an ``Answer``, which no caller of RPC can send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who is out, of those who were asked about."""
+
+    audience: tuple
+    asked: frozenset
+    out: frozenset
+
+    def tells(self, audience, addresses):
+        return self.audience == audience and self.asked.issuperset(addresses)
 
 
 class MailMail(models.Model):
@@ -27,10 +43,19 @@ class MailMail(models.Model):
         )
         if self._mail_import_is_mailing():
             results = self._mail_import_without_opted_out(results)
-        if not any(holds_some(values["body"] or "") for values in results):
+        personal = [self._mail_import_is_personal(values) for values in results]
+        if not any(personal):
             return results
         base = self._mail_import_base_url()
-        return [each for values in results for each in self._mail_import_copies(values, base)]
+        return [
+            each
+            for values, is_personal in zip(results, personal, strict=True)
+            for each in (self._mail_import_copies(values, base) if is_personal else [values])
+        ]
+
+    def _mail_import_is_personal(self, values):
+        """Another company's link, in a mail that is passed on, stays as it is."""
+        return self._mail_import_with_address(values, "")["body"] != (values["body"] or "")
 
     def _mail_import_base_url(self):
         if self.model not in self.env or not self.res_id:
@@ -40,9 +65,6 @@ class MailMail(models.Model):
 
     def _mail_import_copies(self, values, base):
         """A copy for each address, whose header names them all: nobody gets another's link."""
-        if self._mail_import_with_address(values, "")["body"] == values["body"]:
-            # another company's link, in a mail that is passed on
-            return [values]
         partner, addresses = values["partner_id"], dict.fromkeys(values["email_to_normalized"])
         if not addresses or (partner and not partner.partner_share):
             stand_in = self.env["mail.import.opt.out"]._stand_in(base)
@@ -89,9 +111,27 @@ class MailMail(models.Model):
         """Which of these addresses get no such mail."""
         return self.env["mail.import.opt.out"]._opted_out(addresses)
 
+    def _mail_import_audience(self):
+        """The answer is the same for mails where this is the same."""
+        return ()
+
+    def _mail_import_asked(self):
+        """Asks of mails with the same audience, for all of their recipients at once."""
+        addresses = frozenset(address for mail in self for address in mail._mail_import_to())
+        first = self[:1]
+        out = first._mail_import_opted_out(addresses)
+        return Answer(first._mail_import_audience(), addresses, frozenset(out))
+
+    def _mail_import_out(self, addresses):
+        """As ``_mail_import_opted_out``; not asked twice while it is sent."""
+        answer = self.env.context.get(ANSWER)
+        if isinstance(answer, Answer) and answer.tells(self._mail_import_audience(), addresses):
+            return answer.out.intersection(addresses)
+        return self._mail_import_opted_out(addresses)
+
     def _mail_import_without_opted_out(self, results):
         addresses = [one for values in results for one in values["email_to_normalized"]]
-        out = self._mail_import_opted_out(addresses)
+        out = self._mail_import_out(addresses)
         for values in results if out else ():
             some = values["email_to_normalized"]
             values["email_to_normalized"] = [one for one in some if one not in out]
@@ -104,20 +144,30 @@ class MailMail(models.Model):
         mailings = self.filtered(lambda mail: mail._mail_import_is_mailing())
         if self - mailings or not self:
             super(MailMail, self - mailings)._send(auto_commit, *args, **options)
-        for mail in mailings:
-            if not mail._mail_import_all_out():
-                super(MailMail, mail)._send(auto_commit, *args, **options)
-                continue
-            mail._mail_import_cancel()
-            if auto_commit is True:
+        for some in mailings._mail_import_asked_together(auto_commit):
+            asked = some.with_context(**{ANSWER: some._mail_import_asked()})
+            out = asked.filtered(lambda mail: mail._mail_import_all_out())
+            if asked - out:
+                super(MailMail, asked - out)._send(auto_commit, *args, **options)
+            for mail in out:
+                mail._mail_import_cancel()
+            if out and auto_commit is True:
                 if post_send_callback:
-                    post_send_callback(mail.ids)
+                    post_send_callback(out.ids)
                 self.env.cr.commit()  # pylint: disable=invalid-commit
         return True
 
+    def _mail_import_asked_together(self, auto_commit):
+        """A transaction sees the same from its beginning to its end, so that asking again in it
+        tells nothing; where each mail has its own, each is asked for.
+        """
+        if auto_commit is True:
+            return [*self]
+        return list(self.grouped(lambda mail: mail._mail_import_audience()).values())
+
     def _mail_import_all_out(self):
         addresses = set(self._mail_import_to()) if self.state == "outgoing" else set()
-        return bool(addresses) and addresses <= self._mail_import_opted_out(addresses)
+        return bool(addresses) and addresses <= self._mail_import_out(addresses)
 
     def _mail_import_why_out(self):
         """The host's kind of failure, and words for it."""

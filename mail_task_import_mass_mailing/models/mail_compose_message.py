@@ -16,9 +16,12 @@ class MailComposeMessage(models.TransientModel):
         return mailing._mail_import_sender() if mailing else super()._mail_import_sender()
 
     def _prepare_mailing_values(self):
-        """A mailing that is made in passing has a way out, too."""
+        """The letters of a mailing that is made in passing have a way out, too; it is kept as it
+        was written, as any other is.
+        """
+        values = super()._prepare_mailing_values()
         self.body = self.env["mailing.mailing"]._mail_import_with_opt_out(self.body or "")
-        return super()._prepare_mailing_values()
+        return values
 
     def _process_mail_values_state(self, mail_values_dict):
         """Who is left out has a trace that says why."""

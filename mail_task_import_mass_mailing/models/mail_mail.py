@@ -56,7 +56,12 @@ class MailMail(models.Model):
     # -- who is out -----------------------------------------------------------------------------
 
     def _mail_import_is_mailing(self):
-        return super()._mail_import_is_mailing() or bool(self._mail_import_sent_mailing())
+        # the number of the mailing is there; its fields would be fetched for each mail
+        return bool(self._mail_import_sent_mailing()) or super()._mail_import_is_mailing()
+
+    def _mail_import_audience(self):
+        mailing = self._mail_import_sent_mailing()
+        return *super()._mail_import_audience(), mailing.id, self.mail_import_marketing
 
     def _mail_import_sent_mailing(self):
         """The mailing that it is a letter of, unless it only tries it."""
