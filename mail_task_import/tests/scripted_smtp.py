@@ -25,6 +25,7 @@ class ScriptedSmtp(socketserver.ThreadingTCPServer):
     :ivar spam: replies to the content, by address of a recipient; such a mail is not kept
     :ivar contents: ``(recipients, bytes)`` of each mail whose final dot came
     :ivar got_content: set with each of them, before it is answered
+    :ivar may_answer: cleared, it waits with the answer to a content
     """
 
     pause = 0
@@ -37,6 +38,8 @@ class ScriptedSmtp(socketserver.ThreadingTCPServer):
         self.port = self.server_address[1]
         self.does, self.refusals, self.spam, self.contents = {}, {}, {}, []
         self.got_content, self.over = threading.Event(), threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -93,6 +96,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             return self._answer("content", self.server.spam[address])
         self.server.contents.append((tuple(recipients), b"".join(lines)))
         self.server.got_content.set()
+        self.server.may_answer.wait(60)
         return self._answer("content")
 
     def _answer(self, step, refusal=None):
