@@ -28,6 +28,15 @@ class TestOptingOut(MailingCase):
         self.opt_out()
         self.assertEqual(len(self.run_queue()), 2)
 
+    def test_mailings_that_leave_together_have_each_their_own_answer(self):
+        self.queue(self.mailing(subject="To everybody", use_exclusion_list=False))
+        self.queue(self.mailing(subject="Offers"))
+        self.opt_out()
+        self.run_queue()
+        got = sorted((mail.recipients[0], self.subject(mail)) for mail in self.sink.messages())
+        ann, bob = "ann@news.example", "bob@news.example"
+        self.assertEqual(got, [(ann, "To everybody"), (bob, "Offers"), (bob, "To everybody")])
+
     def test_mail_programs_read_the_hosts_own_address(self):
         """The host's header is an address, too, and not encoded words."""
         self.assertEqual(len(self.sent(self.mailing())), 2)
