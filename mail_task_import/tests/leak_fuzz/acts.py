@@ -140,7 +140,7 @@ def same_mail_elsewhere(h):
 
 def twin(h):
     """The same Message-ID, sender and date with other content: a forgery, or a relay's footer."""
-    known = h.pick([m for m in h.rules.mails if m in h.raws])
+    known = h.pick([m for m in h.rules.mails if m in h.raws and m.words.keys() >= set("sbanf")])
     if not known:
         return None
     box = h.boxes[h.pick(sorted(h.boxes))]
