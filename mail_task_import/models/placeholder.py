@@ -4,13 +4,14 @@ A root is looked for in several ways; the first that leads to a record counts (`
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..placeholders.attributes import DERIVED, attributes_of, fields_of
-from ..placeholders.syntax import OPT_OUTS, RESERVED, mistakes, nearest, placeholders
+from ..placeholders.mistakes import alike, mistakes
+from ..placeholders.syntax import BRACES, OPT_OUTS, RESERVED, placeholder_of, placeholders
 
 PARTNER, LEAD, TASK, CASE, USER = (
     "res.partner",
@@ -45,6 +46,10 @@ class Way:
 
 class Untold(Exception):
     """A placeholder that cannot be: ``args`` are the words for it."""
+
+
+class Unknown(Untold):
+    """There is no such field: ``args`` are the model and the place of its name in the path."""
 
 
 class MailImportPlaceholder(models.AbstractModel):
@@ -120,6 +125,8 @@ class MailImportPlaceholder(models.AbstractModel):
             for step in steps:
                 if current is None:
                     raise Untold(self.env._("“%s” has nothing below it.", names[-1]))
+                if step not in self.env[current]._fields:
+                    raise Unknown(current, place)
                 current = self._step(current, step, attribute)
                 names.append(step)
         return names, ""
@@ -128,9 +135,7 @@ class MailImportPlaceholder(models.AbstractModel):
     def _step(self, model, name, written):
         """The model that a field leads to; None where it is a value."""
         Model = self.env[model]
-        field = Model._fields.get(name)
-        if field is None:
-            raise Untold(self._unknown(Model, written))
+        field = Model._fields[name]
         if not Model.has_access("read") or not Model._has_field_access(field, "read"):
             raise Untold(self.env._("You may not read “%s”.", written))
         if SECRET.search(name) or field.type in UNTOLD_TYPES or field.groups == "base.group_system":
@@ -143,12 +148,66 @@ class MailImportPlaceholder(models.AbstractModel):
             raise Untold(self.env._("You may not read “%s”.", written))
         return field.comodel_name
 
+    # -- what was meant -------------------------------------------------------------------------
+
     @api.model
-    def _unknown(self, Model, written):
-        known = [*attributes_of(Model._name), *Model._fields]
-        meant = nearest(written, known)
-        words = {"written": written, "model": Model._description, "meant": meant}
-        if meant:
+    def _mended(self, way, path):
+        """The path with the names that were probably meant, where all of it may be told; or ()."""
+        for _name in path:
+            try:
+                self._fields_on(way, path)
+            except Unknown as unknown:
+                model, place = unknown.args
+                path = self._with_nearest(way, path, model, place)
+            except Untold:
+                return ()
+            else:
+                return path
+        return path if path and self._is_known(way, path) else ()
+
+    @api.model
+    def _with_nearest(self, way, path, model, place):
+        known = [*attributes_of(model), *self.env[model]._fields]
+        for name in alike(path[place], dict.fromkeys(known)):
+            if self._is_known(way, (*path[:place], name)):
+                return (*path[:place], name, *path[place + 1 :])
+        return ()
+
+    @api.model
+    def _is_known(self, way, path):
+        try:
+            self._fields_on(way, path)
+        except Untold:
+            return False
+        return True
+
+    @api.model
+    def _suggested(self, written, models, is_html):
+        """What was meant, if it is a placeholder that may stand there; or ""."""
+        match = BRACES.fullmatch(written)
+        meant = match and placeholder_of(match, False)
+        if not meant or (meant.root in OPT_OUTS and not is_html):
+            return ""
+        if meant.root in RESERVED:
+            return written
+        for model in models:
+            for way in self._ways(meant.root, model):
+                if path := self._mended(way, meant.path):
+                    return str(replace(meant, path=path))
+        return ""
+
+    @api.model
+    def _problem_in_words(self, problem, way, path):
+        if not isinstance(problem, Unknown):
+            return problem.args[0]
+        model, place = problem.args
+        mended = self._mended(way, path)
+        words = {
+            "written": path[place],
+            "model": self.env[model]._description,
+            "meant": mended[place] if mended else "",
+        }
+        if mended:
             return self.env._("%(model)s has no “%(written)s”; did you mean “%(meant)s”?", **words)
         return self.env._("%(model)s has no “%(written)s”.", **words)
 
@@ -161,10 +220,11 @@ class MailImportPlaceholder(models.AbstractModel):
         :param model: of the records that the template is about; empty: any
         :raises ValidationError: in words for who writes the template
         """
-        if not text or "{" not in text:
+        if not text or not ("{" in text or "%7" in text):
             return
         for mistake in mistakes(text, is_html):
-            raise ValidationError(self._mistake_in_words(mistake))
+            models = [model] if model else self._signed_models()
+            raise ValidationError(self._mistake_in_words(mistake, models, is_html))
         for placeholder in placeholders(text, is_html):
             if not is_html:
                 self._check_line(placeholder)
@@ -172,7 +232,7 @@ class MailImportPlaceholder(models.AbstractModel):
                 self._check_one(placeholder, model)
 
     @api.model
-    def _mistake_in_words(self, mistake):
+    def _mistake_in_words(self, mistake, models, is_html=True):
         if not mistake.meant:
             return self.env._("%s: the path is too long.", mistake.written)
         if mistake.written == mistake.meant:
@@ -181,10 +241,14 @@ class MailImportPlaceholder(models.AbstractModel):
                 "one go.",
                 mistake.written,
             )
+        if meant := self._suggested(mistake.meant, models, is_html):
+            return self.env._(
+                "There is no placeholder %(written)s. Did you mean %(meant)s?",
+                written=mistake.written,
+                meant=meant,
+            )
         return self.env._(
-            "There is no placeholder %(written)s. Did you mean %(meant)s?",
-            written=mistake.written,
-            meant=mistake.meant,
+            "There is no placeholder %s. The button { } lists those there are.", mistake.written
         )
 
     @api.model
@@ -218,12 +282,12 @@ class MailImportPlaceholder(models.AbstractModel):
             try:
                 self._fields_on(way, placeholder.path)
             except Untold as problem:
-                problems.append(problem)
+                problems.append((problem, way))
         if len(problems) == len(ways):
             raise ValidationError(
                 self.env._(
                     "%(placeholder)s: %(problem)s",
                     placeholder=placeholder,
-                    problem=problems[0].args[0],
+                    problem=self._problem_in_words(*problems[0], placeholder.path),
                 )
             )

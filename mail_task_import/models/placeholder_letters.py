@@ -12,7 +12,8 @@ from odoo.exceptions import ValidationError
 from ..placeholders.attributes import fields_of, first_name, last_name
 from ..placeholders.filling import prepare
 from ..placeholders.letters import LETTER, Letter
-from ..placeholders.syntax import RESERVED, Placeholder, may_hold_some, mistakes, placeholders
+from ..placeholders.mistakes import mistakes
+from ..placeholders.syntax import RESERVED, Placeholder, may_hold_some, placeholders
 from .placeholder import CASE, EMAIL, LEAD, PARTNER, TASK, USER
 
 OF_WRITER = frozenset({"name", "first_name", "last_name", "email"})
@@ -135,14 +136,14 @@ class MailImportPlaceholder(models.AbstractModel):
     def _check_signature(self, text):
         """A signature stands below letters of any kind: each placeholder has to fit one of them."""
         for mistake in mistakes(text or "", is_html=True):
-            raise ValidationError(self._mistake_in_words(mistake))
+            raise ValidationError(self._mistake_in_words(mistake, self._signed_models()))
         for placeholder in placeholders(text or "", is_html=True):
             self._check_in_some(placeholder)
 
     @api.model
     def _check_in_some(self, placeholder):
         problem = None
-        for model in filter(self.env.__contains__, self._signed_models()):
+        for model in self._signed_models():
             try:
                 return self._check_one(placeholder, model)
             except ValidationError as error:
@@ -155,7 +156,8 @@ class MailImportPlaceholder(models.AbstractModel):
     def _signed_models(self):
         # sudo: settings, which models mail is linked to
         targets = self.env["mail.import.target"].sudo().search([]).mapped("model")
-        return dict.fromkeys([PARTNER, *targets, LEAD, TASK, CASE, EMAIL])
+        models = dict.fromkeys([PARTNER, *targets, LEAD, TASK, CASE, EMAIL])
+        return [model for model in models if model in self.env]
 
     @api.model
     def _check_automatic(self, template):

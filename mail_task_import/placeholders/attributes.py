@@ -110,6 +110,12 @@ OF_MODELS = {
     "mailing.contact": _CONTACT_OF_LISTS,
 }
 
+ALL = frozenset(
+    {"id", "name", "email", "phone", "website", "street", "city", "zip", "number", "type"}
+    | {name.lower() for table in OF_MODELS.values() for name in table}
+)
+"""Names of attributes, in small letters: what somebody has in mind who writes a placeholder."""
+
 
 def fields_of(model: str, attribute: str) -> str:
     """The path of fields, with dots, that an attribute means; itself where it is no other name."""

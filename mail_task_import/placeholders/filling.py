@@ -9,9 +9,9 @@ import re
 import secrets
 from bisect import bisect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import re2
 from markupsafe import Markup, escape
@@ -91,6 +91,9 @@ def prepare(source: str, is_html: bool) -> Prepared | None:
         place = where(start, stop)
         if place is None:
             continue
+        if place in (Place.ADDRESS, Place.PART) and "%" in placeholder.default:
+            # the host writes addresses in links as they are sent
+            placeholder = replace(placeholder, default=unquote(placeholder.default))
         if place is Place.ADDRESS:
             start -= _scheme_before(source, end, start)
         token = f"{prefix}x{len(tokens)}q"
@@ -109,7 +112,7 @@ def _scheme_before(source: str, begin: int, end: int) -> int:
 
 def _places_in_html(source: str) -> Callable[[int, int], Place | None]:
     """Where in the HTML a placeholder stands; None: where the host computes, or a program runs."""
-    tags = [match for match in _TAG.finditer(source) if "{" in match[0]]
+    tags = [match for match in _TAG.finditer(source) if "{" in match[0] or "%7" in match[0]]
     starts = [tag.start() for tag in tags]
     attributes = {}
 

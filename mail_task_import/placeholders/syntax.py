@@ -1,39 +1,40 @@
-"""What is a placeholder of ours in a text, and what was meant to be one.
+"""What is a placeholder of ours in a text; ``mistakes.py`` says what was meant to be one.
 
 ``{Root.path}`` with one of ``ROOTS``, or one of ``RESERVED`` alone; either with what stands there
 where the value is empty: ``{Person.firstName|there}``. Every other brace is somebody else's: CSS,
-JSON, the host's ``{{ object.name }}``.
+JSON, the host's ``{{ object.name }}``. In the address of a link the braces may be percent-encoded.
 """
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
+from urllib.parse import unquote
 
 ROOTS = ("Account", "Person", "Lead", "Opportunity", "Case", "Task", "Parent", "User")
 OPT_OUTS = ("optOutUrl", "optOutLink")
 RESERVED = ("today", "now", "currentYear", *OPT_OUTS)
 MOST_STEPS = 50
 """Of a path; longer ones are refused (``mistakes``)."""
-FARTHEST = 2
-"""Typing errors in a name that was meant to be one of ours (``nearest``)."""
 
-_BLANKS = r"(?:[ \t\xa0]|&nbsp;|&#160;){0,5}"
+UNSEEN = (
+    r"(?:[\u00ad\u200b-\u200f\u2060\ufeff]|&(?:shy|zwn?j|[lr]rm|ZeroWidthSpace|NoBreak"
+    r"|#(?:173|820[3-7]|8288|65279)|#[xX](?:[aA][dD]|200[b-fB-F]|2060|[fF][eE][fF][fF]));)"
+)
+"""What a text that was pasted holds between letters, and nobody sees; it changes nothing."""
+BLANKS = rf"(?:[ \t\xa0]|&nbsp;|&#160;|&#[xX][aA]0;|{UNSEEN}){{0,9}}"
 """What an editor leaves around a word; it changes nothing."""
-_BRACES = re.compile(
-    rf"(?<!\{{)\{{{_BLANKS}"
-    rf"(?P<name>[^\W\d_]\w{{0,39}})(?P<path>(?:\.\w{{1,64}})*){_BLANKS}"
-    rf"(?:\|{_BLANKS}(?P<default>[^{{}}<>\r\n]{{0,200}}))?\}}(?!\}})"
+BRACES = re.compile(
+    rf"(?<!\{{)\{{{BLANKS}"
+    rf"(?P<name>[^\W\d_](?:\w|{UNSEEN}){{0,59}})(?P<path>(?:\.(?:\w|{UNSEEN}){{1,80}})*){BLANKS}"
+    rf"(?:\|{BLANKS}(?P<default>[^{{}}<>\r\n]{{0,200}}))?\}}(?!\}})"
 )
-_NEAR = re.compile(
-    rf"(?<!\{{)\{{{_BLANKS}(?P<name>{'|'.join(ROOTS)})"
-    r"(?P<rest>(?:[.,|]|\s+\w)[^{}<>]*)\}(?!\})"
+_UNSEEN = re.compile(UNSEEN)
+_IN_ADDRESS = re.compile(
+    r"\b(?:href|src|action|background|cite|poster)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)",
+    re.I,
 )
-"""Begins as a placeholder, whatever follows."""
-_TAG = re.compile(r"<[^<>]*>")
+_ENCODED = re.compile(r"%7b((?:[^%{}<>\"'\s]|%(?!7[bd])[0-9a-f]{2}){1,400})%7d", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,9 @@ class Placeholder:
         return "{" + ".".join((self.root, *self.path)) + default + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    written: str
-    meant: str
-    """What was probably meant, with its braces; "" where its path is too long."""
-
-
 def may_hold_some(text: str) -> bool:
     """False says that there is none; quick."""
-    return "{" in text and bool(_ANY.search(text))
-
-
-_ANY = re.compile(rf"\{{{_BLANKS}(?:{'|'.join((*ROOTS, *RESERVED))})(?:[.|}}]|{_BLANKS}[|}}])")
+    return ("{" in text or "%7" in text) and next(places(text, True), None) is not None
 
 
 def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
@@ -72,77 +63,42 @@ def placeholders(text: str, is_html: bool = False) -> list[Placeholder]:
 
 def places(text: str, is_html: bool = False) -> Iterator[tuple[Placeholder, int, int]]:
     """Each placeholder with where it begins and ends."""
-    for match in _BRACES.finditer(text) if "{" in text else ():
-        if _is_ours(match):
-            default = (match["default"] or "").strip(" \t\xa0")
-            path = tuple(match["path"].split(".")[1:])
-            default = html.unescape(default).strip("\xa0 ") if is_html else default
-            yield Placeholder(match["name"], path, default), match.start(), match.end()
+    encoded = [*encoded_ones(text)][::-1] if is_html else []
+    for match in BRACES.finditer(text) if "{" in text else ():
+        while encoded and encoded[-1][1] < match.start():
+            yield from _encoded_placeholder(*encoded.pop())
+        if found := placeholder_of(match, is_html):
+            yield found, match.start(), match.end()
+    for one in encoded[::-1]:
+        yield from _encoded_placeholder(*one)
 
 
-def _is_ours(match: re.Match) -> bool:
-    if match["path"]:
-        return match["name"] in ROOTS and not _is_too_long(match)
-    return match["name"] in RESERVED
-
-
-def _is_too_long(match: re.Match) -> bool:
-    return match["path"].count(".") > MOST_STEPS
-
-
-def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
-    """What looks like a placeholder, is none, and would go out as it is written."""
-    found = dict.fromkeys(filter(None, map(_mistake, _BRACES.finditer(text))))
-    near = [match for match in _NEAR.finditer(text) if not _BRACES.fullmatch(match[0])]
-    found |= dict.fromkeys(map(_meant, near))
-    if is_html and "{" in text:
-        found |= dict.fromkeys(_torn(text))
-    return list(found)
-
-
-def _mistake(match: re.Match) -> Mistake | None:
-    if match["name"] in ROOTS and _is_too_long(match):
-        return Mistake(match[0][:60] + "…}", "")
-    if _is_ours(match):
+def placeholder_of(match: re.Match, is_html: bool) -> Placeholder | None:
+    """The placeholder that braces are; None where they are somebody else's."""
+    name, path = seen(match["name"]), tuple(seen(match["path"]).split(".")[1:])
+    ours = name in ROOTS and len(path) <= MOST_STEPS and all(path) if path else name in RESERVED
+    if not ours:
         return None
-    name = nearest(match["name"], ROOTS if match["path"] else RESERVED)
-    path = match["path"]
-    if not name and path:
-        name, path = nearest(match["name"], RESERVED), ""
-    elif not name and not path:
-        name, path = nearest(match["name"], ROOTS), ".name"
-    default = f"|{match['default']}" if match["default"] else ""
-    return Mistake(match[0], "{" + name + path + default + "}") if name else None
+    default = (match["default"] or "").strip(" \t\xa0")
+    return Placeholder(name, path, html.unescape(default).strip("\xa0 ") if is_html else default)
 
 
-def _meant(match: re.Match) -> Mistake:
-    """A name of two words, another sign than a dot, a default of several lines or a long one."""
-    names, _bar, default = html.unescape(match["rest"]).partition("|")
-    steps = [re.findall(r"\w+", step) for step in re.split(r"[.,]", names)]
-    steps = [one + "".join(word[:1].upper() + word[1:] for word in more) for one, *more in
-             filter(None, steps)] or ["name"]  # fmt: skip
-    default = " ".join(default.split())[:200]
-    meant = ".".join((match["name"], *steps)) + (f"|{default}" if default else "")
-    return Mistake(match[0][:300], "{" + meant + "}")
+def seen(text: str) -> str:
+    """A text without what nobody sees."""
+    return _UNSEEN.sub("", text)
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
-    """The name that was meant; "" where it is nothing of ours.
-
-    Half of a short name may not be wrong, or each word would be one.
-    """
-
-    def distance(name):
-        return min(OSA.distance(word, name), OSA.distance(word.lower(), name.lower()))
-
-    nearest = min(names, key=distance)
-    alike = len(nearest) > 4 or (len(nearest) == 4 and word[:1].lower() == nearest[:1].lower())
-    return nearest if distance(nearest) <= (FARTHEST if alike else 1) else ""
+def encoded_ones(text: str) -> Iterator[tuple[str, int, int]]:
+    """``(with braces, start, end)`` of what stands encoded in the address of a link or picture."""
+    for address in _IN_ADDRESS.finditer(text) if "%7" in text else ():
+        for match in _ENCODED.finditer(address[0]):
+            written = "{" + unquote(html.unescape(match[1])) + "}"
+            yield written, address.start() + match.start(), address.start() + match.end()
 
 
-def _torn(text: str) -> Iterator[Mistake]:
-    """Placeholders through which a tag goes: an editor makes half a word bold."""
-    whole = Counter(found for piece in _TAG.split(text) for found, *_ in places(piece, True))
-    joined = Counter(found for found, *_ in places(_TAG.sub("", text), True))
-    for found in joined - whole:
-        yield Mistake(str(found), str(found))
+def _encoded_placeholder(
+    written: str, start: int, end: int
+) -> Iterator[tuple[Placeholder, int, int]]:
+    match = BRACES.fullmatch(written)
+    if found := match and placeholder_of(match, False):
+        yield found, start, end

@@ -13,7 +13,8 @@ from odoo.service.model import call_kw
 from odoo.tests import BaseCase, tagged
 
 from ..placeholders.filling import prepare
-from ..placeholders.syntax import ROOTS, mistakes, places
+from ..placeholders.mistakes import mistakes
+from ..placeholders.syntax import ROOTS, places
 from .common import MailImportCase
 
 VALUES = (
