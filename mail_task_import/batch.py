@@ -140,8 +140,8 @@ class IncomingMail:
 
     @property
     def claim_ids(self):
-        """What is claimed when it makes a record: its thread, or itself where it has no number."""
-        return self.thread_ids[:CLAIMED] or [f"key:{self.parsed.key}"]
+        """What is claimed when it makes a record: its thread."""
+        return self.thread_ids[:CLAIMED]
 
     @property
     def thread_ids(self):

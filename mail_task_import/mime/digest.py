@@ -6,15 +6,18 @@ from .headers import decode_words
 from .opt_out import impersonal
 
 
-def mail_key(mail, date, body_text):
+def mail_key(mail, date, body_text, first_hop=""):
     """Return the hex digest that names a mail; no trace header has a part in it.
 
     ``date`` is the text of the Date header; it counts even where it is no date.
+    ``first_hop`` is the lowest Received, which all copies of a mail share: of a device that sends
+    the same words each day, with neither Message-ID nor Date, it tells one mail from the next.
     """
     sender = mail.sender.email or mail.sender.name
-    date = " ".join(decode_words(date).split())
+    date = _plain(decode_words(date))
     if mail.message_id:
         return _hash([mail.message_id, sender, date])
+    date = date or _plain(first_hop)
     return _hash(["", sender, date, mail.subject, _plain(body_text)])
 
 

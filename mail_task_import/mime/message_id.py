@@ -51,20 +51,30 @@ def parse_message_ids(value):
     return list(dict.fromkeys(each for each in ids if each))
 
 
-def with_message_id(raw):
-    """Return the mail's bytes with a Message-ID: where it has none, one that all its copies get.
+def number_in(raw):
+    """Return the Message-ID that the mail's bytes bear, "" where they have none."""
+    headers, _body = parse_headers(raw)
+    return parse_message_id(headers.raw("message-id"))
 
-    What the servers of each copy have written on top has no part in it, nor have line ends.
+
+def number_by_content(*digests):
+    """Return a Message-ID for a mail that has none: the same for each of its copies."""
+    digest = hashlib.sha256("\0".join(digests).encode()).hexdigest()
+    return f"<{digest[:40]}@without-id>"
+
+
+def with_number(raw, number):
+    """Return the mail's bytes with this Message-ID, where they do not bear it in this spelling.
+
+    One that is too long to be kept as it is stays: answers name it so.
     """
+    headers, _body = parse_headers(raw)
+    written = headers.raw("message-id")
+    if written == number or len(written) > MAX_LENGTH:
+        return raw
     if raw.startswith((b"From ", b">From ")):
         raw = raw.partition(b"\n")[2]
-    headers, body = parse_headers(raw)
-    if parse_message_id(headers.raw("message-id")):
-        return raw
-    parts = [headers.raw(name) for name in ("from", "date", "subject")]
-    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
-    digest.update(b"".join(raw[body:].split()))
-    return b"Message-ID: <%s@without-id>\r\n%s" % (digest.hexdigest()[:40].encode(), raw)
+    return b"Message-ID: %s\r\n%s" % (number.encode(), raw)
 
 
 def chain(references, in_reply_to, own=""):

@@ -102,7 +102,8 @@ class ParsedMail:
     """One mail, as plain values. Making one never raises, whatever the bytes were."""
 
     message_id: str = ""
-    """"<left@right>"; "" where the mail has none; long or odd ones are cut and hashed (<= 250)."""
+    """"<left@right>"; long or odd ones are cut and hashed (<= 250). A mail that has none gets one
+    by its content, which all its copies share."""
     in_reply_to: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     """Message-IDs of the whole chain, oldest first, In-Reply-To last, without doubles, <= 100."""

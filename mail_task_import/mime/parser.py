@@ -12,7 +12,7 @@ from .charsets import clean, clean_line
 from .dates import believable, parse_date
 from .guesses import charset_of_mail, guesses_of_one_mail
 from .headers import parse_headers
-from .message_id import chain, parse_message_id, parse_message_ids
+from .message_id import chain, number_by_content, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
 from .sender import true_sender
 from .structure import parse_structure
@@ -66,9 +66,11 @@ def _parse(raw, received_at, own_addresses, truncated, unpack):
     _show(mail, content, kind)
     mail.headers = headers_as_text(headers)
     mail.trace_headers = trace_as_text(headers)
-    mail.key = digest.mail_key(mail, headers.raw("date"), content.text)
+    first_hop = "".join(headers.raw_all("received")[-1:])
+    mail.key = digest.mail_key(mail, headers.raw("date"), content.text, first_hop)
     texts = [mail.headers] if truncated else [mail.subject, *_shown_texts(content)]
     mail.digest = digest.content_digest(texts, content.attachments)
+    mail.message_id = mail.message_id or number_by_content(mail.key, mail.digest)
     mail.defects = list(dict.fromkeys(mail.defects + content.defects))[:MAX_DEFECTS]
     return mail
 
@@ -157,4 +159,5 @@ def _unreadable(raw, error, received_at=None):
         _read_identity(mail, headers, received_at)
         _read_people(mail, headers)
         mail.sender = mail.from_
+    mail.message_id = mail.message_id or number_by_content(mail.key, mail.digest)
     return mail

@@ -155,6 +155,7 @@ from . import bounce
 from . import bounce_refused
 from . import bounce_report
 from . import dispatch
+from . import arrival
 from . import address_state
 from . import address_state_words
 from . import email_bounced

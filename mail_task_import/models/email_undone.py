@@ -14,5 +14,4 @@ class MailImportEmail(models.Model):
     def _claimed_ids(self):
         """As ``IncomingMail.claim_ids``."""
         own = [self.message_id] if self.message_id else []
-        thread = [*own, *(self.references_text or "").split()]
-        return thread or [f"key:{self.key}"]
+        return [*own, *(self.references_text or "").split()]

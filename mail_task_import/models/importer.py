@@ -120,6 +120,7 @@ class MailImportImporter(models.AbstractModel):
     def _walk(self, batch):
         """known? -> filter -> link -> store -> deliver"""
         env = self.env
+        env["mail.import.arrival"]._claim_batch(batch)
         for mail in batch.mails:
             if mail.unread:
                 self._quarantine(batch, mail, mail.unread, again=False)

@@ -11,7 +11,6 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..access import in_own_context
-from ..mime.message_id import with_message_id
 from ..undoing import undone_on_failure
 
 _logger = logging.getLogger(__name__)
@@ -29,14 +28,17 @@ class MailThread(models.AbstractModel):
         """
         content = _content(message)
         mailboxes = self.env["mail.import.mailbox"]._handed_over_for(content)
+        if mailboxes:
+            self._mail_import_check_gateway()
+        # what the host fetches itself, it does not try again
+        fetched, mails = bool(self.env.context.get("default_fetchmail_server_id")), []
+        if mailboxes._any():
+            message = self.env["mail.import.arrival"]._claim_handed_over(content, fetched)
         if not mailboxes:
             threads = self
             if not (model or args or options):
                 threads = self._mail_import_for_host()
             return super(MailThread, threads).message_process(model, message, *args, **options)
-        self._mail_import_check_gateway()
-        # what the host fetches itself, it does not try again
-        fetched, mails = bool(self.env.context.get("default_fetchmail_server_id")), []
         try:
             with undone_on_failure(self.env.cr):
                 mails = mailboxes._take_in(content)
@@ -47,7 +49,7 @@ class MailThread(models.AbstractModel):
         threads = self._mail_import_for_host().with_context(mail_import_shared=True)
         try:
             with undone_on_failure(self.env.cr):
-                made = super(MailThread, threads).message_process(False, with_message_id(content))
+                made = super(MailThread, threads).message_process(False, message)
                 # None, which the host's loop guard gives, is no answer by XML-RPC
                 return made or False
         except Exception:

@@ -220,7 +220,8 @@ class TestLedger(AccessCase):
 
     def test_digests_and_keys_are_nobodys(self):
         self.mail.email.unlink()
-        for model in ("mail.import.tombstone", "mail.import.reference", "mail.import.claim"):
+        for name in ("tombstone", "reference", "claim", "arrival"):
+            model = f"mail.import.{name}"
             for user in self.outsiders | self.agent | self.boss:
                 with self.subTest(model=model, user=user.login):
                     self.assertRefused(

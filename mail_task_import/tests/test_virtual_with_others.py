@@ -1,6 +1,7 @@
 """Mail to a virtual address and to others of ours: each gets its part, and there is one record."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -70,15 +71,6 @@ class TestOneRecord(SharedCase):
         self.assert_one_task()
         self.assertEqual(len(self.entries(self.boss_own)), 1)
 
-    def test_a_mail_without_a_number_handed_over_for_each(self):
-        self.raw = b"".join(
-            line for line in self.raw.splitlines(True) if not line.startswith(b"Message-ID")
-        )
-        for recipient in (b"work", b"boss"):
-            self.hand_over(b"Delivered-To: %s@our.example\r\n%s" % (recipient, self.raw))
-        self.assert_one_task()
-        self.assertEqual(len(self.entries(self.boss_own)), 1)
-
     def test_fetched_in_the_personal_mailbox_before_or_after(self):
         for first, second in (
             (self.by_host, self.by_personal),
@@ -117,6 +109,26 @@ class TestOneRecord(SharedCase):
         task = self.assert_one_task()
         self.assertEqual(self.record(self.entries(self.desk).email_id), task)
 
+    def test_a_number_in_another_spelling(self):
+        number = self.raw.partition(b"Message-ID: <")[2].partition(b">")[0]
+        self.raw = self.raw.replace(b"<%s>" % number, number)
+        for first, second in ((self.by_host, self.by_group), (self.by_group, self.by_host)):
+            with self.alone(), self.subTest(first=first.__name__):
+                first()
+                second()
+                self.assert_one_task()
+
+    def test_what_came_in_is_forgotten_after_a_day(self):
+        self.by_host()
+        arrivals = self.env["mail.import.arrival"]
+        self.assertEqual(arrivals.search_count([]), 1)
+        arrivals._gc_old()
+        self.assertEqual(arrivals.search_count([]), 1)
+        arrivals.search([]).arrived_at -= timedelta(hours=25)
+        self.env.flush_all()
+        arrivals._gc_old()
+        self.assertFalse(arrivals.search_count([]))
+
     def test_another_senders_mail_of_that_number_is_another_mail(self):
         self.by_host()
         self.raw = self.raw.replace(b"ann@customer.example", b"eve@evil.example")
@@ -129,6 +141,75 @@ class TestOneRecord(SharedCase):
         self.assertFalse(self.tasks())
         self.hand_over(build_mail(subject="Mine", to="boss@our.example", text="private"))
         self.assertFalse(self.env["mail.message"].search([("body", "like", "private")]))
+
+
+@tagged("post_install", "-at_install")
+class TestOneRecordWithoutNumber(TestOneRecord):
+    """The same of a mail without a Message-ID, to which each way adds headers of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.raw = without(self.raw, b"Message-ID")
+
+    def hand_over(self, raw, user=None):
+        hop = b"Return-Path: <ann@customer.example>\nReceived: by mx.our.example with pipe\n"
+        return super().hand_over(hop + raw.replace(b"\r\n", b"\n"), user)
+
+    def receive(self, mailbox, *raws, **options):
+        hop = b"Received: by store.our.example with LMTP id 17\r\nDelivered-To: x@our.example\r\n"
+        return super().receive(mailbox, *(hop + raw for raw in raws), **options)
+
+    def test_two_mails_that_differ_in_one_thing_are_two(self):
+        written = {line.partition(b":")[0]: line for line in self.raw.splitlines()}
+        for number, (old, new) in enumerate(
+            (
+                (written[b"Date"], b"Date: Mon, 02 Nov 2026 10:00:01 +0000"),
+                (b"ann@customer.example", b"eve@customer.example"),
+                (b"The roof leaks", b"The roof leaks again"),
+            )
+        ):
+            for first, second in ((self.by_host, self.by_group), (self.by_group, self.by_host)):
+                with self.alone(), self.subTest(number=number, first=first.__name__):
+                    one = self.raw
+                    first()
+                    self.raw = one.replace(old, new)
+                    self.assertNotEqual(self.raw, one)
+                    second()
+                    self.raw = one
+                    self.assertEqual(len(self.tasks()), 2)
+
+    def test_files_tell_mails_of_a_scanner_apart(self):
+        for name in ("one", "two"):
+            raw = build_mail(
+                subject="Question",
+                to="work@our.example",
+                text="",
+                attachments=[("scan.pdf", name.encode(), "application/pdf")],
+            )
+            self.raw = without(raw, b"Message-ID")
+            self.by_host()
+            self.by_group()
+        files = self.tasks().message_ids.attachment_ids.mapped("raw")
+        self.assertEqual(sorted(files), [b"one", b"two"])
+
+    def test_without_a_date_either_the_first_hop_tells_mails_apart(self):
+        for day in ("Mon, 2 Nov 2026", "Tue, 3 Nov 2026"):
+            raw = build_mail(
+                subject="Question",
+                to="work@our.example",
+                text="Paper is out",
+                Received=f"from device by mx.our.example; {day} 10:00:00 +0000",
+            )
+            self.raw = without(without(raw, b"Message-ID"), b"Date")
+            self.by_host()
+            self.by_group()
+            self.by_host()
+        self.assertEqual(len(self.tasks()), 2)
+        self.assertEqual(len(self.entries(self.support)), 2)
+
+
+def without(raw, name):
+    return b"".join(line for line in raw.splitlines(True) if not line.startswith(name))
 
 
 @tagged("post_install", "-at_install")

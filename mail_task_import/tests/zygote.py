@@ -5,6 +5,7 @@ what to do by lines of JSON, answering by lines of JSON. It has no thread and no
 while it forks.
 """
 
+import base64
 import contextlib
 import json
 import logging
@@ -282,6 +283,22 @@ def _keep_fetching(registry, until):
     return said
 
 
+def _hand_over(registry, raws):
+    """As the mail server's pipe does, each mail by a call of its own.
+
+    :param raws: in base64
+    """
+    from functools import partial
+
+    from odoo import SUPERUSER_ID, api
+    from odoo.service.model import retrying
+
+    for raw in map(base64.b64decode, raws):
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            retrying(partial(env["mail.thread"].message_process, False, raw), env)
+
+
 def _look_until_lost(registry):
     """One run of looks whose database goes away: what it leaves behind."""
     from odoo import SUPERUSER_ID, api
@@ -403,6 +420,24 @@ def _send(env, address, to):
     env["mail.import.email"]._new_draft(mailbox, values).action_send()
 
 
+def _fetch_by_host(env, address, port):
+    """One run of an incoming mail server that is the host's own."""
+    values = {
+        "name": address,
+        "server_type": "imap",
+        "server": "127.0.0.1",
+        "port": port,
+        "user": address,
+        "password": "secret",
+        "state": "done",
+    }
+    server = env["fetchmail.server"].create(values)
+    env.cr.commit()
+    error = server._fetch_mail()
+    server.set_draft()
+    return error and str(error)
+
+
 def _queue(env):
     env["mail.mail"].process_email_queue()
 
@@ -428,7 +463,11 @@ def _end_interrupted(env):
     env["mail.import.email"]._end_interrupted()
 
 
-OWN_CURSORS = {"keep_fetching": _keep_fetching, "look_until_lost": _look_until_lost}
+OWN_CURSORS = {
+    "hand_over": _hand_over,
+    "keep_fetching": _keep_fetching,
+    "look_until_lost": _look_until_lost,
+}
 ORDERS = {
     "configure": _configure,
     "connect_account": _connect_account,
@@ -436,6 +475,7 @@ ORDERS = {
     "create": _create,
     "end_interrupted": _end_interrupted,
     "fetch": _fetch,
+    "fetch_by_host": _fetch_by_host,
     "mailings": _mailings,
     "queue": _queue,
     "rehearse": _rehearse,
