@@ -2,15 +2,18 @@
 
 A text is written with a stand-in, which is nobody's; what leaves has its recipient's own address in
 that place. Whoever quotes, forwards or keeps such a mail gets the stand-in again, or an address of
-their own: with somebody else's they could speak for that person.
+their own: with somebody else's they could speak for that person. What such an address may look
+like when it comes back, ``spellings`` knows.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from email.message import EmailMessage
-from html import unescape
 from urllib.parse import quote, unquote
+
+from .spellings import AT_THE_END, SCHEME, each_replaced, spellings
+from .spellings import holds_some as holds_hint
 
 PATH = "/mail_import/opt_out"
 STAND_IN = f"{PATH}_here"
@@ -24,19 +27,18 @@ _WRITTEN = re.compile(
 # as a part of another address, where readers are counted
 _ENCODED = re.compile(r"https?%3A%2F%2F[\w.%-]{1,300}?%2Fmail_import%2Fopt_out_here\b", re.ASCII)
 
-# what may be an address: up to a space, quote or bracket, also where these are written for HTML
-_RUN = re.compile(r"(?:(?!&(?:lt|gt|quot|nbsp|#39|#34|#x27);)[^\s\"'<>])+")
-_SCHEME = re.compile(r"https?(?::|%(?:25){0,5}3A|&#58;)", re.ASCII | re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.ASCII | re.IGNORECASE)
 # also behind an encoded slash
 _MAYBE_TOKEN = re.compile(r"[0-9a-f]{64}", re.ASCII | re.IGNORECASE)
+_MAYBE_OURS = re.compile(
+    rf"{PATH[1:]}|mail_import%2Fopt_out_here|{_MAYBE_TOKEN.pattern}", re.ASCII | re.IGNORECASE
+)
 _SENT = re.compile(r"(\d{1,400})[/.]*$", re.ASCII)
 _TO = re.compile(r"[?&;]to=([^\s&;#,<>()\[\]\"]{1,1000})")
-_AT_THE_END = ".,:;!?)]}*"
-MOST_UNQUOTED = 6
-"""How often an address was made a part of another one, and twice."""
 MOST_READ = 20
 """Tokens and recipients in one address that are looked at."""
+MOST_ASKED = 3_000
+"""Signatures that are computed for one text."""
 
 IsOurs = Callable[[str, int, str], bool]
 """Whether a link was signed here: its address, when it was sent, its token. Others' are theirs."""
@@ -44,8 +46,7 @@ IsOurs = Callable[[str, int, str], bool]
 
 def holds_some(text: str) -> bool:
     """False says that there is no such address; quick."""
-    is_written = PATH[1:] in text or "mail_import%2Fopt_out_here" in text
-    return is_written or bool(_MAYBE_TOKEN.search(text))
+    return holds_hint(text, _MAYBE_OURS)
 
 
 def replaced(text: str, address: str, is_ours: IsOurs) -> str:
@@ -54,40 +55,58 @@ def replaced(text: str, address: str, is_ours: IsOurs) -> str:
     A link that some mail program has spelled in another way, or put into an address of its own, is
     known by what it says: then the whole of that address is replaced.
     """
-    if not holds_some(text):
-        return text
-    return _RUN.sub(lambda match: _run_replaced(match[0], address, is_ours), text)
+    is_ours = sparing(is_ours)
+
+    def read(run: str) -> str:
+        run = _run_replaced(run, address, lambda _match: address, is_ours)
+        return _ENCODED.sub(lambda _match: quote(address, safe=""), run)
+
+    return each_replaced(text, _MAYBE_OURS, read)
 
 
-def _run_replaced(run: str, address: str, is_ours: IsOurs) -> str:
-    if not holds_some(run):
-        return run
+def quoted_impersonal(text: str, stand_in: str, is_ours: IsOurs) -> str:
+    """What somebody else wrote, with stand-ins in the place of links that they quote.
+
+    :param stand_in: for links whose host is not told from how they are spelled
+    """
+    is_ours = sparing(is_ours)
+
+    def read(run: str) -> str:
+        return _run_replaced(run, stand_in, lambda match: match["origin"] + STAND_IN, is_ours)
+
+    return each_replaced(text, _MAYBE_TOKEN, read)
+
+
+def sparing(is_ours: Callable[..., bool]) -> Callable[..., bool]:
+    """The same question, which after many times is no longer asked."""
+    questions = iter(range(MOST_ASKED))
+    return lambda *link: next(questions, None) is not None and is_ours(*link)
+
+
+def whole_replaced(run: str, address: str) -> str:
+    """The address in the place of the one that the run holds; what a sentence needs stays."""
+    scheme = SCHEME.search(run)
+    end = run[len(run.rstrip(AT_THE_END)) :]
+    return run[: scheme.start() if scheme else 0] + address + end
+
+
+def _run_replaced(run: str, address: str, plain: Callable[[re.Match], str], is_ours: IsOurs) -> str:
     rest = _WRITTEN.sub(lambda match: "" if _is_one(match, is_ours) else match[0], run)
-    if _MAYBE_TOKEN.search(rest) and _is_spelled(rest, is_ours):
-        scheme = _SCHEME.search(run)
-        end = run[len(run.rstrip(_AT_THE_END)) :]
-        return run[: scheme.start() if scheme else 0] + address + end
-    run = _WRITTEN.sub(lambda match: address if _is_one(match, is_ours) else match[0], run)
-    return _ENCODED.sub(lambda _match: quote(address, safe=""), run)
+    if _is_spelled(rest, is_ours):
+        return whole_replaced(run, address)
+    return _WRITTEN.sub(lambda match: plain(match) if _is_one(match, is_ours) else match[0], run)
 
 
 def _is_spelled(run: str, is_ours: IsOurs) -> bool:
     """Whether a link of ours is in it, however it is written."""
+    if not holds_hint(run, _MAYBE_TOKEN):
+        return False
     return any(
         is_ours(to, sent, token)
-        for text in _unquoted(run)
+        for text in spellings(run, _MAYBE_TOKEN)
         for sent, token in _signed_in(text)
         for to in _recipients_in(text)
     )
-
-
-def _unquoted(run: str) -> Iterator[str]:
-    text = unescape(run)
-    for _time in range(MOST_UNQUOTED):
-        yield text
-        before, text = text, unescape(unquote(text))
-        if text == before:
-            return
 
 
 def _signed_in(text: str) -> Iterator[tuple[int, str]]:
@@ -99,18 +118,15 @@ def _signed_in(text: str) -> Iterator[tuple[int, str]]:
 
 def _recipients_in(text: str) -> Iterator[str]:
     for _number, match in zip(range(MOST_READ), _TO.finditer(text), strict=False):
-        written = match[1].partition("__")[0].rstrip(_AT_THE_END)
-        # one redirector writes "*" for what it keeps elsewhere
-        yield from {written, unquote(written), unquote(written.replace("*", "%"))}
+        written = match[1].rstrip(AT_THE_END)
+        yield from {written, unquote(written)}
 
 
-def impersonal(text: str, is_ours: IsOurs = lambda *_link: True) -> str:
-    """The text with stand-ins in the place of links, under the hosts that these name."""
+def impersonal(text: str) -> str:
+    """What was written here, with stand-ins in the place of links, under the hosts they name."""
     if PATH not in text:
         return text
-    return _WRITTEN.sub(
-        lambda match: match["origin"] + STAND_IN if _is_one(match, is_ours) else match[0], text
-    )
+    return _WRITTEN.sub(lambda match: match["origin"] + STAND_IN, text)
 
 
 def _is_one(match: re.Match, is_ours: IsOurs) -> bool:

@@ -5,7 +5,8 @@ from html import escape
 from odoo import Command, api, models
 
 from ..batch import DUPLICATE, STORED
-from ..mime.opt_out import impersonal
+from ..mime.subjects import kind_of
+from ..mime.text import preview
 from .harmless_html import Harmless
 from .reference import digest_of
 
@@ -127,7 +128,10 @@ class MailImportEmail(models.Model):
     def _values(self, batch, mail):
         parsed = mail.parsed
         # whose link it is that they quote, their readers are not to speak for
-        is_ours = self.env["mail.import.opt.out"]._is_signed
+        impersonal = self.env["mail.import.opt.out"]._impersonal
+        text, shown = impersonal(parsed.body_text), parsed.preview
+        if text != parsed.body_text:
+            shown = preview(text, kind_of(parsed.subject, bool(parsed.references)))
         return {
             "key": parsed.key,
             "digest": parsed.digest,
@@ -145,9 +149,9 @@ class MailImportEmail(models.Model):
             "to": ", ".join(map(str, parsed.to[:500])),
             "cc": ", ".join(map(str, parsed.cc[:500])),
             "reply_to": ", ".join(map(str, parsed.reply_to[:10])),
-            "body": Harmless(impersonal(parsed.body_html, is_ours)),
-            "body_text": impersonal(parsed.body_text, is_ours)[:BODY_FIELDS],
-            "preview": parsed.preview,
+            "body": Harmless(impersonal(parsed.body_html)),
+            "body_text": text[:BODY_FIELDS],
+            "preview": shown,
             "headers": parsed.headers,
             "size": parsed.size,
             "automatic": parsed.automatic or False,

@@ -148,7 +148,7 @@ class MailImportEntry(models.Model):
             "folder_id": self._folder(batch, mail).id,
             "subject": parsed.subject,
             "sender": str(parsed.sender),
-            "preview": parsed.preview,
+            "preview": mail.email.preview,
             "date": mail.email.date,
             "direction": "outgoing" if mail.outgoing else "incoming",
             "has_attachments": mail.email.has_attachments,

@@ -9,8 +9,10 @@ from datetime import datetime, timezone
 from email.utils import format_datetime
 
 from odoo import fields, models
+from odoo.tools import html2plaintext
 
 from ..mime.opt_out import replaced
+from ..mime.spellings import has_broken_links
 
 ANSWER = "mail_import_answer"
 """In the context while mails are sent: an ``Answer``, which no caller of RPC can send."""
@@ -43,6 +45,7 @@ class MailMail(models.Model):
         )
         if self._mail_import_is_mailing():
             results = self._mail_import_without_opted_out(results)
+        results = [self._mail_import_without_others_links(values) for values in results]
         personal = [self._mail_import_is_personal(values) for values in results]
         if not any(personal):
             return results
@@ -52,6 +55,10 @@ class MailMail(models.Model):
             for values, is_personal in zip(results, personal, strict=True)
             for each in (self._mail_import_copies(values, base) if is_personal else [values])
         ]
+
+    def _mail_import_without_others_links(self, values):
+        """Links of another add-on, that speak for somebody, become nobody's here."""
+        return values
 
     def _mail_import_is_personal(self, values):
         """Another company's link, in a mail that is passed on, stays as it is."""
@@ -92,11 +99,17 @@ class MailMail(models.Model):
     def _mail_import_with_address(self, values, address):
         """The values of a mail with this opt-out address, and none of anybody else."""
         is_ours = self.env["mail.import.opt.out"]._is_signed_for
-        return {
-            **values,
-            "body": replaced(values["body"] or "", address, is_ours),
-            "body_alternative": replaced(values["body_alternative"] or "", address, is_ours),
-        }
+        return self._mail_import_changed(values, lambda text: replaced(text, address, is_ours))
+
+    def _mail_import_changed(self, values, change):
+        """The values of a mail with both of its texts changed."""
+        body = values["body"] or ""
+        changed = change(body)
+        if changed != body and has_broken_links(body):
+            text = html2plaintext(changed)
+        else:
+            text = change(values["body_alternative"] or "")
+        return {**values, "body": changed, "body_alternative": text}
 
     # -- mailings -------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from odoo.tools import email_normalize, format_datetime
 from odoo.tools import hmac as signed
 
 from ..access import as_superuser
-from ..mime.opt_out import PATH, STAND_IN
+from ..mime.opt_out import PATH, STAND_IN, quoted_impersonal
 
 SCOPE = "mail_import-opt_out"
 EVERYTHING = "all"
@@ -77,6 +77,11 @@ class MailImportOptOut(models.AbstractModel):
         """
         written = written.strip().replace(" ", "+").lower()[:320]
         return written if written and written == email_normalize(written) else ""
+
+    @api.model
+    def _impersonal(self, text):
+        """What somebody else wrote, without anybody's own links, however they quote them."""
+        return quoted_impersonal(text, self._stand_in(self.get_base_url()), self._is_signed_for)
 
     # -- the page -------------------------------------------------------------------------------
 

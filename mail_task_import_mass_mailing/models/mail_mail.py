@@ -20,6 +20,14 @@ class MailMail(models.Model):
                 self._mail_import_fill_way_out(values)
         return results
 
+    def _mail_import_without_others_links(self, values):
+        """Of a mailing's letter they are its recipient's own."""
+        values = super()._mail_import_without_others_links(values)
+        if self.mailing_id:
+            return values
+        without = self.env["mail.import.opt.out"]._without_mailing_links
+        return self._mail_import_changed(values, without)
+
     def _mail_import_fill_way_out(self, values):
         if not values["email_to"]:
             return

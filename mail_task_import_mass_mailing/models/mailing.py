@@ -35,6 +35,10 @@ class MailingMailing(models.Model):
 
     @api.model
     def _mail_import_with_opt_out(self, html):
+        # what is taken over from a letter that somebody got becomes each recipient's own
+        base = self[:1].get_base_url().rstrip("/")
+        without = self.env["mail.import.opt.out"]._without_mailing_links
+        html = type(html)(without(html, base + STAND_IN, f"{base}/view"))
         found = placeholders(html, is_html=True)
         if STAND_IN in html or any(one.root.startswith("optOut") for one in found):
             return html

@@ -1,11 +1,17 @@
-"""Public mailing lists: the page of a signed link offers to leave those that an address is on."""
+"""Public mailing lists: the page of a signed link offers to leave those that an address is on.
 
+And the host's own links of mailings, which nobody else is to have either.
+"""
+
+import hmac
 from dataclasses import replace
 
 from odoo import api, models
 
 from odoo.addons.mail_task_import.access import as_superuser
 from odoo.addons.mail_task_import.models.opt_out import EVERYTHING, Choice
+
+from ..quoted_links import counted_codes, impersonal, uncounted
 
 LIST = "list-"
 """Begins the key of a list."""
@@ -58,3 +64,37 @@ class MailImportOptOut(models.AbstractModel):
             return super()._undo(key, address)
         self._office()._list(key, address)._update_subscription_from_email(address, opt_out=False)
         return None
+
+    # -- the host's links -----------------------------------------------------------------------
+
+    @api.model
+    def _impersonal(self, text):
+        return self._without_mailing_links(super()._impersonal(text))
+
+    @api.model
+    def _without_mailing_links(self, text, way_out=None, view=None):
+        """The text with these addresses in the place of the host's links to one recipient's pages.
+
+        :param way_out: ours that is nobody's, unless it is said
+        :param view: the mailing's own, which its senders may open, unless it is said
+        """
+        base = self.get_base_url().rstrip("/")
+
+        def address_of(link):
+            if link.page == "view":
+                return view or f"{base}/mailing/{link.mailing}/view"
+            return way_out or self._stand_in(base)
+
+        codes = counted_codes(text)
+        if codes:
+            # sudo: only whether the short addresses are ours is asked
+            known = self.env["link.tracker.code"].sudo().search([("code", "in", list(codes))])
+            text = uncounted(text, set(known.mapped("code")))
+        return impersonal(text, address_of, self._is_mailing_link)
+
+    @api.model
+    def _is_mailing_link(self, link):
+        # sudo: of the mailing, only the signature
+        mailing = self.env["mailing.mailing"].sudo().browse(link.mailing)
+        token = mailing._generate_mailing_recipient_token(link.document, link.email)
+        return hmac.compare_digest(token, link.token)
