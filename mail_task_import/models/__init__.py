@@ -215,6 +215,7 @@ from . import mail_template
 from . import mail_template_personal
 from . import mail_template_confirming
 from . import mail_compose_empties
+from . import mail_compose_goes_to
 from . import mail_compose_message
 from . import mail_scheduled_message
 from . import mail_template_opt_out

@@ -74,24 +74,21 @@ class MailComposeMessage(models.TransientModel):
         """A line for each placeholder; "" where none is empty, or it is a letter to one."""
         if self.composition_mode != "mass_mail" or not self.model:
             return ""
-        empties = self._mail_import_empties(self._mail_import_recipients())
-        goes_to = self._mail_import_goes_to(set().union(*empties.values()))
+        ids = self._mail_import_recipients()
+        empties = self._mail_import_empties(ids)
+        goes_to = self._mail_import_goes_to(ids) if empties else set()
         empties = {one: [id_ for id_ in ids if id_ in goes_to] for one, ids in empties.items()}
         empties = {one: ids for one, ids in empties.items() if ids}
-        each = NAMED // len(empties) if empties else 0
-        return "\n".join(
-            f"{placeholder}: {self._mail_import_names(ids, each)}"
-            for placeholder, ids in empties.items()
+        if not empties:
+            return ""
+        each = NAMED // len(empties)
+        counted = self.env._(
+            "%(concerned)s of %(total)s recipients:",
+            concerned=len(set().union(*empties.values())),
+            total=len(goes_to),
         )
-
-    def _mail_import_goes_to(self, ids):
-        """Those of the recipients who did not opt out of mailings, where it is one."""
-        records = self.env[self.model].browse(ids)
-        if not self._mail_import_is_mailing() or "email_normalized" not in records._fields:
-            return set(ids)
-        addresses = {record.id: record.email_normalized for record in records}
-        out = self.env["mail.import.opt.out"]._opted_out(set(filter(None, addresses.values())))
-        return {id_ for id_, address in addresses.items() if address not in out}
+        lines = [f"{one}: {self._mail_import_names(ids, each)}" for one, ids in empties.items()]
+        return "\n".join([counted, *lines])
 
     def _mail_import_names(self, ids, most):
         named = self.env[self.model].browse(ids[: max(1, most)])

@@ -202,6 +202,62 @@ class TestBrowserPlaceholders(TemplateCase):
             self.assertIn(f"https://shop.example/{asked}", links.values())
         self.assertEqual(len(outs), 2)
 
+    def select(self, word):
+        """Types a word behind the text, and selects it."""
+        self.editor.click()
+        self.page.keyboard.press("ControlOrMeta+End")
+        self.page.keyboard.type(f" {word}")
+        for _letter in word:
+            self.page.keyboard.press("Shift+ArrowLeft")
+
+    def test_selected_words_become_the_link_to_opt_out(self):
+        self.open_template()
+        self.select("Leave")
+        self.page.locator(".o-we-toolbar button[name=mailImportPlaceholder]").click()
+        self.choose("optOutUrl")
+        self.page.keyboard.press("ControlOrMeta+End")
+        self.open_by_slash(self.editor)
+        self.choose("optOutUrl")
+        for _letter in "{optOutUrl}":
+            self.page.keyboard.press("Shift+ArrowLeft")
+        self.page.locator(".o-we-toolbar button[name=link]").click()
+        popover = self.page.locator(".o-we-linkpopover")
+        expect(popover.locator(".o_we_href_input_link")).to_have_value("{optOutUrl}")
+        popover.locator(".o_we_label_link").fill("Away")
+        if shots := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
+            self.page.screenshot(path=f"{shots}/popover.png")
+        popover.get_by_role("button", name="Apply").click()
+        self.select("Town")
+        self.page.locator(".o-we-toolbar button[name=mailImportPlaceholder]").click()
+        self.whose("Recipient")
+        self.choose("Person.addressCity")
+        with self.saving():
+            self.page.keyboard.press("Alt+s")
+        body = self.told()[2]
+        links = self.linked(body)
+        self.assertEqual((links["Leave"], links["Away"]), ("{optOutUrl}", "{optOutUrl}"))
+        self.assertIn("{Person.addressCity}", body)
+        self.assertNotIn("Town", body)
+
+    def test_a_finger_finds_the_button(self):
+        """Where nothing hovers."""
+        context = self.page.context.browser.new_context(
+            storage_state=self.page.context.storage_state(),
+            viewport={"width": 390, "height": 844},
+            has_touch=True,
+            is_mobile=True,
+        )
+        self.addCleanup(context.close)
+        self.page = context.new_page()
+        self.page.set_default_timeout(SECONDS)
+        self.open_template()
+        button = self.page.locator("div[name=subject] .o_mail_import_picker_button")
+        expect(button).to_be_visible()
+        if shots := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
+            self.page.screenshot(path=f"{shots}/touch.png")
+        button.tap()
+        expect(self.picker).to_be_visible()
+
     def test_a_mistake_is_told_where_it_was_made(self):
         self.open_template()
         self.page.locator("div[name=subject] input").fill("Hello {Preson.name}")

@@ -43,7 +43,9 @@ class TestComposeEmpties(TemplateCase):
     def test_the_placeholder_and_its_recipients_are_named_before_anything_is_sent(self):
         letter = self.letter()
         self.assertEqual(self.pressed(letter), letter.id)
-        self.assertEqual(letter.mail_import_empty, "{Person.addressCity}: Bob, Max")
+        self.assertEqual(
+            letter.mail_import_empty, "2 of 3 recipients:\n{Person.addressCity}: Bob, Max"
+        )
         self.assertFalse(self.sent())
         self.assertFalse(self.pressed(letter))
         self.assertEqual(self.sent(), set(self.people))
@@ -53,7 +55,7 @@ class TestComposeEmpties(TemplateCase):
         self.pressed(letter)
         letter.body = "<p>{Person.function}</p>"
         self.assertEqual(self.pressed(letter), letter.id)
-        self.assertEqual(letter.mail_import_empty, "{Person.function}: Ann, Bob, Max")
+        self.assertIn("{Person.function}: Ann, Bob, Max", letter.mail_import_empty)
         letter.body = "<p>{Person.function|friend}</p>"
         self.assertFalse(self.pressed(letter))
 
@@ -77,7 +79,47 @@ class TestComposeEmpties(TemplateCase):
         self.env["mail.blacklist"]._add("bob@customer.example")
         letter = self.letter()
         self.pressed(letter)
-        self.assertEqual(letter.mail_import_empty, "{Person.addressCity}: Max")
+        self.assertEqual(letter.mail_import_empty, "1 of 2 recipients:\n{Person.addressCity}: Max")
+
+    def test_who_gets_none_is_not_counted(self):
+        """As many are counted as mails are sent."""
+        self.env["mail.blacklist"]._add("max@customer.example")
+        others = self.env["res.partner"].create(
+            [
+                {"name": "Nobody"},
+                {"name": "Wrong", "email": "wrong"},
+                {"name": "Bob", "email": "Bob@Customer.example"},
+                {"name": "Bob Twice", "email": "bob@customer.example"},
+            ]
+        )
+        people = self.people + others
+        for body, told in (
+            ("<p>{Person.addressCity}</p>", "1 of 2 recipients:\n{Person.addressCity}: Bob"),
+            (
+                "<p>{Person.name} {Person.addressCity}</p>",
+                "2 of 3 recipients:\n{Person.addressCity}: Bob, Bob Twice",
+            ),
+        ):
+            letter = self.letter(body, res_ids=people.ids)
+            self.pressed(letter)
+            self.assertEqual(letter.mail_import_empty, told)
+            before = self.env["mail.mail"].search([])
+            letter.action_send_mail()
+            mails = self.env["mail.mail"].search([("state", "=", "outgoing")]) - before
+            self.assertIn(f" of {len(mails)} recipients", told)
+
+    def test_those_of_a_template_are_counted_as_it_addresses_them(self):
+        template = self.template(
+            by=self.env.user,
+            body_html="<p>{Person.addressCity}</p>",
+            email_to="{{ object.email if object.name != 'Max' else '' }}",
+            use_default_to=False,
+        )
+        letter = self.letter(template_id=template.id)
+        partners = self.env["res.partner"].search_count([])
+        self.pressed(letter)
+        self.assertEqual(letter.mail_import_empty, "1 of 2 recipients:\n{Person.addressCity}: Bob")
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
 
     def test_recipients_by_a_search_are_named_too(self):
         letter = self.letter(res_ids=False, res_domain=repr([("id", "in", self.people.ids)]))

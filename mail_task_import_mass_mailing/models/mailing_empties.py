@@ -39,15 +39,25 @@ class MailingMailing(models.Model):
             return mailing._get_remaining_recipients()
         return mailing.env[self.mailing_model_real].search(mailing._get_recipients_domain()).ids
 
-    def _mail_import_without_opted_out(self, ids):
-        """Those of the recipients to whom it would go."""
+    def _mail_import_goes_to(self, ids):
+        """Those of the recipients to whom it would go, as the composer that sends it says."""
         # sudo: as above
-        records = self.env[self.mailing_model_real].sudo().browse(ids)
-        if "email_normalized" not in records._fields:
-            return set(ids)
-        addresses = {record.id: record.email_normalized for record in records}
-        asked = set(filter(None, addresses.values()))
-        out = set(self._mail_import_off_list(asked))
-        if self.use_exclusion_list:
-            out |= self.env["mail.import.opt.out"]._opted_out(asked)
-        return {id_ for id_, address in addresses.items() if address and address not in out}
+        composer = (
+            self.sudo()
+            .env["mail.compose.message"]
+            .new(
+                {
+                    "attachment_ids": self.attachment_ids.ids,
+                    "auto_delete": not self.keep_archives,
+                    "body": (self.preview or "") + (self.body_html or ""),
+                    "composition_mode": "mass_mail",
+                    "mass_mailing_id": self.id,
+                    "model": self.mailing_model_real,
+                    "partner_ids": [],
+                    "subject": self.subject,
+                    "template_id": False,
+                    "use_exclusion_list": self.use_exclusion_list,
+                }
+            )
+        )
+        return composer._mail_import_goes_to(ids)

@@ -94,6 +94,56 @@ class TestEmpties(MailingCase):
         mailing = self.mailing(BODY)
         self.assertFalse(self.pressed(mailing))
 
+    def test_as_many_are_counted_as_are_sent(self):
+        """Left out by the host: opted out, no address, a wrong one, one that another has."""
+        self.env["mail.blacklist"]._add("cid@news.example")
+        people = self.people + self.env["res.partner"].create(
+            [
+                {"name": "Cid", "email": "cid@news.example"},
+                {"name": "Nobody"},
+                {"name": "Wrong", "email": "wrong"},
+                {"name": "Bob Brown", "email": "bob@news.example"},
+                {"name": "Bob Twice", "email": "BOB@news.example"},
+            ]
+        )
+        for body, total in (("<p>{Person.city}</p>", 2), ("<p>{Person.name} {Person.city}</p>", 3)):
+            with self.subTest(body):
+                mailing = self.mailing(body, people)
+                dialog = self.dialog(self.pressed(mailing))
+                self.assertEqual((dialog.concerned, dialog.total), (total - 1, total))
+                self.assertEqual(dialog.line_ids.count, total - 1)
+                dialog.action_send()
+                self.queue(mailing)
+                traces = mailing.mailing_trace_ids
+                left = traces.filtered(lambda trace: trace.trace_status == "cancel")
+                self.assertEqual(len(traces - left), total)
+
+    def test_an_address_of_an_earlier_batch_is_not_counted_again(self):
+        self.env["ir.config_parameter"].set_param("mail.batch_size", "2")
+        people = self.people + self.env["res.partner"].create(
+            [{"name": f"Bob {n}", "email": "bob@news.example"} for n in range(3)]
+        )
+        mailing = self.mailing("<p>{Person.name} {Person.city}</p>", people)
+        dialog = self.dialog(self.pressed(mailing))
+        dialog.action_send()
+        self.queue(mailing)
+        left = mailing.mailing_trace_ids.filtered(lambda one: one.trace_status == "cancel")
+        self.assertEqual(dialog.total, len(people - people.browse(left.mapped("res_id"))))
+
+    def test_many_recipients_are_asked_about_at_once(self):
+        counts = []
+        for number in (50, 900):
+            people = self.env["res.partner"].create(
+                [{"name": f"P {n}", "email": f"p{n}@{number}.example"} for n in range(number)]
+            )
+            mailing = self.mailing("<p>{Person.name} {Person.city}</p>", people)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(self.dialog(self.pressed(mailing)).total, number)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLess(counts[1] - counts[0], 20)
+
     def test_eighty_are_named_in_all(self):
         people = self.env["res.partner"].create(
             [{"name": f"Person {n}", "email": f"n{n}@news.example"} for n in range(200)]

@@ -28,7 +28,7 @@ class MailImportEmpties(models.TransientModel):
             return None
         ids = mailing._mail_import_recipients()
         empties = mailing._mail_import_empties(ids)
-        goes_to = mailing._mail_import_without_opted_out(set().union(*empties.values()))
+        goes_to = mailing._mail_import_goes_to(ids) if empties else set()
         empties = {
             placeholder: [id_ for id_ in some if id_ in goes_to]
             for placeholder, some in empties.items()
@@ -41,7 +41,7 @@ class MailImportEmpties(models.TransientModel):
                 "mailing_id": mailing.id,
                 "schedule_date": when,
                 "concerned": len(set().union(*empties.values())),
-                "total": len(ids),
+                "total": len(goes_to),
             }
         )
         dialog._list(self.env[mailing.mailing_model_real], empties)

@@ -7,6 +7,9 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PlaceholderPicker } from "./placeholder_picker";
 
+/** Placeholders that say where a link leads: the selected words become one. */
+const ADDRESS = /^\{optOutUrl\b/;
+
 /** The entry of the menu that “/” opens; wherever the host offers its own dynamic placeholders. */
 export class PlaceholderPlugin extends Plugin {
     static id = "mailImportPlaceholder";
@@ -30,6 +33,12 @@ export class PlaceholderPlugin extends Plugin {
             categoryId: "mail_import_placeholders",
             commandId: "openMailImportPicker",
             keywords: ["placeholder", _t("field"), _t("name")],
+        },
+        // what is selected has no menu by “/”: that would replace it
+        toolbar_items: {
+            id: "mailImportPlaceholder",
+            groupId: "link",
+            commandId: "openMailImportPicker",
         },
     };
 
@@ -63,8 +72,20 @@ export class PlaceholderPlugin extends Plugin {
     }
 
     insert(written) {
-        this.dependencies.dom.insert(written);
+        const selection = this.dependencies.selection.getEditableSelection();
+        const words = selection.isCollapsed ? "" : selection.textContent().trim();
+        this.dependencies.dom.insert(
+            words && ADDRESS.test(written) ? this.linked(words, written) : written
+        );
         this.dependencies.history.addStep();
+    }
+
+    /** An address in the place of words would be read, and not followed. */
+    linked(words, address) {
+        const link = this.document.createElement("a");
+        link.setAttribute("href", address);
+        link.textContent = words;
+        return link;
     }
 }
 
