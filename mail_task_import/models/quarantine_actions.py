@@ -258,9 +258,10 @@ class MailImportQuarantine(models.Model):
 
     # -- its bytes ------------------------------------------------------------------------------
 
-    def _raw_mail(self):
+    def _raw_mail(self, accepts_others=False):
         """The mail as it was kept, or as the server gives it now.
 
+        :param accepts_others: whatever the server gives in its place, too
         :raises ReceiverError, UserError: the server does not
         """
         location = self.location_ids[:1]
@@ -275,11 +276,11 @@ class MailImportQuarantine(models.Model):
             )
         if not location:
             raise UserError(self.env._("Neither its bytes nor its place on the server are known."))
-        return self._refetch(location)
+        return self._refetch(location, accepts_others)
 
-    def _refetch(self, location):
+    def _refetch(self, location, accepts_others):
         with self.mailbox_id._receiver() as receiver:
-            receiver.accepts_short = True
+            receiver.accepts_short, receiver.accepts_others = True, accepts_others
             state = receiver.select(location.remote_folder_id.name)
             if state.uidvalidity != location.uidvalidity:
                 raise UserError(self.env._("The mail server has renumbered the folder since."))
@@ -318,7 +319,7 @@ class MailImportQuarantine(models.Model):
 
     def _raw_for_release(self):
         try:
-            raw = self._raw_mail()
+            raw = self._raw_mail(accepts_others=True)
         except ReceiverError as error:
             raise UserError(str(error)) from error
         if raw.truncated:

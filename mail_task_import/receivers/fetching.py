@@ -51,6 +51,8 @@ class Fetching(Session):
 
     accepts_short = True
     """Whether a mail that is clearly shorter than announced is handed out, as ``is_short``."""
+    accepts_others = True
+    """IMAP names the mail in each answer."""
 
     def __init__(self, settings, authenticate):
         super().__init__(settings, authenticate)

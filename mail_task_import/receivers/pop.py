@@ -31,8 +31,8 @@ from .fetching import (
 from .folders import FolderInfo
 from .pop_client import PopClient
 from .pop_listing import HEADERS_LIMIT_BYTES, Listed, Listing
-from .raw_mail import RawMail, is_shorter
-from .same_mail import headers_digest
+from .raw_mail import RawMail, is_longer, is_shorter
+from .same_mail import headers_digest, name_digest
 from .session import FolderState
 from .sign_in import NotedSignIn
 
@@ -42,6 +42,7 @@ READING_SECONDS = 10
 LEAST_SHARE = 0.9
 """Of what was announced: nothing else tells that a mail was cut."""
 _SHORT = "The mail server announced {} bytes for it, and handed out {}."
+_OTHER = "The mail server handed out another mail in its place."
 _TOO_LARGE = "It is larger than the server says, and over the size limit."
 _NO_HEADERS = "It is over the size limit, and this server hands out no headers alone (TOP)."
 _ONLY_INBOX = "POP3 knows no folders but the inbox, and no marks: use IMAP for that."
@@ -84,10 +85,15 @@ class PopReceiver(Listing):
         """In this connection."""
         self.accepts_short = False
         """As of ``Fetching``. False: such a mail fails, and is to be asked for once more."""
+        self.accepts_others = False
+        """The same of one in whose place another mail comes."""
         self.others: frozenset[int] = frozenset()
         """UIDs of the last ``delete`` that are another mail by now, which is left."""
         self._undatable: set[int] = set()
-        self._short_count = 0
+        self._names: dict[int, str] = {}
+        """``name_digest`` of the headers that were asked for in this connection."""
+        self._unlike_count = 0
+        """Of mails that came, but not as they were announced."""
         self.vanished: set[int] = set()
         """UIDs of the last ``fetch`` that the server does not list."""
         self.failures: list[FetchFailure] = []
@@ -180,6 +186,7 @@ class PopReceiver(Listing):
                 raise
             headers = None
         self.in_flight = ()
+        self._names[uid] = name_digest(headers or b"")
         return headers
 
     def _date(self, uid: int, content: bytes) -> datetime | None:
@@ -214,10 +221,10 @@ class PopReceiver(Listing):
         planned = list(self._facts(uids))
         for batch in batches(planned, size_limit_bytes, batch_bytes, batch_count):
             reserve(sum(weight_of(mail, size_limit_bytes) for mail in batch))
-            before, short = len(self.failures), self._short_count
+            before, unlike = len(self.failures), self._unlike_count
             mails = [mail for facts in batch if (mail := self._read(facts, size_limit_bytes))]
             self._forget_reading()
-            if len(self.failures) - before - (self._short_count - short) == len(batch) > 1:
+            if len(self.failures) - before - (self._unlike_count - unlike) == len(batch) > 1:
                 # the mails are not to blame
                 raise ServerRefused("fetch", self.failures.pop().words)
             if mails:
@@ -250,21 +257,45 @@ class PopReceiver(Listing):
             words = _NO_HEADERS if truncated else _TOO_LARGE
             self.failures.append(FetchFailure(facts.uid, words))
             return None
-        short = not truncated and is_shorter(content, facts.size, LEAST_SHARE)
-        if short and not (self.accepts_short and content.strip()):
-            words = _SHORT.format(facts.size, len(content)) if content.strip() else NOTHING_SENT
+        if not truncated and (words := self._why_unlike(facts, content)):
             self.failures.append(FetchFailure(facts.uid, words))
-            self._short_count += 1
+            self._unlike_count += 1
             return None
-        moment = self._date(facts.uid, content)
+        unlike = not truncated and self._is_unlike(facts, content)
+        moment = facts.received_at if unlike else self._date(facts.uid, content)
         return replace(
-            facts, content=content, truncated=truncated, received_at=moment, is_short=short
+            facts, content=content, truncated=truncated, received_at=moment, is_short=unlike
         )
+
+    def _is_unlike(self, facts: RawMail, content: bytes) -> bool:
+        return is_shorter(content, facts.size, LEAST_SHARE) or self._is_other(facts, content)
+
+    def _why_unlike(self, facts: RawMail, content: bytes) -> str:
+        """Why it does not count as the mail that was asked for; "": it does, or has to."""
+        if not content.strip() and is_shorter(content, facts.size, LEAST_SHARE):
+            return NOTHING_SENT
+        if not self.accepts_others and self._is_other(facts, content):
+            return _OTHER
+        if not self.accepts_short and is_shorter(content, facts.size, LEAST_SHARE):
+            return _SHORT.format(facts.size, len(content))
+        return ""
+
+    def _is_other(self, facts: RawMail, content: bytes) -> bool:
+        """Servers have handed out one mail for several. Its own headers say which it is; where the
+        server hands out none, the size.
+        """
+        if not self.gives_headers:
+            return is_longer(content, facts.size)
+        name = self._names.get(facts.uid)
+        return bool(name) and name != name_digest(content)
 
     def _headers_of(self, facts: RawMail) -> bytes | None:
         return self._headers(self._messages[facts.uid].listed.number)
 
     def _whole(self, facts: RawMail, size_limit_bytes: int) -> bytes | None:
+        if facts.uid not in self._names and self.gives_headers:
+            self._headers_to_date(facts.uid)
+            self.in_flight = (facts.uid,)
         self._retrieved.add(facts.uid)
         command = f"RETR {self._messages[facts.uid].listed.number}"
         limit = size_limit_bytes * SIZE_TOLERANCE

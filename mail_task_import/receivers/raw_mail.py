@@ -21,7 +21,8 @@ class RawMail:
     size: int = 0
     """RFC822.SIZE in bytes, of the whole mail on the server."""
     is_short: bool = False
-    """True where clearly less came than the server had announced: nothing is done to it there."""
+    """True where clearly less came than the server had announced, or another mail: nothing is done
+    to it there."""
     digest: str = ""
     """``headers_digest`` of what the server has, where ``content`` was written anew."""
     truncated: bool = False
@@ -50,3 +51,8 @@ def is_shorter(content: bytes, size: int, least: float) -> bool:
         return False
     lone = content.count(b"\n") - content.count(b"\r\n")
     return not content.strip() or len(content) + lone < least * size - UNCOUNTED_BYTES
+
+
+def is_longer(content: bytes, size: int) -> bool:
+    """Whether this is clearly more than the ``size`` that was announced, a line end as one byte."""
+    return len(content) - content.count(b"\r\n") > size * 1.1 + UNCOUNTED_BYTES

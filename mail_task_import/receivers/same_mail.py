@@ -16,12 +16,24 @@ def headers_digest(content: bytes) -> str:
     By what names it: servers write other headers into it, or leave them out, from one answer to
     the next. A mail without a Message-ID is told by all of them.
     """
-    head = _END.split(content.lstrip(b"\r\n"), maxsplit=1)[0]
-    lines = [_plain(line) for line in _FOLD.sub(b"", head).splitlines() if line.strip()]
+    lines = _header_lines(content)
     named = [line for line in lines if _name(line) in _NAMED_BY]
     if not any(_name(line) == b"message-id" for line in named):
         named = [line for line in lines if _name(line) not in _CHANGING]
     return hashlib.sha256(b"\n".join(named)).hexdigest()
+
+
+def name_digest(content: bytes) -> str:
+    """Of what names a mail, or its headers alone, in any two answers; "" where nothing does."""
+    lines = _header_lines(content)
+    names = [line for line in lines if _name(line) == b"message-id"]
+    names = names or [line for line in lines if _name(line) in _NAMED_BY]
+    return hashlib.sha256(b"\n".join(names)).hexdigest()[:32] if names else ""
+
+
+def _header_lines(content: bytes) -> list[bytes]:
+    head = _END.split(content.lstrip(b"\r\n"), maxsplit=1)[0]
+    return [_plain(line) for line in _FOLD.sub(b"", head).splitlines() if line.strip()]
 
 
 def _plain(line: bytes) -> bytes:

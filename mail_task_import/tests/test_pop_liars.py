@@ -128,3 +128,117 @@ class TestPopShort(PopCase):
                 self.script.answer = {"LIST": b"+OK\r\n1 %d\r\n.\r\n" % announced}.get
                 self.assertEqual(self.fetched(), ["Long"])
                 self.assertFalse(self.script.mails)
+
+
+@tagged("post_install", "-at_install")
+class TestPopOthers(PopCase):
+    """The server hands out one mail for several."""
+
+    def setUp(self):
+        super().setUp()
+        self.script = self.with_mails()
+
+    def with_mails(self, **options):
+        subjects = ("One", "Two", "Three")
+        self.raws = [build_mail(subject=each, text=f"{each} " * 400) for each in subjects]
+        return self.scripted(*self.raws, ids=["a", "b", "c"], **options)
+
+    def hand_out(self, content):
+        said = b"+OK\r\n" + content + b".\r\n"
+        self.script.answer = lambda command: said if command.startswith("RETR") else None
+
+    def quarantine(self):
+        return self.env["mail.import.quarantine"].search(
+            [("mailbox_id", "=", self.support.id)], order="id"
+        )
+
+    def attempt(self):
+        """What the scheduler does when its time has come."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            for quarantine in self.quarantine().with_env(env):
+                quarantine._begin_attempt()
+                quarantine._retry()
+        self.env.invalidate_all()
+
+    def test_the_others_are_asked_for_again(self):
+        for after_import in ("untouched", "delete"):
+            with self.subTest(after_import):
+                self.support.after_import = after_import
+                self.hand_out(self.raws[0])
+                self.assertEqual(self.fetched(), ["One"])
+                self.assertEqual(self.quarantine().mapped("state"), ["waiting"] * 2)
+                self.assertIn("another mail", self.quarantine()[0].reason)
+                self.assertTrue(all(raw in self.script.mails for raw in self.raws[1:]))
+                self.script.answer = lambda _command: None
+                self.attempt()
+                self.assertEqual(self.fetched(), ["One", "Three", "Two"])
+                self.assertEqual(self.quarantine().mapped("state"), ["released"] * 2)
+                self.quarantine().unlink()
+                self.entries(self.support).email_id.unlink()
+                self.env["mail.import.tombstone"].search([]).unlink()
+                self.script = self.with_mails()
+                self.script.ids = ["d", "e", "f"]
+
+    def test_what_stays_another_is_put_aside_for_all_to_see_and_left_on_the_server(self):
+        self.support.after_import = "delete"
+        self.hand_out(self.raws[0])
+        self.fetched()
+        for _attempt in range(2):
+            self.attempt()
+        self.assertEqual(self.quarantine().mapped("state"), ["kept"] * 2)
+        self.assertEqual(self.support.quarantined_count, 2)
+        self.script.commands.clear()
+        self.assertEqual(self.fetched(), ["One"])
+        self.assertFalse([each for each in self.script.commands if each.startswith("RETR")])
+        self.assertEqual(self.script.mails, self.raws[1:])
+        self.script.answer = lambda _command: None
+        self.attempt()
+        self.assertEqual(self.fetched(), ["One", "Three", "Two"])
+
+    def test_a_mail_that_is_none_of_them_is_not_taken_for_one(self):
+        self.hand_out(build_mail(subject="Four", text="Four " * 400))
+        self.assertEqual(self.fetched(), [])
+        self.assertEqual(len(self.quarantine()), 3)
+
+    def test_without_message_ids(self):
+        for raw in self.raws:
+            place = self.raws.index(raw)
+            lines = raw.splitlines(True)
+            self.raws[place] = b"".join(
+                line for line in lines if not line.startswith(b"Message-ID")
+            )
+        self.script.mails = list(self.raws)
+        self.hand_out(self.raws[0])
+        self.assertEqual(self.fetched(), ["One"])
+        self.assertEqual(len(self.quarantine()), 2)
+
+    def test_where_no_headers_are_handed_out_the_size_tells(self):
+        self.script = self.with_mails(gives_headers=False)
+        self.raws[1:] = [build_mail(subject="Two"), build_mail(subject="Three", text="a " * 9000)]
+        self.script.mails = list(self.raws)
+        self.hand_out(self.raws[0])
+        self.assertEqual(self.fetched(), ["One"])
+        self.assertEqual(len(self.quarantine()), 2)
+
+    def test_whoever_releases_it_gets_what_the_server_hands_out(self):
+        self.support.after_import = "delete"
+        self.hand_out(build_mail(subject="Four", text="Four " * 400))
+        self.fetched()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            self.quarantine()[0].with_env(env)._release()
+        self.env.invalidate_all()
+        self.assertEqual(self.fetched(), ["Four"])
+        self.assertEqual(self.script.mails, self.raws)
+
+    def test_headers_that_a_server_writes_into_it_make_it_no_other(self):
+        def answer(command):
+            verb, _, number = command.partition(" ")
+            if verb != "RETR":
+                return None
+            raw = self.raws[int(number) - 1]
+            return b"+OK\r\nStatus: RO\r\nReceived: by proxy; now\r\n" + raw + b".\r\n"
+
+        self.script.answer = answer
+        self.assertEqual(self.fetched(), ["One", "Three", "Two"])
