@@ -38,6 +38,15 @@ class TestDraftTemplates(DraftTemplateCase):
         )
         self.assertTrue(body.startswith("<div><p>Dear"), "the empty line is gone")
 
+    def test_braces_that_an_editor_has_encoded_are_placeholders(self):
+        self.customer.website = "https://ann.example"
+        body = "<p><a href='%7BPerson.website%7D'>x</a><a href='%7BoptOutUrl%7D'>y</a></p>"
+        draft = self.draft(self.question())
+        draft.use_template(self.template(body_html=body).id)
+        self.assertIn('href="https://ann.example"', draft.body)
+        self.assertIn("/mail_import/opt_out", draft.body)
+        self.assertNotIn("%7B", draft.body)
+
     def test_what_is_written_already_stays(self):
         draft = self.draft(self.question())
         draft.body = str(draft.body).replace("<p><br></p>", "<p>Hello!</p>")

@@ -255,3 +255,19 @@ class TestRefusals(MailImportCase):
             '<a href="%7BUser.website%7D">x</a>', self.customer, self.env.user
         )
         self.assertEqual((str(signed), empty), ('<a href="https://ann.example">x</a>', []))
+
+    def test_a_letter_to_many_takes_encoded_braces_too(self):
+        self.customer.website = "https://shop.example"
+        letter = self.env["mail.compose.message"].create(
+            {
+                "composition_mode": "mass_mail",
+                "model": "res.partner",
+                "res_ids": self.customer.ids,
+                "subject": "News",
+                "body": '<p><a href="%7BPerson.website%7D">x</a></p>',
+                "force_send": False,
+            }
+        )
+        letter.action_send_mail()
+        mail = self.env["mail.mail"].search([("subject", "=", "News")])
+        self.assertIn('href="https://shop.example"', mail.body_html)

@@ -16,7 +16,7 @@ from ..opt_out_link import STAND_IN
 
 UNCOUNTED = f"u{secrets.token_hex(8)}u"
 """Ends what a placeholder gives an address, until the host has counted the others."""
-PLACEHOLDER = rf"\{{(?:{'|'.join((*ROOTS, *RESERVED))})[.|}}].*"
+PLACEHOLDER = rf"(?:\{{|%7[bB])(?:{'|'.join((*ROOTS, *RESERVED))})(?:[.|}}]|%7[cCdD]).*"
 
 
 class MailRenderMixin(models.AbstractModel):

@@ -1,11 +1,12 @@
 """A marketer chooses placeholders in a mailing's subject and text."""
 
 import json
+import os
 import re
 
 from playwright.sync_api import expect
 
-from odoo.addons.mail_task_import.tests.browser_common import SETTING_UP
+from odoo.addons.mail_task_import.tests.browser_common import SECONDS, SETTING_UP
 from odoo.addons.mail_task_import.tests.odoo_shell import run
 from odoo.addons.mail_task_import.tests.test_browser_placeholders import ADMINISTRATOR, PickerCase
 
@@ -32,6 +33,11 @@ env["mailing.mailing"].create({
     "subject": "Links", "user_id": env.ref("base.user_admin").id,
     "mailing_model_id": env["ir.model"]._get_id("res.partner"),
     "mailing_domain": [("id", "in", people.ids)], "mail_server_id": server.id})
+env.cr.commit()
+print("importer: done")
+"""
+GAPS = """
+env["mailing.mailing"].search([]).body_html = "<p>Dear {Person.name} of {Person.addressCity}</p>"
 env.cr.commit()
 print("importer: done")
 """
@@ -71,6 +77,24 @@ class TestBrowserMailingPlaceholders(PickerCase):
         self.assertEqual(subject, "News for {Person.firstName|you}")
         self.assertEqual(preview, "{User.name}")
         self.assertIn("{Person.name}", body)
+
+    def test_recipients_with_gaps_can_be_read_on_a_phone(self):
+        run(self.database, MADE.replace("SMTP", str(self.sink.port)) + GAPS)
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        self.open("action-mass_mailing.mailing_mailing_action_mail")
+        self.page.locator(".o_kanban_record", has_text="Links").first.click()
+        self.page.locator(".o_statusbar_buttons .dropdown-toggle").click()
+        self.page.locator("button[name=action_launch]:visible").click()
+        self.page.locator(".modal-footer .btn-primary").click()
+        dialog = self.page.locator(".modal", has_text="a placeholder has no value")
+        names = dialog.locator("div[name=line_ids] .o_kanban_record .text-break").last
+        expect(names).to_contain_text("Max Able", timeout=SECONDS)
+        if shots := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
+            self.page.screenshot(path=f"{shots}/gaps.png")
+        box = names.bounding_box()
+        self.assertLessEqual(box["x"] + box["width"], 390)
+        hidden = "one => one.scrollWidth > one.clientWidth + 1"
+        self.assertFalse(names.evaluate(hidden))
 
     def letter(self):
         """The text of a new mailing; its editor is in a frame, the picker is not."""

@@ -93,6 +93,20 @@ class TestWayOut(MailingCase):
         self.assertIn('href="{optOutUrl}"', mailing.convert_links()[mailing.id])
         self.assertIn("/r/", mailing.convert_links()[mailing.id])
 
+    def test_braces_that_an_editor_has_encoded_are_placeholders(self):
+        self.people[0].website = "https://ann.example"
+        body = (
+            "<p><a href='%7BoptOutUrl%7D'>Out</a><a href='%7BPerson.website%7D'>Home</a>"
+            "<a href='https://x.example/?w=%7bPerson.name%7d'>Order</a></p>"
+        )
+        mailing = self.mailing(body)
+        self.assertIn('href="%7BoptOutUrl%7D"', mailing.convert_links()[mailing.id])
+        html = self.html(self.sent(mailing)["ann@news.example"])
+        self.assertIn("/confirm_unsubscribe?", html)
+        self.assertIn('href="https://ann.example"', html)
+        self.assertIn('href="https://x.example/?w=Ann%20Able"', html)
+        self.assertNotIn("%7B", html)
+
     def test_it_is_right_as_a_part_of_another_address(self):
         body = "<p><a href='https://count.example/?to={optOutUrl}'>Out</a> {optOutLink}</p>"
         for address, mail in self.sent(self.mailing(body)).items():
