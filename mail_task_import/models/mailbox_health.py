@@ -63,11 +63,12 @@ class MailImportMailbox(models.Model):
             mailbox.quarantined_count = quarantined.get(mailbox.id, 0)
             mailbox.change_count = changes.get(mailbox.id, 0)
 
-    @api.depends("last_success")
+    @api.depends("last_success", "host")
     def _compute_lag(self):
+        """None where all mail is handed over, and nobody looks."""
         now = fields.Datetime.now()
         for mailbox in self:
-            since = mailbox.last_success or mailbox.act_since
+            since = mailbox.host and (mailbox.last_success or mailbox.act_since)
             mailbox.lag = (now - since).total_seconds() // 60 if since else 0
 
     @api.depends("state", "failures", "waiting", "quarantined_count", "refused_text")

@@ -55,6 +55,18 @@ class MailImportMailbox(models.Model):
         compute="_compute_is_handed_over", help="Mail comes in without a server that is looked at."
     )
 
+    has_server = fields.Boolean(
+        "Fetch from a Mail Server, too",
+        compute="_compute_has_server",
+        readonly=False,
+        help="A form asks for the server then; what is stored is the server.",
+    )
+
+    @api.depends("host")
+    def _compute_has_server(self):
+        for mailbox in self:
+            mailbox.has_server = bool(mailbox.host)
+
     @api.depends("alias_name", "alias_domain_id", "takes_records")
     def _compute_is_handed_over(self):
         for mailbox in self:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import MailImportCase
 
@@ -110,3 +110,71 @@ class TestMailboxForm(MailImportCase, HttpCase):
             await until(() => document.querySelector("[name=refused]"));
             """,
         )
+
+    def test_a_virtual_address_alone_asks_for_no_server(self):
+        domain = self.env["mail.alias.domain"].create({"name": "our.example"})
+        self.support.write({"alias_name": "desk", "alias_domain_id": domain.id})
+        desk = self._mailbox(
+            "group",
+            "desk@elsewhere.example",
+            host=False,
+            password=False,
+            alias_name="only",
+            alias_domain_id=domain.id,
+            act_since=fields.Datetime.now() - timedelta(hours=2),
+            state="active",
+        )
+        self.assertFalse(desk.lag)
+        shown = "[name=login], [name=password], [name=host], [name=interval], [name=fetch_since]"
+        self.see(
+            "postmaster",
+            f"/{desk.id}",
+            f"""
+            const shown = () => document.querySelectorAll(".o_form_view :is({shown})").length;
+            const says = (text) => document.body.textContent.includes(text);
+            const two = await until(() => document.querySelector("[name=has_server] input"));
+            if (shown() || says("No password yet") || says("Last Complete Look"))
+                throw new Error("a server is asked for");
+            if (document.querySelector("[name=folders].nav-link, [name=action_rehearse]"))
+                throw new Error("folders are offered");
+            two.click();
+            await until(() => shown() >= 5 && says("No password yet"));
+            document.querySelector(".o_form_button_cancel").click();
+            await until(() => !shown());
+            """,
+        )
+        self.see(
+            "postmaster",
+            f"/{self.support.id}",
+            f"""
+            await until(() => document.querySelectorAll(".o_form_view :is({shown})").length >= 5);
+            if (document.querySelector("[name=has_server]")) throw new Error("it has a server");
+            """,
+        )
+        self.see(
+            "postmaster",
+            "",
+            """
+            const card = await until(() =>
+                [...document.querySelectorAll(".o_kanban_record")].find((each) =>
+                    each.textContent.includes("desk@elsewhere.example")));
+            if (card.textContent.includes("Last look") || card.querySelector("button"))
+                throw new Error("a look is offered");
+            """,
+        )
+
+    def test_a_server_can_be_added_to_a_virtual_address(self):
+        domain = self.env["mail.alias.domain"].create({"name": "our.example"})
+        desk = self._mailbox(
+            "group",
+            "desk@elsewhere.example",
+            host=False,
+            password=False,
+            alias_name="only",
+            alias_domain_id=domain.id,
+        )
+        with Form(desk.with_user(self.administrator)) as form:
+            form.has_server = True
+            form.host = "imap.elsewhere.example"
+            form.login = "desk"
+        self.assertEqual((desk.host, desk.has_server), ("imap.elsewhere.example", True))
