@@ -191,6 +191,7 @@ from . import mail_mail_pictures
 from . import mail_mail_mark
 from . import mail_mail_unverified
 from . import mail_mail_dispatched
+from . import mail_mail_sending
 from . import ir_mail_server_answers
 from . import ir_mail_server_one_line
 from . import ir_mail_server_opt_out
@@ -211,6 +212,7 @@ from . import placeholder_letters
 from . import mail_render_mixin
 from . import opt_out
 from . import opt_out_bounced
+from . import opt_out_left_out
 from . import mail_template
 from . import mail_template_personal
 from . import mail_template_confirming

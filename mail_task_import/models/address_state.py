@@ -14,6 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..access import as_superuser
+from ..remembered import forget_out
 from .bounce_report import KINDS, REASONS
 
 SOFT_BOUNCES = "mail_task_import.soft_bounces"
@@ -99,6 +100,24 @@ class MailImportAddressState(models.Model):
             for name, model in self.pool.items()
             if issubclass(model, blacklist) and not model._abstract and model._auto
         )
+
+    # -- changes --------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        states = super().create(vals_list)
+        forget_out(self.env)
+        return states
+
+    def write(self, vals):
+        result = super().write(vals)
+        forget_out(self.env)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        forget_out(self.env)
+        return result
 
     # -- what came back -------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ..remembered import forget_out
+
 
 class MailBlacklist(models.Model):
     _inherit = "mail.blacklist"
@@ -18,6 +20,7 @@ class MailBlacklist(models.Model):
         """The host returns those that are there already, too."""
         entries = super().create(vals_list)
         entries._mail_import_decided()
+        forget_out(self.env)
         return entries
 
     def _add(self, email, message=None):
@@ -35,7 +38,14 @@ class MailBlacklist(models.Model):
     def write(self, vals):
         if "active" in vals and "mail_import_opted_out_at" not in vals:
             vals = {**vals, "mail_import_opted_out_at": False}
-        return super().write(vals)
+        result = super().write(vals)
+        forget_out(self.env)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        forget_out(self.env)
+        return result
 
     def _mail_import_note_link(self):
         self.mail_import_opted_out_at = fields.Datetime.now()

@@ -25,8 +25,7 @@ class MailComposeMessage(models.TransientModel):
             )
 
     def _mail_import_is_mailing(self):
-        _personal, _once, marketing = self.template_id._mail_import_special()
-        by_template = self.template_id.id in marketing
+        by_template = self.template_id.id in self.template_id._mail_import_special().marketing
         return by_template or (self.composition_mode == "mass_mail" and self.use_exclusion_list)
 
     def _prepare_mail_values_static(self):
@@ -34,6 +33,22 @@ class MailComposeMessage(models.TransientModel):
         if self.composition_mode == "mass_mail" and self._mail_import_is_mailing():
             values["mail_import_marketing"] = True
         return values
+
+    def _get_blacklist_record_ids(self, mail_values_dict, recipients_info=None):
+        """The host reads the whole list. Who is out is asked of these recipients alone, once for
+        it and for the sending that follows in the same transaction; if nobody is, nobody is on
+        the list.
+        """
+        asks = self.use_exclusion_list and self.composition_mode == "mass_mail"
+        if asks and not self._mail_import_recipients_out(mail_values_dict, recipients_info or {}):
+            return set()
+        return super()._get_blacklist_record_ids(mail_values_dict, recipients_info)
+
+    def _mail_import_recipients_out(self, ids, recipients):
+        addresses = {one for info in recipients.values() for one in info["mail_to_normalized"]}
+        if issubclass(self.pool[self.model], self.pool["mail.thread.blacklist"]):
+            addresses.update(self.env[self.model].browse(ids).mapped("email_normalized"))
+        return self.env["mail.import.opt.out"]._left_out(addresses)
 
     def _action_send_mail_comment(self, res_ids):
         if self._mail_import_is_mailing():

@@ -1,4 +1,4 @@
-"""Mailings do not go to addresses that mail came back from; looked up when they are sent."""
+"""Why a mailing does not leave: its address fails. That it does is asked with who opted out."""
 
 from odoo import fields, models
 
@@ -11,10 +11,6 @@ class MailMail(models.Model):
     failure_type = fields.Selection(
         selection_add=[(CAME_BACK, "Address That Fails")], ondelete={CAME_BACK: "set null"}
     )
-
-    def _mail_import_opted_out(self, addresses):
-        states = self.env["mail.import.address.state"]
-        return super()._mail_import_opted_out(addresses) | states._left_out(addresses)
 
     def _mail_import_why_out(self):
         return self._mail_import_why_bounced() or super()._mail_import_why_out()

@@ -48,26 +48,28 @@ class MailMail(models.Model):
                 # what was asked for is committed: the e-mail says what became of it
                 _logger.exception("Sending mails %s was interrupted", ids)
 
-    def _send(self, auto_commit=False, *args, smtp_session=None, **kwargs):
-        options = {**kwargs, "smtp_session": smtp_session}
+    def _mail_import_send_claimed(self, send, auto_commit, smtp_session):
+        """``send`` those that are not claimed by somebody else, one by one where they are claimed.
+
+        What is sent within a transaction of the caller's is not: nothing of it is committed.
+        """
         if isinstance(smtp_session, Smtp):
             for mail in self:
                 if auto_commit is not True or mail._claim():
-                    super(MailMail, mail._going_on())._send(auto_commit, *args, **options)
-            return True
+                    send(mail._going_on())
+            return
         claimed = self._claimed_everywhere() if auto_commit is True else self.browse()
         others = self - claimed
         if others or not claimed:
-            super(MailMail, others)._send(auto_commit, *args, **options)
+            send(others)
         for mail in claimed:
             if mail._claim():
                 try:
-                    super(MailMail, mail)._send(auto_commit, *args, **options)
+                    send(mail)
                 except Exception:
                     # the host would commit that it is still to be sent: what was claimed stands
                     self.env.cr.rollback()
                     raise
-        return True
 
     def _claimed_everywhere(self):
         """Those that are claimed whichever server they leave by; another add-on names some."""
@@ -82,11 +84,8 @@ class MailMail(models.Model):
         several = several or holds_some(self.body_html or "")
         return self.with_context(mail_import_going_on=several)
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        """Who has it already does not get it again; the others do, also when it is retried."""
-        results = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
+    def _mail_import_without_those_who_have_it(self, results):
+        """Nobody gets it again; the others do, also when it is retried."""
         # sudo: as above; and what the importer noted of its recipients, nobody else reads
         mail = self.sudo()
         if not mail.mail_import_mailbox_id:

@@ -6,16 +6,12 @@ from odoo import models
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+    def _mail_import_note_forgotten(self, results):
         """Before, not afterwards: what fails then would have the mail sent once more."""
-        results = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
         if self._mail_import_is_forgotten():
             addresses = [one for values in results for one in values["email_to_normalized"]]
             # sudo: nobody else writes there
             self.env["mail.import.dispatch"].sudo()._note(self.message_id, addresses)
-        return results
 
     def _mail_import_is_forgotten(self):
         """No message with notifications stays, nor a mailing's trace, nor a mailbox's e-mail."""

@@ -39,12 +39,7 @@ class MailMail(models.Model):
 
     # -- links ----------------------------------------------------------------------------------
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        results = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
-        if self._mail_import_is_mailing():
-            results = self._mail_import_without_opted_out(results)
+    def _mail_import_with_own_links(self, results):
         results = [self._mail_import_without_others_links(values) for values in results]
         personal = [self._mail_import_is_personal(values) for values in results]
         if not any(personal):
@@ -122,7 +117,7 @@ class MailMail(models.Model):
 
     def _mail_import_opted_out(self, addresses):
         """Which of these addresses get no such mail."""
-        return self.env["mail.import.opt.out"]._opted_out(addresses)
+        return self.env["mail.import.opt.out"]._left_out(addresses)
 
     def _mail_import_audience(self):
         """The answer is the same for mails where this is the same."""
@@ -143,6 +138,8 @@ class MailMail(models.Model):
         return self._mail_import_opted_out(addresses)
 
     def _mail_import_without_opted_out(self, results):
+        if not self._mail_import_is_mailing():
+            return results
         addresses = [one for values in results for one in values["email_to_normalized"]]
         out = self._mail_import_out(addresses)
         for values in results if out else ():
@@ -152,23 +149,22 @@ class MailMail(models.Model):
                 values["left_out"] = True
         return [values for values in results if not values.pop("left_out", False)]
 
-    def _send(self, auto_commit=False, *args, post_send_callback=None, **kwargs):
-        options = {**kwargs, "post_send_callback": post_send_callback}
+    def _mail_import_send_unless_out(self, send, auto_commit, post_send_callback):
+        """``send`` them; a mailing that nobody is to get any more is cancelled."""
         mailings = self.filtered(lambda mail: mail._mail_import_is_mailing())
         if self - mailings or not self:
-            super(MailMail, self - mailings)._send(auto_commit, *args, **options)
+            send(self - mailings)
         for some in mailings._mail_import_asked_together(auto_commit):
             asked = some.with_context(**{ANSWER: some._mail_import_asked()})
             out = asked.filtered(lambda mail: mail._mail_import_all_out())
             if asked - out:
-                super(MailMail, asked - out)._send(auto_commit, *args, **options)
+                send(asked - out)
             for mail in out:
                 mail._mail_import_cancel()
             if out and auto_commit is True:
                 if post_send_callback:
                     post_send_callback(out.ids)
                 self.env.cr.commit()  # pylint: disable=invalid-commit
-        return True
 
     def _mail_import_asked_together(self, auto_commit):
         """A transaction sees the same from its beginning to its end, so that asking again in it

@@ -24,14 +24,10 @@ class Picture(tuple):
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        results = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
+    def _mail_import_enclose_pictures(self, results):
         if self.mail_import_mailbox_id:
             for values in results:
                 self._enclose_pictures(values)
-        return results
 
     def _enclose_pictures(self, values):
         """Only the mail's own files: any other number in a text would give a stranger's away."""

@@ -15,15 +15,11 @@ LINE = Markup('<p style="color: #b02a37"><strong>%s</strong></p>')
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        results = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
+    def _mail_import_mark_unverified(self, results):
         # sudo: what the importer noted, nobody else reads
         if self.env["mail.import.mailbox"]._any() and self.sudo().mail_import_unverified:
             for values in results:
                 self._mail_import_mark(values)
-        return results
 
     def _mail_import_mark(self, values):
         mark, words = self.env._("Unverified sender"), self._mail_import_words()

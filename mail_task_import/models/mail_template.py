@@ -1,5 +1,7 @@
 """Templates: whose they are, how often they serve, and what their placeholders say."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
@@ -11,6 +13,17 @@ SPECIAL = frozenset(
     {"mail_import_personal", "mail_import_one_off", "mail_import_marketing", "user_id"}
 )
 """Fields by which a template is for one person, for one letter, or for mailings."""
+
+
+class Special(NamedTuple):
+    """Templates that are not for everybody and everything."""
+
+    owners: dict[int, int]
+    """Of those for one person, whose they are."""
+    once: frozenset[int]
+    """Those that serve once."""
+    marketing: frozenset[int]
+    """Those for mailings."""
 
 
 class MailTemplate(models.Model):
@@ -73,24 +86,20 @@ class MailTemplate(models.Model):
     @api.model
     @tools.ormcache()
     def _mail_import_special(self):
-        """``({id: owner's id} of those for one person, ids of those that serve once, and of those
-        for mailings)``.
-
-        Every letter asks for it, and most databases have none.
-        """
+        """Every letter asks for it, and most databases have none."""
         # sudo: no more than that is told
         templates = self.sudo().with_context(active_test=False)
         personal = templates.search([("mail_import_personal", "=", True)])
         once = templates.search([("mail_import_one_off", "=", True)])
         marketing = templates.search([("mail_import_marketing", "=", True)])
         owners = {one.id: one.user_id.id for one in personal}
-        return owners, frozenset(once.ids), frozenset(marketing.ids)
+        return Special(owners, frozenset(once.ids), frozenset(marketing.ids))
 
     # -- once -----------------------------------------------------------------------------------
 
     def _mail_import_one_offs(self):
         """Those of them that serve once."""
-        _personal, once, _marketing = self._mail_import_special()
+        once = self._mail_import_special().once
         return self.filtered(lambda template: template.id in once)
 
     def send_mail_batch(self, res_ids, *args, email_values=None, **options):

@@ -19,8 +19,8 @@ class MailTemplate(models.Model):
             raise AccessError(self.env._("This template is for its owner only."))
 
     def _mail_import_of_others(self):
-        personal, _once, _marketing = self._mail_import_special()
-        return self.filtered(lambda one: personal.get(one._origin.id, self.env.uid) != self.env.uid)
+        owners = self._mail_import_special().owners
+        return self.filtered(lambda one: owners.get(one._origin.id, self.env.uid) != self.env.uid)
 
     @api.depends("mail_import_personal", "user_id")
     @api.depends_context("uid")

@@ -49,6 +49,12 @@ class OptOutCase(DraftCase):
         self.env["mail.mail"].process_email_queue()
         return {mail.recipients: mail for mail in self.sink.messages()}
 
+    def fails(self, address):
+        """Mail to it has come back."""
+        state = self.env["mail.import.address.state"]._row(address)
+        state.is_left_out = True
+        return state
+
     def html(self, message):
         return message.get_body(("html",)).get_content()
 
@@ -255,7 +261,24 @@ class TestMailings(OptOutCase):
         self.assertFalse(self.sent())
         self.assertEqual(message.notification_ids.mapped("notification_status"), ["canceled"])
 
-    def composed(self, mode):
+    def test_the_composer_leaves_out_who_is_out_and_sends_to_the_others(self):
+        bob = self.env["res.partner"].create({"name": "Bob", "email": BOB})
+        people = {"res_ids": str((self.customer | bob).ids), "force_send": True}
+        self.opt_out._opt_out("all", ANN, 1_700_000_000)
+        mails = self.composed("mass_mail", people)._action_send_mail()[0]
+        self.assertEqual({mail.recipients for mail in self.sink.messages()}, {(BOB,)})
+        self.assertEqual(
+            set(mails.mapped(lambda mail: (mail.state, mail.failure_type))),
+            {("cancel", "mail_bl"), ("sent", False)},
+        )
+
+    def test_the_composer_sends_nothing_to_an_address_that_fails(self):
+        self.fails(ANN)
+        mails = self.composed("mass_mail", {"force_send": True})._action_send_mail()[0]
+        self.assertFalse(self.sink.messages())
+        self.assertEqual(mails.state, "cancel")
+
+    def composed(self, mode, values=None):
         return self.env["mail.compose.message"].create(
             {
                 "composition_mode": mode,
@@ -267,6 +290,7 @@ class TestMailings(OptOutCase):
                 "partner_ids": [Command.set(self.customer.ids)],
                 "force_send": False,
                 "auto_delete": False,
+                **(values or {}),
             }
         )
 

@@ -22,7 +22,10 @@ class TestBouncing(BounceCase):
         )
 
     def sent(self, refused="", **values):
-        """``(mailing, {address: headers})`` of what left."""
+        """``(mailing, {address: headers})`` of what left, in a transaction of its own."""
+        # as at a commit; reports are read in transactions of theirs
+        self.cr.flush()
+        self.cr.clear()
         mailing = self.env["mailing.mailing"].create(
             {
                 "subject": "News",
