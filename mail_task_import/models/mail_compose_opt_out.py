@@ -46,8 +46,9 @@ class MailComposeMessage(models.TransientModel):
 
     def _mail_import_recipients_out(self, ids, recipients):
         addresses = {one for info in recipients.values() for one in info["mail_to_normalized"]}
-        if issubclass(self.pool[self.model], self.pool["mail.thread.blacklist"]):
-            addresses.update(self.env[self.model].browse(ids).mapped("email_normalized"))
+        records = self.env[self.model].browse(ids) if self.model else None
+        if isinstance(records, self.pool["mail.thread.blacklist"]):
+            addresses.update(records.mapped("email_normalized"))
         return self.env["mail.import.opt.out"]._left_out(addresses)
 
     def _action_send_mail_comment(self, res_ids):

@@ -7,7 +7,7 @@ counted apart: else the one would forget what the other has met.
 
 from odoo import fields, models
 
-from ..receivers.fetching import BATCH_COUNT
+from ..receivers.reading import BATCH_COUNT
 from .big_integer import BigInteger
 
 MAX_RETURNS = 2

@@ -1,7 +1,8 @@
 """The IMAP receiver: everything that is asked of a mail server, over one connection."""
 
-from .fetching import FetchFailure, Fetching
+from .fetching import Fetching
 from .folders import FolderInfo, watched
+from .reading import FetchFailure
 from .searching import Searching
 from .session import FolderState
 from .settling import Settling

@@ -18,20 +18,11 @@ from time import monotonic
 from .arrival import arrival
 from .connection import Authenticate, ConnectionSettings
 from .exceptions import FolderError, LoginError, ServerRefused
-from .fetching import (
-    BATCH_BYTES,
-    BATCH_COUNT,
-    NOTHING_SENT,
-    SIZE_TOLERANCE,
-    TEMPORARY,
-    FetchFailure,
-    batches,
-    weight_of,
-)
 from .folders import FolderInfo
 from .pop_client import PopClient
 from .pop_listing import HEADERS_LIMIT_BYTES, Listed, Listing
 from .raw_mail import RawMail, is_longer, is_shorter
+from .reading import NOTHING_SENT, SIZE_TOLERANCE, TEMPORARY, FetchFailure, Reading
 from .same_mail import headers_digest, name_digest
 from .session import FolderState
 from .sign_in import NotedSignIn
@@ -61,7 +52,7 @@ class Known:
     """Whether ``received_at`` was read already, also where there is none."""
 
 
-class PopReceiver(Listing):
+class PopReceiver(Listing, Reading):
     """``with PopReceiver(settings, authenticate) as pop:`` connects and logs in.
 
     Every failure is a ``ReceiverError``; after a ``ConnectionLost``, and after ``delete``, the
@@ -69,6 +60,8 @@ class PopReceiver(Listing):
     """
 
     client_kind = PopClient
+    accepts_short = False
+    accepts_others = False
 
     def __init__(
         self,
@@ -83,10 +76,6 @@ class PopReceiver(Listing):
         self._messages: dict[int, Known] = {}
         self._retrieved: set[int] = set()
         """In this connection."""
-        self.accepts_short = False
-        """As of ``Fetching``. False: such a mail fails, and is to be asked for once more."""
-        self.accepts_others = False
-        """The same of one in whose place another mail comes."""
         self.others: frozenset[int] = frozenset()
         """UIDs of the last ``delete`` that are another mail by now, which is left."""
         self._undatable: set[int] = set()
@@ -94,10 +83,6 @@ class PopReceiver(Listing):
         """``name_digest`` of the headers that were asked for in this connection."""
         self._unlike_count = 0
         """Of mails that came, but not as they were announced."""
-        self.vanished: set[int] = set()
-        """UIDs of the last ``fetch`` that the server does not list."""
-        self.failures: list[FetchFailure] = []
-        self.in_flight: tuple[int, ...] = ()
 
     def sign_in(self, authenticate: Authenticate) -> None:
         try:
@@ -198,40 +183,22 @@ class PopReceiver(Listing):
 
     # -- reading ----------------------------------------------------------------------------------
 
-    def fetch_facts(self, uids: Iterable[int]) -> Iterator[RawMail]:
-        """Size and arrival, without any content, in the order asked for."""
-        self._forget_outcomes()
-        yield from self._facts(uids)
-
     def fetch_headers_sizes(self, uids: Iterable[int]) -> list[RawMail]:
         """Headers only (``truncated``), in the order asked for."""
         self._forget_outcomes()
         return [mail for facts in self._facts(uids) if (mail := self._read(facts, 0))]
 
-    def fetch(
-        self,
-        uids: Iterable[int],
-        size_limit_bytes: int,
-        batch_bytes: int = BATCH_BYTES,
-        batch_count: int = BATCH_COUNT,
-        reserve: Callable[[int], None] = lambda weight: None,
-    ) -> Iterator[list[RawMail]]:
-        """As ``Fetching.fetch``."""
-        self._forget_outcomes()
-        planned = list(self._facts(uids))
-        for batch in batches(planned, size_limit_bytes, batch_bytes, batch_count):
-            reserve(sum(weight_of(mail, size_limit_bytes) for mail in batch))
-            before, unlike = len(self.failures), self._unlike_count
-            mails = [mail for facts in batch if (mail := self._read(facts, size_limit_bytes))]
-            self._forget_reading()
-            if len(self.failures) - before - (self._unlike_count - unlike) == len(batch) > 1:
-                # the mails are not to blame
-                raise ServerRefused("fetch", self.failures.pop().words)
-            if mails:
-                yield mails
+    def _planned(self, uids: Iterable[int]) -> Iterator[list[RawMail]]:
+        yield list(self._facts(uids))
 
-    def _forget_outcomes(self) -> None:
-        self.vanished, self.failures, self.in_flight = set(), [], ()
+    def _read_batch(self, batch: list[RawMail], size_limit_bytes: int) -> list[RawMail]:
+        before, unlike = len(self.failures), self._unlike_count
+        mails = [mail for facts in batch if (mail := self._read(facts, size_limit_bytes))]
+        self._forget_reading()
+        if len(self.failures) - before - (self._unlike_count - unlike) == len(batch) > 1:
+            # the mails are not to blame
+            raise ServerRefused("fetch", self.failures.pop().words)
+        return mails
 
     def _facts(self, uids: Iterable[int]) -> Iterator[RawMail]:
         for uid in uids:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exceptions import ConnectionLost
-from .fetching import BATCH_COUNT, FetchFailure
 from .imap import ImapReceiver
 from .protocol import cut_off
 from .raw_mail import RawMail
+from .reading import BATCH_COUNT, FetchFailure
 from .room import SMALL_BYTES, Closed, Room
 from .session import chunks
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.mail_task_import.receivers.fetching import BATCH_COUNT
+from odoo.addons.mail_task_import.receivers.reading import BATCH_COUNT
 
 from .common import NOW, ServerCase, build_mail
 from .test_mailbox_form import FINDING, FORM

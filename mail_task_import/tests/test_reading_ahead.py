@@ -6,8 +6,8 @@ import time
 
 from odoo.addons.mail_task_import.receivers.connection import password_login
 from odoo.addons.mail_task_import.receivers.exceptions import ConnectionLost, LoginError
-from odoo.addons.mail_task_import.receivers.fetching import BATCH_COUNT
 from odoo.addons.mail_task_import.receivers.imap import ImapReceiver
+from odoo.addons.mail_task_import.receivers.reading import BATCH_COUNT
 from odoo.addons.mail_task_import.receivers.reading_ahead import (
     AHEAD,
     ReadersAtWork,

@@ -104,18 +104,27 @@ class TestFaultsMailings(FaultCase):
         self.assertEqual(len(set(self.got()[doubted])), 2, "sent by a person: a mail of its own")
         self.assertEqual({trace[1] for trace in self.traces()}, {"sent"})
 
-    def test_who_opts_out_while_others_letters_leave_gets_none(self):
+    def assert_others_get_none(self, model, field, values, failure):
+        """Another worker commits that they are out, while the first letter leaves."""
         self.server.may_answer.clear()
         run = self.stage.zygote.begin("mailings")
         self.assertTrue(self.server.got_content.wait(30))
-        others = [{"email": address} for address in self.addresses - set(self.got())]
-        self.stage.zygote.run("create", model="mail.blacklist", values=others)
+        others = [{field: address, **values} for address in self.addresses - set(self.got())]
+        self.stage.zygote.run("create", model=model, values=others)
         self.server.may_answer.set()
         run.finish()
         self.scheduler()
         self.assertEqual(len(self.server.contents), 1)
         told = sorted(trace[1:3] for trace in self.traces())
-        self.assertEqual(told, [("cancel", "mail_bl")] * (READERS - 1) + [("sent", None)])
+        self.assertEqual(told, [("cancel", failure)] * (READERS - 1) + [("sent", None)])
+
+    def test_who_opts_out_while_others_letters_leave_gets_none(self):
+        self.assert_others_get_none("mail.blacklist", "email", {}, "mail_bl")
+
+    def test_whose_address_fails_while_others_letters_leave_gets_none(self):
+        fails = {"is_left_out": True, "kind": "hard"}
+        state = "mail.import.address.state"
+        self.assert_others_get_none(state, "address", fails, "mail_import_bounced")
 
     def test_a_line_that_breaks_before_the_servers_yes_is_told(self):
         self.server.does["content"] = HANG_UP
