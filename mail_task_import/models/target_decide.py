@@ -232,7 +232,8 @@ class MailImportTarget(models.Model):
             record = self.env[shown.model].browse(shown.res_id).exists()
             if record and email_normalize(shown.email_from) == mail.parsed.sender.email:
                 return [LinkDecision("alias", record=record, public=True)]
-        return [LinkDecision("alias", alias=alias, public=True)] if mail.decides else []
+        makes = mail.decides and not batch.history
+        return [LinkDecision("alias", alias=alias, public=True)] if makes else []
 
     @api.model
     def _alias_takes(self, alias, mail):

@@ -109,6 +109,14 @@ class TestOneRecord(SharedCase):
         task = self.assert_one_task()
         self.assertEqual(self.record(self.entries(self.desk).email_id), task)
 
+    def test_as_history_it_makes_none_and_follows_the_one_there_is(self):
+        self.receive(self.support, self.raw, history=True)
+        self.assertFalse(self.tasks())
+        self.by_host()
+        self.assert_one_task()
+        self.receive(self.boss_own, self.raw, history=True)
+        self.assert_one_task()
+
     def test_a_number_in_another_spelling(self):
         number = self.raw.partition(b"Message-ID: <")[2].partition(b">")[0]
         self.raw = self.raw.replace(b"<%s>" % number, number)
