@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
 
-from odoo.addons.mail_task_import.mime.opt_out import MOST_READ, sparing, whole_replaced
+from odoo.addons.mail_task_import.mime.opt_out import MOST_READ, Sparing, whole_replaced
 from odoo.addons.mail_task_import.mime.spellings import (
     AT_THE_END,
     each_replaced,
@@ -45,11 +45,11 @@ def impersonal(
     text: str, address_of: Callable[[Link], str], is_ours: Callable[[Link], bool]
 ) -> str:
     """The text with ``address_of`` in the place of each link that was signed here."""
-    is_ours = sparing(is_ours)
+    is_ours = Sparing(is_ours)
 
     def read(run: str) -> str:
-        link = next((link for link in _links(run) if is_ours(link)), None)
-        return whole_replaced(run, address_of(link)) if link else run
+        found = is_ours.first((link,) for link in _links(run))
+        return whole_replaced(run, address_of(found[0])) if found else run
 
     return each_replaced(text, _MAYBE_TOKEN, read)
 

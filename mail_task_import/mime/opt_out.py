@@ -7,7 +7,7 @@ like when it comes back, ``spellings`` knows.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from email.message import EmailMessage
 from urllib.parse import quote, unquote
@@ -55,7 +55,7 @@ def replaced(text: str, address: str, is_ours: IsOurs) -> str:
     A link that some mail program has spelled in another way, or put into an address of its own, is
     known by what it says: then the whole of that address is replaced.
     """
-    is_ours = sparing(is_ours)
+    is_ours = Sparing(is_ours)
 
     def read(run: str) -> str:
         run = _run_replaced(run, address, lambda _match: address, is_ours)
@@ -69,7 +69,7 @@ def quoted_impersonal(text: str, stand_in: str, is_ours: IsOurs) -> str:
 
     :param stand_in: for links whose host is not told from how they are spelled
     """
-    is_ours = sparing(is_ours)
+    is_ours = Sparing(is_ours)
 
     def read(run: str) -> str:
         return _run_replaced(run, stand_in, lambda match: match["origin"] + STAND_IN, is_ours)
@@ -77,10 +77,26 @@ def quoted_impersonal(text: str, stand_in: str, is_ours: IsOurs) -> str:
     return each_replaced(text, _MAYBE_TOKEN, read)
 
 
-def sparing(is_ours: Callable[..., bool]) -> Callable[..., bool]:
-    """The same question, which after many times is no longer asked."""
-    questions = iter(range(MOST_ASKED))
-    return lambda *link: next(questions, None) is not None and is_ours(*link)
+class Sparing:
+    """The question whether a link was signed here; after many times nothing is asked any more."""
+
+    def __init__(self, is_ours: Callable[..., bool]):
+        self._is_ours = is_ours
+        self._left = MOST_ASKED
+
+    def __call__(self, *link) -> bool:
+        self._left -= 1
+        return self._left >= 0 and self._is_ours(*link)
+
+    def first(self, links: Iterable[tuple]) -> tuple | None:
+        """The first that was; the links are not even put together when nothing is asked."""
+        if self._left > 0:
+            for link in links:
+                if self(*link):
+                    return link
+                if self._left <= 0:
+                    break
+        return None
 
 
 def whole_replaced(run: str, address: str) -> str:
@@ -90,23 +106,26 @@ def whole_replaced(run: str, address: str) -> str:
     return run[: scheme.start() if scheme else 0] + address + end
 
 
-def _run_replaced(run: str, address: str, plain: Callable[[re.Match], str], is_ours: IsOurs) -> str:
+def _run_replaced(
+    run: str, address: str, plain: Callable[[re.Match], str], is_ours: Sparing
+) -> str:
     rest = _WRITTEN.sub(lambda match: "" if _is_one(match, is_ours) else match[0], run)
     if _is_spelled(rest, is_ours):
         return whole_replaced(run, address)
     return _WRITTEN.sub(lambda match: plain(match) if _is_one(match, is_ours) else match[0], run)
 
 
-def _is_spelled(run: str, is_ours: IsOurs) -> bool:
+def _is_spelled(run: str, is_ours: Sparing) -> bool:
     """Whether a link of ours is in it, however it is written."""
     if not holds_hint(run, _MAYBE_TOKEN):
         return False
-    return any(
-        is_ours(to, sent, token)
+    links = (
+        (to, sent, token)
         for text in spellings(run, _MAYBE_TOKEN)
         for sent, token in _signed_in(text)
         for to in _recipients_in(text)
     )
+    return is_ours.first(links) is not None
 
 
 def _signed_in(text: str) -> Iterator[tuple[int, str]]:

@@ -94,6 +94,8 @@ class MailImportOptOut(models.AbstractModel):
 
     @api.model
     def _is_mailing_link(self, link):
+        if not link.mailing:
+            return False
         # sudo: of the mailing, only the signature
         mailing = self.env["mailing.mailing"].sudo().browse(link.mailing)
         token = mailing._generate_mailing_recipient_token(link.document, link.email)

@@ -128,6 +128,28 @@ class TestQuotedMailingLinks(MailingCase):
             for link in links:
                 self.assertIn(f"email={address.replace('@', '%40')}", link)
 
+    def test_of_a_mailing_that_cannot_be(self):
+        out, _one_click, _view = self.links(self.mailing())
+        nobodys = re.sub(r"mailing/\d+/", "mailing/0/", out)
+        email = self.answer(f'<a href="{escape(nobodys)}">x</a>')
+        self.assertIn(nobodys, email.body_text)
+
+    def test_many_parts_of_links_in_one_address_are_read_in_time(self):
+        numbers = range(1, 21)
+        run = "".join(
+            [
+                *(f"mailing/{n}/page{n}?" for n in numbers),
+                *(f"&res_id={n}" for n in numbers),
+                *(f"&email=A%2525{n}" for n in numbers),
+                *(f"&{n:0128x}" for n in numbers),
+                "%" + "25" * 24,
+            ]
+        )
+        started = time.monotonic()
+        email = self.answer(f"<p>{escape(run)} {escape(run)}</p>")
+        self.assertLess(time.monotonic() - started, 5)
+        self.assertIn(run, email.body_text)
+
     def test_long_texts_are_read_in_time(self):
         out, _one_click, _view = self.links(self.mailing())
         impersonal = self.env["mail.import.opt.out"]._impersonal
