@@ -23,7 +23,7 @@ from .pop_client import PopClient
 from .pop_listing import HEADERS_LIMIT_BYTES, Listed, Listing
 from .raw_mail import RawMail, is_longer, is_shorter
 from .reading import NOTHING_SENT, SIZE_TOLERANCE, TEMPORARY, FetchFailure, Reading
-from .same_mail import headers_digest, name_digest
+from .same_mail import headers_digest, is_another, names_of
 from .session import FolderState
 from .sign_in import NotedSignIn
 
@@ -79,8 +79,8 @@ class PopReceiver(Listing, Reading):
         self.others: frozenset[int] = frozenset()
         """UIDs of the last ``delete`` that are another mail by now, which is left."""
         self._undatable: set[int] = set()
-        self._names: dict[int, str] = {}
-        """``name_digest`` of the headers that were asked for in this connection."""
+        self._names: dict[int, dict[bytes, set[bytes]]] = {}
+        """``names_of`` the headers that were asked for in this connection."""
         self._unlike_count = 0
         """Of mails that came, but not as they were announced."""
 
@@ -171,7 +171,7 @@ class PopReceiver(Listing, Reading):
                 raise
             headers = None
         self.in_flight = ()
-        self._names[uid] = name_digest(headers or b"")
+        self._names[uid] = names_of(headers or b"")
         return headers
 
     def _date(self, uid: int, content: bytes) -> datetime | None:
@@ -253,8 +253,7 @@ class PopReceiver(Listing, Reading):
         """
         if not self.gives_headers:
             return is_longer(content, facts.size)
-        name = self._names.get(facts.uid)
-        return bool(name) and name != name_digest(content)
+        return is_another(self._names.get(facts.uid, {}), names_of(content))
 
     def _headers_of(self, facts: RawMail) -> bytes | None:
         return self._headers(self._messages[facts.uid].listed.number)

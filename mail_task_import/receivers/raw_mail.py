@@ -5,6 +5,8 @@ from datetime import datetime
 
 UNCOUNTED_BYTES = 200
 """So many fewer are no sign of anything."""
+LEAST_BYTES = 100
+"""No mail is smaller."""
 
 
 @dataclass(slots=True)
@@ -54,5 +56,9 @@ def is_shorter(content: bytes, size: int, least: float) -> bool:
 
 
 def is_longer(content: bytes, size: int) -> bool:
-    """Whether this is clearly more than the ``size`` that was announced, a line end as one byte."""
-    return len(content) - content.count(b"\r\n") > size * 1.1 + UNCOUNTED_BYTES
+    """Whether this is clearly more than the ``size`` that was announced, a line end as one byte.
+
+    Where it is hundreds of times as much, or no mail is that small, no bytes were announced.
+    """
+    own = len(content) - content.count(b"\r\n")
+    return LEAST_BYTES < size < own < size * 500 and own > size * 1.5 + UNCOUNTED_BYTES

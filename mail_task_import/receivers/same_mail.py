@@ -23,12 +23,35 @@ def headers_digest(content: bytes) -> str:
     return hashlib.sha256(b"\n".join(named)).hexdigest()
 
 
-def name_digest(content: bytes) -> str:
-    """Of what names a mail, or its headers alone, in any two answers; "" where nothing does."""
-    lines = _header_lines(content)
-    names = [line for line in lines if _name(line) == b"message-id"]
-    names = names or [line for line in lines if _name(line) in _NAMED_BY]
-    return hashlib.sha256(b"\n".join(names)).hexdigest()[:32] if names else ""
+def names_of(content: bytes) -> dict[bytes, set[bytes]]:
+    """What names a mail, or its headers alone: ``{header: its values}``, without blanks."""
+    named: dict[bytes, set[bytes]] = {}
+    for line in _header_lines(content):
+        name = _name(line)
+        value = b"".join(line.partition(b":")[2].split())
+        if name in _NAMED_BY and value:
+            named.setdefault(name, set()).add(value)
+    return named
+
+
+def is_another(names: dict[bytes, set[bytes]], others: dict[bytes, set[bytes]]) -> bool:
+    """Whether two mails are clearly not the same.
+
+    Servers write headers in one way here and in another there, leave them out, add them and mark
+    subjects: only what both say, and say differently, tells them apart.
+    """
+    both = names.keys() & others.keys()
+    if b"message-id" in both:
+        both = {b"message-id"}
+    return any(
+        not any(_agree(one, other) for one in names[name] for other in others[name])
+        for name in both
+    )
+
+
+def _agree(one: bytes, other: bytes) -> bool:
+    """A mark may stand before a subject, in whose encoded words it hides."""
+    return one in other or other in one or (b"=?" in one and b"=?" in other)
 
 
 def _header_lines(content: bytes) -> list[bytes]:

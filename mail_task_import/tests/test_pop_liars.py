@@ -1,5 +1,7 @@
 """POP3 servers that hand out less than they announce, or remove what they do not confirm."""
 
+import re
+
 from odoo import api
 from odoo.tests import tagged
 
@@ -202,12 +204,7 @@ class TestPopOthers(PopCase):
         self.assertEqual(len(self.quarantine()), 3)
 
     def test_without_message_ids(self):
-        for raw in self.raws:
-            place = self.raws.index(raw)
-            lines = raw.splitlines(True)
-            self.raws[place] = b"".join(
-                line for line in lines if not line.startswith(b"Message-ID")
-            )
+        self.raws = [without(raw, b"Message-ID") for raw in self.raws]
         self.script.mails = list(self.raws)
         self.hand_out(self.raws[0])
         self.assertEqual(self.fetched(), ["One"])
@@ -242,3 +239,59 @@ class TestPopOthers(PopCase):
 
         self.script.answer = answer
         self.assertEqual(self.fetched(), ["One", "Three", "Two"])
+
+    def test_headers_that_it_writes_in_one_way_or_another_make_it_no_other(self):
+        bare = [without(raw, b"Message-ID") for raw in self.raws]
+        inner = [raw + b"\r\n-- forwarded\r\nMessage-ID: <in@x>\r\n\r\nx\r\n" for raw in self.raws]
+        spaced = [raw.replace(b"\r\n\r\n", b"\r\n \r\n", 1) for raw in inner]
+        odd = [raw.replace(b"\r\n", b"\r\r\n") for raw in inner]
+        for name, mails, told, handed_out in (
+            ("spelling", self.raws, (b"Message-ID: ", b"Message-Id:"), ()),
+            ("left out", self.raws, (b"Message-ID: ", b"X-Number: "), ()),
+            ("mark", bare, (), (b"Subject: ", b"Subject: [SPAM] ")),
+            ("added", bare, (), (b"Subject: ", b"Message-ID: <added@here>\r\nSubject: ")),
+            ("blank line", spaced, (), ()),
+            ("line ends", odd, (), ()),
+        ):
+            with self.subTest(name):
+                self.script.mails = list(mails)
+                self.script.ids = [f"{name}{number}" for number in range(3)]
+                self.script.answer = self.answers(told, handed_out)
+                self.fetched()
+                self.assertFalse(self.quarantine())
+                self.assertEqual(len(self.entries(self.support)), 3)
+                self.entries(self.support).email_id.unlink()
+                self.env["mail.import.tombstone"].search([]).unlink()
+
+    def answers(self, told, handed_out):
+        """As TOP tells the headers and RETR hands out the mail, each with something replaced."""
+
+        def answer(command):
+            verb, _, rest = command.partition(" ")
+            if verb not in ("TOP", "RETR"):
+                return None
+            raw = self.script.mails[int(rest.split()[0]) - 1]
+            if verb == "TOP":
+                blank = re.search(rb"\r+\n ?\r+\n", raw)
+                raw = raw[: blank.start()] + b"\r\n\r\n"
+            for old, new in filter(None, [told if verb == "TOP" else handed_out]):
+                raw = raw.replace(old, new, 1)
+            return b"+OK\r\n" + raw + b".\r\n"
+
+        return answer
+
+    def test_sizes_that_are_none_make_it_no_other(self):
+        for unit in (0, 1024):
+            with self.subTest(unit):
+                self.script = self.with_mails(gives_headers=False)
+                self.script.ids = [f"{unit}{number}" for number in range(3)]
+                sizes = [len(raw) // unit if unit else 0 for raw in self.raws]
+                lines = b"".join(b"%d %d\r\n" % one for one in enumerate(sizes, 1))
+                self.script.answer = {"LIST": b"+OK\r\n" + lines + b".\r\n"}.get
+                self.assertEqual(self.fetched(), ["One", "Three", "Two"])
+                self.entries(self.support).email_id.unlink()
+                self.env["mail.import.tombstone"].search([]).unlink()
+
+
+def without(raw, header):
+    return b"".join(line for line in raw.splitlines(True) if not line.startswith(header))
