@@ -76,5 +76,5 @@ class MailComposeMessage(models.TransientModel):
         out = frozenset()
         if self._mail_import_is_mailing():
             asked = {address for found in addresses.values() for address in found}
-            out = self.env["mail.import.opt.out"]._opted_out(asked)
+            out = self.env["mail.import.opt.out"]._left_out(asked)
         return {id_ for id_, found in addresses.items() if not out.issuperset(found)}

@@ -35,7 +35,7 @@ _LETTER = rf"(?:\w|{UNSEEN})"
 _BLANK = r"(?:[ \t\xa0]|&nbsp;|&#160;)"
 _BEGUN = re.compile(
     rf"\{{{{1,2}}{BLANKS}(?:(?P<root>{_NAMES}){BLANKS}(?P<sign>[.|])"
-    rf"|(?P<alone>currentYear|optOutUrl|optOutLink)\b"
+    rf"|(?P<alone>currentYear|optOutUrl|optOutLink)\b(?!{BLANKS}[:=(])"
     rf"|(?P<word>today|now){BLANKS}(?=\||\}}|<|\s*\Z))"
 )
 """Begins as a placeholder, in one brace or two, whatever follows."""
@@ -45,12 +45,21 @@ _REST = re.compile(
 )
 _FIRST = re.compile(rf"(?:{_LETTER}|\.(?=\w))*")
 _OTHER_SIGN = re.compile(
-    rf"(?<!\{{)\{{{BLANKS}(?P<root>{_NAMES}|(?i:{_NAMES}))"
-    rf"(?P<sign>{_BLANK}{{0,3}}[,:;/\\_=>\-–—]{BLANKS}|{_BLANK}{{1,5}})"
+    rf"(?<!\{{)\{{{BLANKS}(?P<root>{_NAMES}|(?i:Account|Person|Opportunity)|[A-Z][a-z]{{2,12}})"
+    rf"(?P<sign>{_BLANK}{{0,3}}(?:[,:;/\\_=>\-–—]|-(?:>|&gt;)|::|\.\.){BLANKS}|{_BLANK}{{1,5}})"
     rf"(?P<names>[^\W\d](?:{_LETTER}|[.\-]|{_BLANK}(?=\w)){{0,80}}){BLANKS}"
     r"(?:\|(?P<default>[^{}<>]{0,400}))?\}(?!\})"
 )
 """Whole, with another sign than the dot."""
+_TORN_WORD = re.compile(
+    rf"(?<!\{{)\{{{BLANKS}(?P<word>[a-zA-Z][a-zA-Z \-_,.;]{{2,14}}){BLANKS}\}}(?!\}})"
+)
+_SIGNS = re.compile(r"[ \-_,.;]")
+_LOOKALIKES = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456",
+    "ABEKMHOPCTXIaeopcyxi",
+)
+"""Typed on a Cyrillic keyboard."""
 _COMPUTED = re.compile(r"\st-[\w.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -74,6 +83,7 @@ def mistakes(text: str, is_html: bool = False) -> list[Mistake]:
         found |= dict.fromkeys(filter(None, map(_misspelt, BRACES.finditer(text))))
         found |= dict.fromkeys(_broken(text))
         found |= dict.fromkeys(filter(None, map(_with_other_sign, _OTHER_SIGN.finditer(text))))
+        found |= dict.fromkeys(filter(None, map(_with_sign_inside, _TORN_WORD.finditer(text))))
     return list(found)
 
 
@@ -113,12 +123,21 @@ def _broken(text: str) -> Iterator[Mistake]:
 
 def _with_other_sign(match: re.Match) -> Mistake | None:
     names = seen(html.unescape(match["names"]))
-    root = next(name for name in ROOTS if name.lower() == match["root"].lower())
+    root = nearest(match["root"], ROOTS, farthest=1)
     sign = seen(html.unescape(match["sign"]))
-    if not _is_meant(match["root"] == root, sign, names):
+    if not root or not _is_meant(match["root"] == root, sign, names):
         return None
     steps = re.split(r"[.,]", names)
     return Mistake(match[0][:LONGEST], _placeholder(root, steps, match["default"]))
+
+
+def _with_sign_inside(match: re.Match) -> Mistake | None:
+    """``{today,}``, ``{opt out url}``."""
+    word = _SIGNS.sub("", match["word"])
+    name = next((name for name in RESERVED if name.lower() == word.lower()), None)
+    if name is None or name == match["word"].strip():
+        return None
+    return Mistake(match[0], "{" + name + "}")
 
 
 def _is_meant(is_root: bool, sign: str, names: str) -> bool:
@@ -153,6 +172,7 @@ def alike(word: str, names: Iterable[str], farthest=FARTHEST) -> list[str]:
     Half of a short name may not be wrong, or each word would be one.
     """
     found = []
+    word = word.translate(_LOOKALIKES)
     for name in names:
         long = len(name) > 4 or (len(name) == 4 and word[:1].lower() == name[:1].lower())
         distance = min(OSA.distance(word, name), OSA.distance(word.lower(), name.lower()))

@@ -22,7 +22,9 @@ UNSEEN = (
     r"|#(?:173|820[3-7]|8288|65279)|#[xX](?:[aA][dD]|200[b-fB-F]|2060|[fF][eE][fF][fF]));)"
 )
 """What a text that was pasted holds between letters, and nobody sees; it changes nothing."""
-BLANKS = rf"(?:[ \t\xa0]|&nbsp;|&#160;|&#[xX][aA]0;|{UNSEEN}){{0,9}}"
+BLANKS = (
+    rf"(?:[ \t\r\n\xa0\u2000-\u200a\u202f\u205f\u3000]|&nbsp;|&#160;|&#[xX][aA]0;|{UNSEEN}){{0,9}}"
+)
 """What an editor leaves around a word; it changes nothing."""
 BRACES = re.compile(
     rf"(?<!\{{)\{{{BLANKS}"

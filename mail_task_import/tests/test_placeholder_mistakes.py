@@ -22,6 +22,16 @@ MISTAKES = {
     "{Person&nbsp;name}": "{Person.name}",
     "{person name}": "{Person.name}",
     "{account:name}": "{Account.name}",
+    "{Preson:name}": "{Person.name}",
+    "{Peson name}": "{Person.name}",
+    "{Acount:name}": "{Account.name}",
+    "{Person->name}": "{Person.name}",
+    "{Person::name}": "{Person.name}",
+    "{\u0420\u0435rson.name}": "{Person.name}",
+    "{today,}": "{today}",
+    "{opt out url}": "{optOutUrl}",
+    "{optOut Link}": "{optOutLink}",
+    "{current year}": "{currentYear}",
     "{Person.name": "{Person.name}",
     "{Person.name, how are you": "{Person.name}",
     "{Person.name. How are you": "{Person.name}",
@@ -63,6 +73,7 @@ OTHERS = (
     "{task: title, done: true}",
     "https://x.example/?q=%7B%22user%22%3A5%7D",
     '<a href="https://x.example/?q=%7B%22user%22%3A5%7D&amp;t=%7Bid%7D">x</a>',
+    "{user:name} {user:email} {user-name} {currentYear: 2026} {task:title}",
     # other senders' fields and programs
     "{{ object.name }}",
     "{{ object.partner_id.name or 'you' }} {{ user.name }} {{ctx.get('today')}}",
@@ -76,6 +87,7 @@ OTHERS = (
     # words
     "{Case-insensitive} {Task-based} {Task, Case} {User: see below}",
     "Sets {a, b} and {x | x > 0}; {code} {reason} {email} :-{ }:",
+    "{Test name} {Report: email} {Page number} {now, or never}",
     "{ now playing } {today only: half price} {nowhere}",
 )
 OWN = ("{Person.name}", "{ Person.firstName | you }", "{today}")
