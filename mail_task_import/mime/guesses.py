@@ -17,6 +17,7 @@ MAX_MIXED = 1_000
 MAX_ACCENTS = 8
 """So few letters are not enough for a guess by frequency."""
 
+_LINE_END = re.compile(rb"\r?\n")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ACCENTED = "ÄÖÜäöüßàáâãåæçèéêëìíîïñòóôõøùúûýÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛ".encode("cp1252")
 _WESTERN_UTF_8 = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]")
@@ -141,7 +142,8 @@ def _guess_by_library(content):
 
 def charset_of_mail(raw):
     """Return the charset of a mail that names none, guessed from all its lines that need one."""
-    lines = raw[:GUESS_BYTES].split(b"\n")
+    start = _LINE_END.sub(b"\r\n", raw[:GUESS_BYTES])  # the same guess with either line end
+    lines = start[:GUESS_BYTES].split(b"\n")
     lines = [line for line in lines if not line.isascii() and not _is_utf_8(line)]
     return guess(b"\n".join(lines)) if lines else ""
 

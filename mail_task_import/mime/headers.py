@@ -26,6 +26,7 @@ _KNOWN_FIELD = re.compile(
     re.IGNORECASE,
 )
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
+_LINE_END = re.compile(rb"\r?\n|\Z")
 # RFC 2047. Its text must not hold a "?", but senders write them; it ends at "?=" or before the
 # next "=?", so that a row of unclosed words is read only once.
 _WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?=]*(?:(?:=(?!\?[^=])|\?(?!=))[^?=]*)*)\?=")
@@ -72,7 +73,8 @@ class Headers:
         try:
             return clean(value.decode()) if b"\x1b" not in value else decode(value, self.charset)
         except UnicodeDecodeError:
-            return decode(value, self.charset)
+            # a guess takes every byte into account: with either line end it is to be the same
+            return decode(_LINE_END.sub(b"\r\n", value.removesuffix(b"\r")), self.charset)
 
 
 def parse_headers(raw, start=0, end=None):

@@ -11,7 +11,7 @@ from .bodies import Content, read_content, read_plainly
 from .charsets import clean, clean_line
 from .dates import believable, parse_date
 from .guesses import charset_of_mail, guesses_of_one_mail
-from .headers import parse_headers
+from .headers import decode_words, parse_headers
 from .message_id import chain, number_by_content, parse_message_id, parse_message_ids
 from .parsed_mail import Address, ParsedMail
 from .sender import true_sender
@@ -70,7 +70,9 @@ def _parse(raw, received_at, own_addresses, truncated, unpack):
     mail.key = digest.mail_key(mail, headers.raw("date"), content.text, first_hop)
     texts = [mail.headers] if truncated else [mail.subject, *_shown_texts(content)]
     mail.digest = digest.content_digest(texts, content.attachments)
-    mail.message_id = mail.message_id or number_by_content(mail.key, mail.digest)
+    mail.message_id = mail.message_id or number_by_content(
+        mail.key, mail.digest, *(decode_words(headers.raw(name)) for name in ("to", "cc"))
+    )
     mail.defects = list(dict.fromkeys(mail.defects + content.defects))[:MAX_DEFECTS]
     return mail
 

@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..exceptions import CONFLICTS
-from ..mime.message_id import number_in, with_number
+from ..mime.message_id import is_vague, number_in, with_number
 from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parser import parse
 from ..rehearsing import notes_of
@@ -39,8 +39,9 @@ class MailImportArrival(models.Model):
     def _claim(self, numbers):
         """Raises SerializationFailure where another transaction takes one in at the same time.
 
-        As ``mail.import.claim``: sorted, and first of all, so that nobody who waits here has
-        anything that others wait for.
+        Sorted, and first of all, so that nobody who waits here has anything that others wait for.
+        A row that stands already is written again: it stays where a filter has skipped the mail,
+        and one that is only passed over would keep nobody out.
         """
         digests = sorted({digest_of(number) for number in numbers if number})
         if not digests:
@@ -48,7 +49,8 @@ class MailImportArrival(models.Model):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO mail_import_arrival (digest, arrived_at)
-                   SELECT unnest(%s::text[]), now() AT TIME ZONE 'UTC' ON CONFLICT DO NOTHING""",
+                   SELECT unnest(%s::text[]), now() AT TIME ZONE 'UTC'
+                   ON CONFLICT (digest) DO UPDATE SET arrived_at = EXCLUDED.arrived_at""",
                 digests,
             )
         )
@@ -68,7 +70,7 @@ class MailImportArrival(models.Model):
             begun anew here. Else the host's RPC does so
         :return: the mail with the number that each of its copies gets
         """
-        number = number_in(content) or _number_by_content(content)
+        number = _number_of(content)
         for attempt in range(MAX_CONFLICTS if once else 1):
             try:
                 self._claim([number])
@@ -80,7 +82,7 @@ class MailImportArrival(models.Model):
                 time.sleep(0.05 * 2**attempt)
         else:
             _logger.warning("A mail comes in by two ways at once; rather twice than not at all")
-        return with_number(content, number)
+        return _numbered(content, number)
 
     @api.autovacuum
     def _gc_old(self):
@@ -94,9 +96,28 @@ class MailImportArrival(models.Model):
         self.invalidate_model()
 
 
-def _number_by_content(content):
-    """As the importer numbers it, from whichever server its copy comes."""
+def _number_of(content):
+    """The number that the importer gives the mail, from whichever server its copy comes; "" where
+    none can be given: the host makes one of its own then.
+    """
     try:
-        return parse_bounded(content).message_id
+        number = number_in(content) or _read(content).message_id
+        return "" if is_vague(content, number) else number
+    except Exception:  # no memory, no process: rather twice than not at all
+        _logger.warning("A mail that is handed over gets no number", exc_info=True)
+        return ""
+
+
+def _read(content):
+    try:
+        return parse_bounded(content)
     except Unreadable:
-        return parse(content, truncated=True).message_id
+        return parse(content, truncated=True)
+
+
+def _numbered(content, number):
+    try:
+        return with_number(content, number) if number else content
+    except Exception:  # as above
+        _logger.warning("A mail that is handed over keeps the number that it has", exc_info=True)
+        return content

@@ -1,10 +1,13 @@
 """One mail by two ways at once, the host's gateway and a mailbox: there is one record."""
 
 import base64
+import contextlib
 import time
 
 from odoo.tests import tagged
 
+from ..mime.parser import parse
+from ..models.reference import digest_of
 from .common import build_mail
 from .faults_common import FaultCase
 
@@ -84,9 +87,27 @@ class TestFaultsGateway(FaultCase):
         )
         self.assertEqual(dict(entries), dict.fromkeys(self.subjects, 1))
 
+    def claim(self, raws):
+        """As another mailbox did whose filter skips the mail: the claim stays, nothing else."""
+        digests = [digest_of(parse(raw).message_id) for raw in raws]
+        with contextlib.closing(self.stage.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO mail_import_arrival (digest, arrived_at)
+                   SELECT unnest(%s), now() AT TIME ZONE 'UTC'""",
+                [digests],
+            )
+            connection.commit()
+
     def test_piped_in_and_fetched_at_once(self):
+        self.pipe_and_fetch()
+
+    def test_piped_in_and_fetched_at_once_what_a_filter_has_skipped_elsewhere(self):
+        self.pipe_and_fetch(self.claim)
+
+    def pipe_and_fetch(self, before=list):
         for number in range(ROUNDS):
             raws = list(self.raws(MAILS))
+            before(raws)
             for raw in raws:
                 self.deliver(raw, self.address)
             piped = [base64.b64encode(raw).decode() for raw in raws]

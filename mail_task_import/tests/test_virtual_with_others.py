@@ -104,6 +104,7 @@ class TestOneRecord(SharedCase):
 
     def test_with_a_group_mailbox_of_a_virtual_address(self):
         self.raw = self.raw.replace(b"boss@our", b"desk@our")
+        self.beside = b"desk@our.example"
         self.by_gateway()
         self.by_gateway()
         task = self.assert_one_task()
@@ -157,7 +158,15 @@ class TestOneRecordWithoutNumber(TestOneRecord):
 
     def setUp(self):
         super().setUp()
-        self.raw = without(self.raw, b"Message-ID")
+        self.raw = without(without(self.raw, b"Message-ID"), b"Cc")
+        self.beside = b"boss@our.example"
+
+    def by_host(self):
+        with mute_logger(HOST):
+            self.hand_over(self.raw)
+
+    def by_gateway(self):
+        self.hand_over(b"Delivered-To: %s\r\n%s" % (self.beside, self.raw))
 
     def hand_over(self, raw, user=None):
         hop = b"Return-Path: <ann@customer.example>\nReceived: by mx.our.example with pipe\n"
