@@ -3,14 +3,17 @@
 from odoo.modules.module import load_script
 from odoo.tests import tagged
 
-from .common import MailImportCase
+from ..mime.digest import key_without_id
+from .common import MailImportCase, build_mail
+from .test_virtual_with_others import without
+
+UPDATE = "mail_task_import/migrations/19.0.1.1.0/post-migration.py"
 
 
 @tagged("post_install", "-at_install")
 class TestProvidersOfAnOlderDatabase(MailImportCase):
     def test_their_pop3_servers_are_filled_in_and_an_administrators_own_stay(self):
-        path = "mail_task_import/migrations/19.0.1.1.0/post-migration.py"
-        migration = load_script(path, "post_migration")
+        migration = load_script(UPDATE, "post_migration")
         name = "mail_task_import.provider_{}".format
         gmail, gmx, icloud = (self.env.ref(name(of)) for of in ("gmail", "gmx", "icloud"))
         known = {
@@ -28,3 +31,55 @@ class TestProvidersOfAnOlderDatabase(MailImportCase):
         self.assertFalse(icloud.pop_host, "it has none")
         for provider in set(known) - {gmx}:
             self.assertEqual(provider.pop_host, known[provider])
+
+
+@tagged("post_install", "-at_install")
+class TestMailOfAnOlderDatabase(MailImportCase):
+    """Mail that was stored without a number, and with a key in which no server had a part."""
+
+    def test_it_is_known_when_it_comes_again(self):
+        for date in (b"", b"(null)", b"Sat, 01 Jan 2000 00:00:00 +0000"):
+            with self.subTest(date=date):
+                first, second = self.alarms(date)
+                (mail,) = self.receive(self.support, first)
+                self.make_old(mail.email, date.decode())
+                (again,) = self.receive(self.support, first)
+                self.assertEqual(again.state, "stored", "the key has changed")
+                again.email.unlink()
+                self.env["mail.import.tombstone"].search([]).unlink()
+                load_script(UPDATE, "post_migration").migrate(self.env.cr, "19.0.1.0.0")
+                self.env.invalidate_all()
+                states = [each.state for each in self.receive(self.support, first, second)]
+                self.assertEqual(states, ["duplicate", "stored"])
+
+    def test_what_does_not_come_out_as_it_is_stored_stays(self):
+        first, _second = self.alarms(b"")
+        (mail,) = self.receive(self.support, first)
+        self.make_old(mail.email, "")
+        mail.email.body_text = "Somebody's opt-out link was taken out"
+        known = mail.email.key
+        self.env.flush_all()
+        load_script(UPDATE, "post_migration").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(mail.email.key, known)
+
+    def alarms(self, date):
+        for day in ("Mon, 2", "Tue, 3"):
+            raw = build_mail(
+                subject="On battery",
+                text="Power is out",
+                Received=f"from ups by mx.our.example; {day} Nov 2026 10:00:00 +0000 (UTC)",
+            )
+            raw = without(without(raw, b"Message-ID"), b"Date")
+            raw = raw.replace(b"Received:", b"Received: by store.our.example\r\nReceived:")
+            yield (b"Date: %s\r\n" % date if date else b"") + raw
+
+    def make_old(self, email, date):
+        email.write(
+            {
+                "key": key_without_id(email.from_email, date, email.subject, email.body_text),
+                "message_id": "",
+                "message_id_digest": False,
+            }
+        )
+        self.env.flush_all()
