@@ -99,6 +99,27 @@ class TestPrivateNames(AccessCase):
                         seen.add(field.comodel_name)
         self.assertGreater(len(seen), 3)
 
+    def test_a_form_that_names_a_foreign_mail_or_file_tells_nothing_of_it(self):
+        own = self.as_user(self.asked(subject="Own", text="Own").entry_ids, self.agent)
+        self.support.write({"smtp_host": "127.0.0.1", "smtp_security": "none"})
+        draft = own.env["mail.import.email"].browse(own.action_reply()["res_id"])
+        file = self.env["ir.attachment"].create({"name": SECRET, "raw": b"x"})
+        id_ = self.email.id
+        for record, values, field in (
+            (own, {"email_id": id_}, "body_text"),
+            (own, {"email_id": {"id": id_}}, "body_text"),
+            (own, {"link_ids": [[0, 0, {"email_id": id_}]]}, "linked_to"),
+            (draft, {"attachment_ids": [[4, file.id]]}, "files"),
+            (draft, {"attachment_ids": [[6, 0, [file.id]]]}, "files"),
+            (draft, {"entry_ids": [[4, self.entry.id]]}, "files"),
+        ):
+            with self.subTest(values=values):
+                self.assertRefused(
+                    lambda r=record, v=values, f=field: r.onchange(v, list(v), {f: {}})
+                )
+        told = draft.onchange({"subject": "Mine"}, ["subject"], {"subject": {}, "files": {}})
+        self.assertNotIn(SECRET, str(told))
+
     def test_names_are_told_as_superuser_to_readers_alone(self):
         """As the host asks for them when it reads a field that points there."""
         for name, record in self.records.items():
