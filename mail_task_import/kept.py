@@ -1,4 +1,4 @@
-"""Of records that are only looked at for a while, the last ones of each mailbox."""
+"""How much is kept of records that are only needed for a while."""
 
 from odoo.tools import SQL
 
@@ -16,3 +16,18 @@ def keep_last(model, count):
             count=count,
         )
     )
+
+
+def keep_newer(model, since, age):
+    """Delete the records of a model whose ``since``, the name of a date and time, is older than
+    ``age``, a timedelta.
+    """
+    model.env.cr.execute(
+        SQL(
+            "DELETE FROM %(table)s WHERE %(since)s < now() AT TIME ZONE 'UTC' - %(age)s",
+            table=SQL.identifier(model._table),
+            since=SQL.identifier(since),
+            age=age,
+        )
+    )
+    model.invalidate_model()

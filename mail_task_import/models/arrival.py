@@ -7,11 +7,13 @@ the later one waits for the other, fails, and begins anew: then it sees what the
 
 import logging
 import time
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..exceptions import CONFLICTS
+from ..kept import keep_newer
 from ..mime.message_id import is_vague, number_in, with_number
 from ..mime.outside import Unreadable, parse_bounded
 from ..mime.parser import parse
@@ -86,14 +88,7 @@ class MailImportArrival(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.env.cr.execute(
-            SQL(
-                """DELETE FROM mail_import_arrival
-                    WHERE arrived_at < now() AT TIME ZONE 'UTC' - make_interval(hours => %s)""",
-                KEPT_HOURS,
-            )
-        )
-        self.invalidate_model()
+        keep_newer(self, "arrived_at", timedelta(hours=KEPT_HOURS))
 
 
 def _number_of(content):

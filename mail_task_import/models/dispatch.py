@@ -6,9 +6,12 @@ to who reads it. Mailings have their traces, followers their notifications, mail
 e-mails; none of them is here.
 """
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..kept import keep_newer
 from .reference import digest_of
 
 KEPT_DAYS = 60
@@ -47,14 +50,7 @@ class MailImportDispatch(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.env.cr.execute(
-            SQL(
-                """DELETE FROM mail_import_dispatch
-                    WHERE sent_at < now() AT TIME ZONE 'UTC' - make_interval(days => %s)""",
-                KEPT_DAYS,
-            )
-        )
-        self.invalidate_model()
+        keep_newer(self, "sent_at", timedelta(days=KEPT_DAYS))
 
 
 def _digest(message_id, address):
