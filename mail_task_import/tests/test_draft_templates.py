@@ -175,11 +175,14 @@ class TestWhoseDraftTemplates(DraftTemplateCase):
         self.assertIn(mine.id, self.offered(self.open_draft))
         self.open_draft.use_template(mine.id)
 
-    def test_a_draft_does_not_name_the_template_of_its_writer(self):
+    def test_an_email_does_not_name_the_template_of_its_writer(self):
         self.support.member_ids |= self.colleague
         mine = self.template(by=self.agent, user_id=self.agent.id, mail_import_personal=True)
         self.open_draft.use_template(mine.id)
         theirs = self.open_draft.with_user(self.colleague)
+        self.assertFalse(theirs.has_access("read"))
+        # as when it was sent: then it is the mailbox's
+        self.open_draft.sudo().entry_ids.is_draft = False
         self.assertTrue(theirs.has_access("read"))
         with self.assertRaises(AccessError):
             theirs.read(["template_ids"])
