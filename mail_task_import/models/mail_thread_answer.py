@@ -61,7 +61,7 @@ class MailThread(models.AbstractModel):
             Domain("user_id", "=", False)
             & Domain("email_id.link_ids", "any", here)
             & Domain("mailbox_id.state", "=", "active"),
-            order="date desc",
+            order="date desc, id desc",
             limit=1,
         )
         if entry:
@@ -71,7 +71,7 @@ class MailThread(models.AbstractModel):
             Domain("kept_by_id.kind", "=", "group")
             & Domain("kept_by_id.state", "=", "active")
             & Domain("link_ids", "any", here),
-            order="date desc",
+            order="date desc, id desc",
             limit=1,
         )
         return kept.kept_by_id or None
