@@ -1,7 +1,7 @@
 {
     "name": "Mail Import: Group and Personal Mailboxes",
     "summary": "Watch mailboxes by IMAP or POP3; each mail is stored once, linked to its record",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Productivity/Email",
     "license": "LGPL-3",
     "author": "mail_task_import contributors",
@@ -71,6 +71,7 @@
         "views/mail_template_preview_views.xml",
         "views/mail_import_position_reset_views.xml",
         "views/fetchmail_server_views.xml",
+        "views/ir_mail_server_views.xml",
         "views/mail_import_menus.xml",
         "views/mail_import_configuration_menus.xml",
         "views/res_partner_views.xml",

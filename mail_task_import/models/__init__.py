@@ -17,6 +17,7 @@ from . import mailbox_health
 from . import mailbox_fetch
 from . import mailbox_watching
 from . import mailbox_sending
+from . import mailbox_senders
 from . import mailbox_letters_outside
 from . import mailbox_unmatched
 from . import mailbox_passwords
@@ -51,9 +52,12 @@ from . import email
 from . import email_store
 from . import email_sending
 from . import email_actions
+from . import bcc
 from . import email_drafts
 from . import email_draft_sending
 from . import email_sending_ends
+from . import email_bcc
+from . import email_company
 from . import email_automatic
 from . import email_keeping
 from . import email_letters_outside
@@ -67,6 +71,7 @@ from . import merged_record
 from . import reply_token
 from . import entry
 from . import entry_actions
+from . import entry_writer
 from . import entry_journal
 from . import entry_known
 from . import entry_filters
@@ -163,6 +168,7 @@ from . import entry_bounced
 from . import quarantine
 from . import quarantine_actions
 from . import signature
+from . import signature_choice
 from . import importer
 from . import confirmation
 from . import confirmation_guards
@@ -191,8 +197,12 @@ from . import mail_mail_pictures
 from . import mail_mail_mark
 from . import mail_mail_unverified
 from . import mail_mail_dispatched
+from . import mail_mail_bcc
+from . import mail_mail_company
 from . import mail_mail_sending
 from . import ir_mail_server_answers
+from . import ir_mail_server_bcc
+from . import ir_mail_server_company
 from . import ir_mail_server_one_line
 from . import ir_mail_server_opt_out
 from . import ir_mail_server_pictures
@@ -242,6 +252,7 @@ from . import res_config_settings
 from . import address
 from . import res_partner
 from . import res_users
+from . import res_users_sender
 from . import res_partner_addresses
 from . import crm_lead
 from . import crm_lead_merge

@@ -85,6 +85,9 @@ class MailImportBounce(models.AbstractModel):
         if not sent:
             return False
         said = without_others(failure.words, failure.address)
+        # that a blind copy came back says to nobody that there was one
+        blind = failure.address in sent.emails[:1]._bcc()
+        emails = sent.emails.browse() if blind else sent.emails
         report = self.env["mail.import.bounce.report"]._once(
             sent.message_id,
             {
@@ -93,13 +96,14 @@ class MailImportBounce(models.AbstractModel):
                 "reason": failure.reason,
                 "status": failure.status,
                 "said": said,
-                "email_id": sent.emails[:1].id,
+                "email_id": emails[:1].id,
                 "has_email": bool(sent.emails),
             },
         )
         if report:
-            self._count(report, sent, parsed)
-            sent.emails.has_bounced = True
+            if not blind:
+                self._count(report, sent, parsed)
+            emails.has_bounced = True
             if sent.is_ours:
                 self.env["mail.import.address.state"]._note_bounce(report)
         return True

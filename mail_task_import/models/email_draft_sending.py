@@ -16,12 +16,13 @@ class MailImportEmail(models.Model):
         self._check_is_draft()
         for email in self:
             mailbox = email.mailbox_id.with_env(self.env)
-            mailbox._check_may_send()
+            email._check_may_send()
             email._check_recipients()
-            mailbox._check_letters_outside(email._recipient_addresses())
+            mailbox._check_letters_outside({*email._recipient_addresses(), *email._bcc()})
         words = self.env._("The e-mail is on its way.")
         for email in self:
             email._sign_anew()
+            email._remember_signature()
             words = " ".join(filter(None, [words, email.left_empty]))
             # sudo: the queue of the host is administrators', everything was checked above
             email.sudo()._do_send()
@@ -30,7 +31,11 @@ class MailImportEmail(models.Model):
     def _check_recipients(self):
         if not (self.to or "").strip():
             raise UserError(self.env._("Whom is it for? Fill in at least one address under To."))
-        for name, raw in ((self.env._("To"), self.to), (self.env._("Cc"), self.cc)):
+        for name, raw in (
+            (self.env._("To"), self.to),
+            (self.env._("Cc"), self.cc),
+            (self.env._("Bcc"), self.bcc),
+        ):
             for part in filter(None, map(str.strip, _addresses(raw))):
                 if not email_normalize(part):
                     raise UserError(
@@ -84,16 +89,21 @@ class MailImportEmail(models.Model):
                 "sender": self.sender,
                 "preview": self.preview,
                 "date": self.date,
+                "is_draft": False,
             }
         )
 
     def _new_message_id(self, mailbox, links):
         """Signed with the record that it belongs to, so that answers find it."""
         message_id = self._unsigned_message_id(mailbox)
-        if not links or mailbox.visibility != "linked":
+        if not links or not self._is_open(mailbox):
             return message_id
         record, public = links[0]._get_record(), self._is_public_on(links[0])
         return self.env["mail.import.reply.token"]._sign(message_id, record, public)
+
+    def _is_open(self, mailbox):
+        """Whether who reads its records reads it."""
+        return mailbox.visibility == "linked"
 
     def _own_pictures(self):
         """Pictures of the editor become the e-mail's own files, under plain addresses."""
@@ -141,12 +151,9 @@ class MailImportEmail(models.Model):
 
     def _make_mail(self, message):
         """One mail for all recipients, who see each other; its message stays where it is posted."""
-        mailbox = self.mailbox_id
-        sender = mailbox._from_header(self.signature_id)
         references = (self.references_text or "").split()
         values = {
-            "email_from": sender,
-            "reply_to": sender,
+            **self._sending_values(),
             "email_to": self.to,
             "email_cc": self.cc or False,
             "subject": self.subject,
@@ -154,8 +161,6 @@ class MailImportEmail(models.Model):
             "message_id": self.message_id,
             "references": " ".join([*references, self.message_id]),
             "headers": repr(self._headers_to_send()),
-            "mail_server_id": mailbox.mail_server_id.id,
-            "mail_import_mailbox_id": mailbox.id,
             "auto_delete": True,
         }
         if message:
@@ -164,6 +169,19 @@ class MailImportEmail(models.Model):
         else:
             values["attachment_ids"] = [fields.Command.set(self.attachment_ids.ids)]
         return self.env["mail.mail"].create(values)
+
+    def _sending_values(self):
+        """Who sends it, and by which server."""
+        mailbox, sender = self.mailbox_id, self._from_header()
+        return {
+            "email_from": sender,
+            "reply_to": sender,
+            "mail_server_id": mailbox.mail_server_id.id,
+            "mail_import_mailbox_id": mailbox.id,
+        }
+
+    def _from_header(self):
+        return self.mailbox_id._from_header(self.signature_id)
 
     def _headers_to_send(self):
         """Besides those that the host writes."""
@@ -201,8 +219,8 @@ class MailImportEmail(models.Model):
         forgotten = self.filtered(lambda email: email._is_forgotten())
         self._check_recipients_inside()
         for email in forgotten:
-            email._mailbox()._check_may_send()
-            # sudo: the queue of the host is administrators', the mailbox was checked
+            email._check_may_send()
+            # sudo: the queue of the host is administrators', who may send was checked
             email.sudo()._send_anew()
         return super(MailImportEmail, self - forgotten).action_retry_send()
 
@@ -210,7 +228,7 @@ class MailImportEmail(models.Model):
         """The mailbox may have been told since to write to colleagues only."""
         for email in self:
             mailbox = email._mailbox()
-            mailbox._check_may_send()
+            email._check_may_send()
             # sudo: who has it already is noted for the importer alone
             missing = email._recipient_addresses() - email.sudo()._has_it_already()
             mailbox._check_letters_outside(missing)
@@ -237,7 +255,8 @@ class MailImportEmail(models.Model):
     def action_edit_failed(self):
         """Back to a draft, where nothing of it has left and no chatter shows it."""
         self.ensure_one()
-        self._mailbox()._check_may_send()
+        self._check_may_send()
+        self._check_is_written_by_user()
         # sudo: the state is not the user's to write, what it may become was checked
         email = self.sudo()
         if email.state != "failed" or not email.written_as:
@@ -250,7 +269,8 @@ class MailImportEmail(models.Model):
         email.link_ids._withdraw()
         message.exists().mail_ids.unlink()
         email.write({"state": "draft", "failure_reason": False, "key": False})
-        email.entry_ids.folder_id = self.env["mail.import.folder"]._system("drafts")
+        drafts = self.env["mail.import.folder"]._system("drafts")
+        email.entry_ids.write({"folder_id": drafts.id, "is_draft": True})
         return self._open_draft()
 
 

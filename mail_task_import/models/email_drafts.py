@@ -21,7 +21,8 @@ from ..answering import (
 from .ir_attachment import AS_IT_CAME
 
 WRITTEN_IN_DRAFTS = {
-    "subject", "to", "cc", "body", "attachment_ids", "mailbox_id", "signature_id",
+    "subject", "to", "cc", "bcc", "body", "attachment_ids", "mailbox_id", "signature_id",
+    "sends_by",
 }  # fmt: skip
 
 
@@ -73,6 +74,10 @@ class MailImportEmail(models.Model):
     def _inverse_mailbox_id(self):
         for email in self:
             mailbox = email.mailbox_id
+            if not mailbox:
+                if email.sends_by == "company":
+                    continue
+                raise UserError(self.env._("Choose the mailbox that the e-mail leaves from."))
             mailbox._check_may_send()
             # sudo: the owner's entry is made and moved here, after the check above
             entry = email.sudo().entry_ids[:1]
@@ -93,7 +98,7 @@ class MailImportEmail(models.Model):
     def _onchange_signature(self):
         """The signature below the text is that of the name under which the mail is written."""
         if self.signature_id.mailbox_id != self.mailbox_id:
-            self.signature_id = self.mailbox_id.signature_ids[:1]
+            self.signature_id = self._signature_of_last_time()
         self.body = with_signature(self.body, self._signature_here()[0])
 
     @api.depends("to", "cc", "parent_id", "written_as", "mailbox_id")
@@ -170,14 +175,8 @@ class MailImportEmail(models.Model):
         for email in self:
             # sudo: users do not write what an entry repeats of its e-mail
             email_sudo = email.sudo()
-            mailbox, signature = email_sudo.mailbox_id, email_sudo.signature_id
-            email_sudo.write(
-                {
-                    "has_attachments": bool(email_sudo.attachment_ids),
-                    "from_name": signature.name or mailbox.name,
-                    "from_email": mailbox._sender_address(),
-                }
-            )
+            has_files = bool(email_sudo.attachment_ids)
+            email_sudo.write({"has_attachments": has_files, **email_sudo._sender_values()})
             email_sudo.entry_ids.write(
                 {
                     "sender": email_sudo.sender,
@@ -186,13 +185,22 @@ class MailImportEmail(models.Model):
                 }
             )
 
+    def _sender_values(self):
+        mailbox = self.mailbox_id
+        return {
+            "from_name": self.signature_id.name or mailbox.name,
+            "from_email": mailbox._sender_address(),
+        }
+
     # -- writing --------------------------------------------------------------------------------
 
     @api.model
     def action_compose(self):
-        """A new e-mail from the first mailbox that the user may send from."""
+        """A new e-mail from the first mailbox that the user may send from, or by the company's
+        server.
+        """
         mailbox = self.env["mail.import.mailbox"]._sendable()[:1]
-        if not mailbox:
+        if not mailbox and not self._may_begin_by_company():
             raise UserError(
                 self.env._(
                     "No mailbox of yours can send yet. Fill in an SMTP server under "
@@ -216,16 +224,16 @@ class MailImportEmail(models.Model):
             values |= parent._answer_recipients(entry.mailbox_id, to_all=written_as == "reply_all")
         draft = self._new_draft(entry.mailbox_id, values, quoted=parent)
         draft.sudo()._take_over_links(parent, user_id=self.env.uid)
-        draft._sign_anew()
+        draft._sign_as_last_time()
         return draft
 
     @api.model
     def _new_draft(self, mailbox, values, quoted=None):
         """Make a draft with its entry in Drafts, and return it as the user sees it."""
-        mailbox._check_may_send()
+        mailbox, values = self._new_sender(mailbox, values)
         # sudo: e-mails are not created by RPC, only here, after the check above
         mailbox, Email = mailbox.sudo(), self.sudo()
-        signature = mailbox.signature_ids[:1]
+        signature = self.env["mail.import.signature.choice"].sudo()._signature_in(mailbox)
         draft = Email.create(
             {
                 "state": "draft",
@@ -233,7 +241,7 @@ class MailImportEmail(models.Model):
                 "signature_id": signature.id,
                 "from_name": signature.name or mailbox.name,
                 "from_email": mailbox._sender_address(),
-                "company_id": mailbox.company_id.id,
+                "company_id": (mailbox.company_id or self.env.company).id,
                 "decided": True,
                 **values,
             }
@@ -243,6 +251,12 @@ class MailImportEmail(models.Model):
         draft._store_references((draft.references_text or "").split())
         draft._file_as_sent(mailbox, folder="drafts")
         return draft.sudo(False)
+
+    @api.model
+    def _new_sender(self, mailbox, values):
+        """The mailbox that a new draft leaves from, with its values; the user may send from it."""
+        mailbox._check_may_send()
+        return mailbox, values
 
     def _references_of_answers(self):
         chain = [*(self.references_text or "").split(), self.message_id or ""]

@@ -27,6 +27,7 @@ class MailImportEmail(models.Model):
             {
                 "references_text": values["references"],
                 "subject": values["subject"],
+                "from_name": record._mail_import_signature(mailbox).name or mailbox.name,
                 "author_id": message.author_id.id,
                 "body": message.body,
                 "mail_message_id": message.id,
@@ -84,7 +85,8 @@ class MailImportEmail(models.Model):
 
     @api.model
     def _unsigned_message_id(self, mailbox):
-        return make_msgid(domain=mailbox._sender_address().rpartition("@")[2])
+        address = mailbox._sender_address() or self.from_email or ""
+        return make_msgid(domain=address.rpartition("@")[2] or None)
 
     def _store_references(self, message_ids):
         self.env["mail.import.reference"].create(
@@ -111,8 +113,15 @@ class MailImportEmail(models.Model):
                 "is_read": True,
                 "has_attachments": self.has_attachments,
                 "visibility": mailbox.visibility,
+                **self._written_values(folder),
             }
         )
+
+    def _written_values(self, folder):
+        """Of an entry whose e-mail is written here by hand."""
+        if folder != "drafts":
+            return {}
+        return {"writer_id": self.env.uid, "is_draft": True}
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -160,7 +169,7 @@ class MailImportEmail(models.Model):
     def action_retry_send(self):
         """Send again what failed."""
         for email in self:
-            email._mailbox()._check_may_send()
+            email._check_may_send()
             if not email.can_retry:
                 raise UserError(self.env._("Only mail that failed is sent again."))
             # sudo: mail.mail belongs to administrators, the mailbox was checked

@@ -89,7 +89,7 @@ class MailImportEmail(models.Model):
             if failure_type in (False, None, "mail_email_invalid"):
                 email.write(
                     {
-                        "state": "sent" if email.delivered_to else "failed",
+                        "state": "sent" if email._openly_delivered() else "failed",
                         "failure_reason": email._refusal_words(),
                     }
                 )
@@ -97,7 +97,7 @@ class MailImportEmail(models.Model):
 
     def _refusal_words(self):
         lines = "\n".join(f"{address}: {words}" for address, words in self.refusals.items())
-        if self.delivered_to:
+        if self._openly_delivered():
             return self.env._(
                 "Sent, but not to everybody, by what the mail server answered. Retry sends it to "
                 "these alone.\n%s",

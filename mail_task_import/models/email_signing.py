@@ -34,6 +34,29 @@ class MailImportEmail(models.Model):
     def _onchange_to(self):
         self.body = with_signature(self.body, self._signature_here()[0], only_unchanged=True)
 
+    def _signature_of_last_time(self):
+        """The alias that the user last wrote by, about this record or else from this mailbox."""
+        # sudo: of what is remembered, what the user may use is found
+        choice = self.env["mail.import.signature.choice"].sudo()
+        return choice._signature_in(self.mailbox_id.sudo(), list(self._records())).sudo(False)
+
+    def _sign_as_last_time(self):
+        """To be called when the records of a new draft are known."""
+        self.ensure_one()
+        signature = self._signature_of_last_time()
+        if signature != self.signature_id:
+            # sudo: its writer has just begun it
+            self.sudo().signature_id = signature
+            self.sudo().body = with_signature(self.body, self._signature_here()[0])
+            self._synchronise_entries()
+        else:
+            self._sign_anew()
+
+    def _remember_signature(self):
+        # sudo: what the user has used is the user's own
+        choice = self.env["mail.import.signature.choice"].sudo()
+        choice._remember(self.mailbox_id.sudo(), self.signature_id.sudo(), list(self._records()))
+
     def _sign_anew(self):
         """Fill in the signature by what is known now, where its writer has left it alone."""
         for email in self:

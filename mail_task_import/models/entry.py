@@ -27,7 +27,10 @@ class MailImportEntry(models.Model):
 
     email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
     mailbox_id = fields.Many2one(
-        "mail.import.mailbox", required=True, ondelete="restrict", readonly=True
+        "mail.import.mailbox",
+        ondelete="restrict",
+        readonly=True,
+        help="Empty: its owner has sent it by the company's mail server.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -91,6 +94,9 @@ class MailImportEntry(models.Model):
     _one_for_a_user = models.UniqueIndex("(email_id, user_id) WHERE user_id IS NOT NULL")
     _one_for_a_group = models.UniqueIndex("(email_id, mailbox_id) WHERE user_id IS NULL")
     _inbox = models.Index("(mailbox_id, folder_id, date DESC)")
+    _is_somebodys = models.Constraint(
+        "CHECK (mailbox_id IS NOT NULL OR user_id IS NOT NULL)", "An entry has an owner."
+    )
 
     @api.depends("link_ids.suggested", "link_ids.res_id")
     def _compute_linked_to(self):

@@ -53,7 +53,7 @@ class MailImportEntry(models.Model):
 
     def _in_parts(self):
         """By mailbox, oldest first, as they would have come in."""
-        for entries in self.grouped("mailbox_id").values():
+        for entries in self.filtered("mailbox_id").grouped("mailbox_id").values():
             ordered = entries.sorted(lambda entry: (entry.date or entry.create_date, entry.id))
             for start in range(0, len(ordered), AT_ONCE):
                 yield ordered[start : start + AT_ONCE]

@@ -72,7 +72,10 @@ class MailImportEntry(models.Model):
         """``(moment, sign, words)`` of each step, and of what the mail was linked to."""
         moment = came_at = self.create_date.replace(microsecond=0)
         # sudo: the mailbox of what one reads, also after it was archived
-        came = self.env._("It came into “%s”.", self.mailbox_id.sudo().name)
+        mailbox = self.mailbox_id.sudo()
+        came = self.env._("It came into “%s”.", mailbox.name)
+        if not mailbox:
+            came = self.env._("It was written here, to leave by the company's mail server.")
         yield moment, "came", came
         for note in self.journal or ():
             if note.get("at"):

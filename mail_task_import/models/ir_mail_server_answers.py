@@ -13,7 +13,7 @@ from odoo import models
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 
 from ..access import as_superuser
-from ..receivers.smtp import Smtp, refused_by, reply_text
+from ..receivers.smtp import Smtp, refused_by, reply_text, without_addresses
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +42,8 @@ class IrMailServer(models.Model):
         try:
             session = server._mail_import_session__(smtp_session, message)
             session.leave_out = email._has_it_already()
+            session.hidden = email._bcc()
+            email._check_leaves()
             self._mail_import_check_outside(session, message)
             with self._mail_import_failing(session, closing=session is not smtp_session):
                 super().send_email(message, mail_server_id, *args, smtp_session=session, **kwargs)
@@ -49,10 +51,15 @@ class IrMailServer(models.Model):
             addresses = self.env.context.get("send_validated_to")
             if not addresses or not self.env.context.get("mail_import_going_on"):
                 raise
-            self._mail_import_note(email, [], dict.fromkeys(addresses, str(error)))
+            failed = dict.fromkeys(addresses, str(error))
+            self._mail_import_note(email, [], failed)
+            if not email._refused_openly(failed):
+                return message["Message-Id"]
             raise RefusedRecipients(str(error)) from error
         refused = {address: reply_text(reply) for address, reply in session.refused.items()}
         self._mail_import_note(email, session.taken, refused)
+        # what became of blind copies is told to the writer alone
+        refused = email._refused_openly(refused)
         self._mail_import_count(message, refused)
         if refused:
             raise RefusedRecipients(", ".join(map(": ".join, refused.items())))
@@ -64,7 +71,8 @@ class IrMailServer(models.Model):
         mailbox = self.env["mail.import.mailbox"].sudo().browse(session.mailbox_id)
         addresses = self._prepare_smtp_to_list(message, session)
         if outside := mailbox._outside(set(addresses) - session.leave_out):
-            raise MailDeliveryException(mailbox._outside_words(outside))
+            words = mailbox._outside_words(outside)
+            raise MailDeliveryException(without_addresses(words, session.hidden))
 
     @contextmanager
     def _mail_import_failing(self, session, closing):

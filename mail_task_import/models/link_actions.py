@@ -250,7 +250,7 @@ class MailImportLink(models.Model):
             subject=email.subject,
             message_type="email_outgoing",
             subtype_id=self._subtype(record, public, made=False),
-            email_from=email.mailbox_id._from_header(email.signature_id),
+            email_from=email._from_header(),
             message_id=email.message_id,
             attachments=self._attachments(),
             notify_skip_followers=True,

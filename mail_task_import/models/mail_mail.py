@@ -56,7 +56,7 @@ class MailMail(models.Model):
         return email_normalize_all(", ".join([self.email_to or "", self.email_cc or "", *people]))
 
     def _is_mailing_of_others(self, mailbox):
-        """The scheduler sends mass mailings: who wrote one must be a member, else it leaves by
+        """The scheduler sends mass mailings: who wrote one must be a sender, else it leaves by
         the host's own choice. Refusing it would stop the mailings of everybody else.
         """
         mailing = "mailing_id" in self._fields and self.mailing_id
@@ -65,7 +65,7 @@ class MailMail(models.Model):
         people = (mailing.create_uid | mailing.write_uid).filtered(
             lambda user: user.id != api.SUPERUSER_ID
         )
-        return bool(people - mailbox.reader_ids)
+        return not all(mailbox._may_send(user) for user in people)
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

@@ -26,7 +26,7 @@ class MailMail(models.Model):
         if modules.module.current_test or not self.env["mail.import.mailbox"]._any():
             return super().send_after_commit()
         # sudo: which mails are a mailbox's is no content
-        ids = self.sudo().filtered("mail_import_mailbox_id").ids
+        ids = self.sudo().filtered(lambda mail: mail._mail_import_is_ours()).ids
         others = self - self.browse(ids)
         if others or not ids:
             super(MailMail, others).send_after_commit()
@@ -88,7 +88,7 @@ class MailMail(models.Model):
         """Nobody gets it again; the others do, also when it is retried."""
         # sudo: as above; and what the importer noted of its recipients, nobody else reads
         mail = self.sudo()
-        if not mail.mail_import_mailbox_id:
+        if not mail._mail_import_is_ours():
             return results
         have_it = self.env["mail.import.email"].sudo()._sent_as(mail.message_id)._has_it_already()
         missing = [

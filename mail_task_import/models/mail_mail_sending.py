@@ -31,6 +31,7 @@ class MailMail(models.Model):
         results = super()._prepare_outgoing_list(
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
+        results = self._mail_import_with_bcc(results)
         results = self._mail_import_without_opted_out(results)
         results = self._mail_import_with_own_links(results)
         results = self._mail_import_without_those_who_have_it(results)

@@ -36,9 +36,19 @@ class MailThread(models.AbstractModel):
         """The group mailbox that a public answer of an employee leaves from, or None."""
         if len(self) != 1 or not self.env["mail.import.link"]._any_of(self._name):
             return None
+        return self._mail_import_came_by() if self._mail_import_is_answer(message) else None
+
+    def _mail_import_is_answer(self, message):
+        """Whether an employee has written it for people outside."""
         message = message.sudo()
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
-        if message.message_type not in ANSWERS or internal or message.author_id.partner_share:
+        return not (
+            message.message_type not in ANSWERS or internal or message.author_id.partner_share
+        )
+
+    def _mail_import_came_by(self):
+        """The group mailbox that mail of this record came in by, or None."""
+        if len(self) != 1 or not self.env["mail.import.link"]._any_of(self._name):
             return None
         here = [
             ("res_model", "=", self._name),
@@ -65,6 +75,10 @@ class MailThread(models.AbstractModel):
             limit=1,
         )
         return kept.kept_by_id or None
+
+    def _mail_import_signature(self, mailbox):
+        """The alias and signature of answers from here."""
+        return mailbox.signature_ids[:1]
 
     def _mail_import_reaches(self, message, mailbox, outsiders):
         """Whether the mailbox writes to all of them. Who answers by hand is told that it does not;
@@ -95,7 +109,7 @@ class MailThread(models.AbstractModel):
         if email.message_id:
             headers["In-Reply-To"] = email.message_id
         answer = {
-            "reply_to": mailbox._from_header(),
+            "reply_to": mailbox._from_header(self._mail_import_signature(mailbox)),
             "headers": repr(headers),
             "references": " ".join(filter(None, references[-50:])),
             "subject": self._mail_import_subject(
@@ -104,22 +118,22 @@ class MailThread(models.AbstractModel):
         }
         if leaves:
             answer |= {
-                "email_from": mailbox._from_header(),
+                "email_from": mailbox._from_header(self._mail_import_signature(mailbox)),
                 "mail_server_id": mailbox.mail_server_id.id,
                 "mail_import_mailbox_id": mailbox.id,
             }
         return answer
 
     def _mail_import_may_leave(self, message, mailbox):
-        """The author is a member, and so is whoever posted it in the author's name.
+        """The author may send from it, and so may whoever posted it in the author's name.
 
         Read from the message: what is sent later is sent by the scheduler.
         """
         author, poster = message.author_id.user_ids[:1], message.create_uid
         return (
             mailbox.can_send
-            and author in mailbox.reader_ids
-            and (poster in mailbox.reader_ids or poster.id == SUPERUSER_ID)
+            and mailbox._may_send(author)
+            and (poster.id == SUPERUSER_ID or mailbox._may_send(poster))
         )
 
     def _mail_import_last_email(self):
@@ -166,7 +180,7 @@ class MailThread(models.AbstractModel):
         """The mailbox's signature instead of the author's, on what leaves from it."""
         context = super()._notify_by_email_prepare_rendering_context(message, *args, **kwargs)
         mailbox = self._mail_import_mailbox(message)
-        signature = mailbox and mailbox.signature_ids[:1].body
+        signature = mailbox and self._mail_import_signature(mailbox).body
         if signature and context.get("signature"):
             context |= {"signature": signature, "mail_import_signed": True}
         return context

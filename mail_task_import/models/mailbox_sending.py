@@ -125,9 +125,9 @@ class MailImportMailbox(models.Model):
         return (self.address or "").strip().lower()
 
     def _check_may_send(self):
-        """Members, or the owner only; checked at the server whatever the view offered."""
+        """Checked at the server, whatever the view offered."""
         for mailbox in self.sudo():
-            if not self.env.su and self.env.user not in mailbox.reader_ids:
+            if not self.env.su and not mailbox._may_send(self.env.user):
                 raise AccessError(
                     self.env._("You may not send from the mailbox “%s”.", mailbox.name)
                 )
@@ -139,13 +139,14 @@ class MailImportMailbox(models.Model):
                 )
 
     def _from_header(self, signature=None):
-        signature = signature or self.signature_ids[:1]
+        if signature is None:
+            signature = self.signature_ids[:1]
         return formataddr((signature.name or self.name or "", self._sender_address()))
 
     @api.model
     def _sendable(self):
         """Mailboxes that the current user may send from."""
-        return self.sudo().search([("reader_ids", "in", [self.env.uid])]).filtered("can_send")
+        return self.sudo().search(self._sent_from_by(self.env.user)).filtered("can_send")
 
     def action_send_test_mail(self):
         """Send a mail from this mailbox to its own address, now; errors are shown."""

@@ -3,10 +3,11 @@
 Who signs in, and what is sent, is the concern of ``ir.mail_server``.
 """
 
+import re
 import smtplib
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from .connection import ConnectionSettings, open_socket, tls_context, tls_error
@@ -36,6 +37,7 @@ class Smtp(smtplib.SMTP):
 
     :ivar mailbox_id: of the mailbox that it was opened for
     :ivar leave_out: addresses (lower case) that have the next mail already
+    :ivar hidden: addresses (lower case) of the next mail that no error names: blind copies
     :ivar taken: recipients that the server took the last mail for
     :ivar refused: ``{address: (code, bytes)}`` of the others; smtplib only returns them
     :ivar failure: ``Undelivered``, unless the last mail's recipients were all that was refused
@@ -47,6 +49,7 @@ class Smtp(smtplib.SMTP):
         self._content_left = False
         self.mailbox_id = 0
         self.leave_out: frozenset[str] = frozenset()
+        self.hidden: Iterable[str] = ()
         self.taken: list[str] = []
         self.refused: dict[str, tuple[int, bytes]] = {}
         self.failure: Undelivered | None = None
@@ -90,7 +93,7 @@ class Smtp(smtplib.SMTP):
         except (smtplib.SMTPException, OSError) as error:
             if isinstance(error, smtplib.SMTPRecipientsRefused) and not self.is_broken:
                 self.refused = error.recipients
-                raise
+                raise smtplib.SMTPRecipientsRefused(self._shown(self.refused)) from None
             self.failure = self._undelivered(error)
             raise self.failure from error
         finally:
@@ -110,7 +113,10 @@ class Smtp(smtplib.SMTP):
             kind = "refused"
         if unclear or kind != "refused":
             self.close()
-        return Undelivered(kind, reply_words(error), unclear)
+        return Undelivered(kind, without_addresses(reply_words(error), self.hidden), unclear)
+
+    def _shown(self, refused):
+        return {each: reply for each, reply in refused.items() if each.lower() not in self.hidden}
 
     def quit(self):
         """Nobody waits long for a goodbye, and what became of a mail does not depend on it."""
@@ -153,6 +159,14 @@ def sign_in_by_token(connection: smtplib.SMTP, message: str) -> None:
     except smtplib.SMTPAuthenticationError as error:
         words = without_message(reply_text((error.smtp_code, error.smtp_error))[4:], message)
         raise TokenRefused(error.smtp_code, words) from None
+
+
+def without_addresses(text: str, addresses: Iterable[str]) -> str:
+    """The text with an ellipsis in the place of these addresses."""
+    if not text or not addresses:
+        return text
+    known = "|".join(re.escape(one) for one in sorted(addresses, key=len, reverse=True))
+    return re.sub(known, "…", text, flags=re.IGNORECASE)
 
 
 def reply_words(error: Exception) -> str:
@@ -228,3 +242,36 @@ def _start_tls(settings: ConnectionSettings, connection: smtplib.SMTP) -> None:
         raise TlsError("tls", f"{settings.host} refused STARTTLS.") from error
     except (OSError, ValueError) as error:
         raise tls_error(settings, error) from error
+
+
+@contextmanager
+def recorded(
+    session: smtplib.SMTP,
+    leave_out: Collection[str],
+    taken: list[str],
+    refused: dict[str, str],
+) -> Iterator[None]:
+    """Note what a server of the host answers of each recipient; smtplib only returns it.
+
+    :param leave_out: addresses (lower case) that have the mail already
+    :param taken: is filled with those whom it was taken for
+    :param refused: is filled with ``{address: the server's words}``
+    """
+    send = session.sendmail
+
+    def sendmail(sender, recipients, *args, **kwargs):
+        missing = [one for one in recipients if one.lower() not in leave_out] or recipients
+        try:
+            answers = send(sender, missing, *args, **kwargs)
+        except smtplib.SMTPRecipientsRefused as error:
+            refused.update((one, reply_text(reply)) for one, reply in error.recipients.items())
+            raise
+        refused.update((one, reply_text(reply)) for one, reply in answers.items())
+        taken.extend(one for one in missing if one not in answers)
+        return answers
+
+    session.sendmail = sendmail
+    try:
+        yield
+    finally:
+        session.sendmail = send

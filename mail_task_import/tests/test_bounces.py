@@ -58,13 +58,14 @@ class BounceCase(ServerCase):
         )
         return self.left()
 
-    def draft(self, to=ANN, mailbox=None, user=None):
+    def draft(self, to=ANN, mailbox=None, user=None, **more):
         """The headers of a draft that was sent; ``self.email`` is the e-mail."""
         mailbox, user = mailbox or self.support, user or self.agent
         entries = self.env["mail.import.entry"].with_user(user)
         action = entries.action_compose()
         self.email = entries.env["mail.import.email"].browse(action["res_id"])
-        self.email.write({"mailbox_id": mailbox.id, "to": to, "subject": "Chairs", "body": "Hi"})
+        values = {"mailbox_id": mailbox.id, "to": to, "subject": "Chairs", "body": "Hi"}
+        self.email.write({**values, **more})
         self.sink.clear()
         self.email.action_send()
         return self.left()

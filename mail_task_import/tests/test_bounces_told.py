@@ -67,3 +67,13 @@ class TestTold(BounceCase):
         told = self.env["mail.import.opt.out"].with_user(self.agent)._words([ANN])
         self.assertIn("come back: no such mailbox", told)
         self.assertNotIn("Friday", told)
+
+    def test_a_blind_copy_that_came_back_tells_nobody_that_there_was_one(self):
+        self.report(self.draft(to="bob@customer.example", bcc=ANN), words=SAID)
+        self.assertFalse(self.email.bounced)
+        self.assertFalse(self.email.has_bounced)
+        for user in (self.agent, self.colleague):
+            self.assertEqual(
+                self.told(user),
+                f"E-mails to {ANN} come back: no such mailbox. Mailings do not go there any more.",
+            )

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..mime.digest import key_without_id
 from .common import MailImportCase, build_mail
+from .test_drafts import DraftCase
 from .test_virtual_with_others import without
 
 UPDATE = "mail_task_import/migrations/19.0.1.1.0/post-migration.py"
@@ -83,3 +84,25 @@ class TestMailOfAnOlderDatabase(MailImportCase):
             }
         )
         self.env.flush_all()
+
+
+@tagged("post_install", "-at_install")
+class TestDraftsOfAnOlderDatabase(DraftCase):
+    """Whose a draft is was noted nowhere but in who had made it."""
+
+    def test_drafts_become_their_writers_own_and_what_was_sent_stays_the_mailboxs(self):
+        self.support.member_ids += self.colleague
+        drafts = self.draft(self.entry_of()) | self.draft(self.entry_of(subject="Second"))
+        sent = drafts[1]
+        sent.action_send()
+        entries = drafts.sudo().entry_ids
+        entries.write({"writer_id": False, "is_draft": False})
+        self.env.flush_all()
+        self.assertTrue(drafts[0].with_user(self.colleague).has_access("read"))
+        update = "mail_task_import/migrations/19.0.1.2.0/post-migration.py"
+        load_script(update, "post_migration").migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(drafts[0].sudo().entry_ids.writer_id, self.agent)
+        self.assertFalse(drafts[0].with_user(self.colleague).has_access("read"))
+        self.assertTrue(drafts[0].has_access("read"))
+        self.assertTrue(sent.with_user(self.colleague).has_access("read"))

@@ -33,7 +33,9 @@ def write_to_somebody(h):
     user = h.reader_of(box)
     if not user:
         return None
-    written = h.rules.mail(h.words("bx"), author=user, draft=True)
+    written = h.rules.mail(h.words("bx"), author=user, draft=True, written=True)
+    hidden = h.words("c")["c"]
+    h.rules.confided(hidden, user)
     Entry = h.as_user(h.env["mail.import.entry"], user)
     draft = Entry.env["mail.import.email"].browse(Entry.action_compose()["res_id"])
     to = h.pick((f"{written.words['x']}@nowhere.example", "ann@customer.example"))
@@ -41,6 +43,7 @@ def write_to_somebody(h):
         {
             "mailbox_id": h.case.boxes[box.name].id,
             "to": to,
+            "bcc": f"{hidden}@nowhere.example",
             "subject": "Chairs",
             "body": f"<p>{written.words['b']}</p>",
         }

@@ -16,7 +16,7 @@ def answer(h):
     verb = h.pick(("action_reply", "action_reply_all", "action_forward"))
     entry = h.as_user(h.entries[copy], user)
     draft = entry.env["mail.import.email"].browse(getattr(entry, verb)()["res_id"])
-    written = h.rules.mail(h.words("b"), author=user, quotes=[mail], draft=True)
+    written = h.rules.mail(h.words("b"), author=user, quotes=[mail], draft=True, written=True)
     h.rules.copy(written, copy.box, {})
     h.emails[written] = draft.sudo()
     h.entries[written.copies[0]] = draft.sudo().entry_ids
@@ -43,9 +43,9 @@ def send(h, written, mail, verb, user):
 def discard(h):
     drafts = [m for m in h.rules.mails if m.draft and m in h.emails and h.emails[m].exists()]
     written = h.pick(drafts)
-    user = written and h.reader_of(written.copies[0].box)
-    if not user:
+    if not written:
         return None
+    user = written.author
     h.as_user(h.emails[written], user).action_discard()
     h.rules.deleted(written)
     return f"{user} discards {written.number}"

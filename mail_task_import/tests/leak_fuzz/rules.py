@@ -36,6 +36,13 @@ class Copy:
 
 
 @dataclass(eq=False)
+class Confided:
+    """What the writer of a mail alone may come across: who gets it as a blind copy."""
+
+    writer: str
+
+
+@dataclass(eq=False)
 class Thing:
     """A record of the host that mail is linked to."""
 
@@ -73,6 +80,8 @@ class Mail:
     root: "Mail | None" = None
     """The mail whose number it bears."""
     draft: bool = False
+    written: bool = False
+    """Begun here as a draft: who wrote it reads it, wherever it lies."""
     spoken: bool = False
     """Written in the chatter itself: it stays there."""
     public_at: set = field(default_factory=set)
@@ -120,6 +129,9 @@ class Rules:
             self.of_word[word].append(mail)
         return mail
 
+    def confided(self, word, writer):
+        self.of_word[word].append(Confided(writer))
+
     def copy(self, mail, box, words):
         copy = Copy(box, box.visibility == "linked", words)
         mail.copies.append(copy)
@@ -130,8 +142,11 @@ class Rules:
     # -- who reads ------------------------------------------------------------------------------
 
     def owns(self, user, mail):
-        """Readers of the e-mail itself: of any mailbox that has a copy."""
-        return any(copy.alive and user in copy.box.readers for copy in mail.copies)
+        """Readers of the e-mail itself: of any mailbox that has a copy; of a draft, its writer."""
+        alive = [copy for copy in mail.copies if copy.alive]
+        if alive and mail.written and user == mail.author:
+            return True
+        return not mail.draft and any(user in copy.box.readers for copy in alive)
 
     def through_link(self, user, mail):
         """By the record's E-mails button."""
@@ -163,6 +178,9 @@ class Rules:
         for holder in self.of_word[word]:
             if isinstance(holder, Copy):
                 if holder.alive and user in holder.box.readers:
+                    return True
+            elif isinstance(holder, Confided):
+                if user == holder.writer:
                     return True
             elif self._reads_or_quoted(user, holder):
                 return True
