@@ -212,6 +212,8 @@ from . import ir_sequence_date_range
 from . import mail_followers
 from . import mail_message
 from . import mail_message_token
+from . import mail_message_sender
+from . import mail_thread_sender
 from . import mail_push
 from . import mail_thread_push
 from . import placeholder
@@ -229,8 +231,10 @@ from . import mail_template_confirming
 from . import mail_compose_empties
 from . import mail_compose_goes_to
 from . import mail_compose_message
+from . import mail_compose_sender
 from . import mail_scheduled_message
 from . import mail_template_opt_out
+from . import mail_template_sender
 from . import mail_template_preview
 from . import mail_compose_opt_out
 from . import mail_thread
@@ -253,6 +257,7 @@ from . import address
 from . import res_partner
 from . import res_users
 from . import res_users_sender
+from . import res_partner_sender
 from . import res_partner_addresses
 from . import crm_lead
 from . import crm_lead_merge
