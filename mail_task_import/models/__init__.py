@@ -232,6 +232,7 @@ from . import mail_compose_empties
 from . import mail_compose_goes_to
 from . import mail_compose_message
 from . import mail_compose_sender
+from . import mail_compose_from
 from . import mail_scheduled_message
 from . import mail_template_opt_out
 from . import mail_template_sender
@@ -242,6 +243,7 @@ from . import mail_thread_answer
 from . import mail_thread_opt_out
 from . import mail_thread_once
 from . import mail_thread_signing
+from . import mail_thread_from
 from . import mail_thread_bounce
 from . import mail_thread_gateway
 from . import mail_thread_inbox
