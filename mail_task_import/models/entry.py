@@ -27,10 +27,10 @@ class MailImportEntry(models.Model):
 
     email_id = fields.Many2one("mail.import.email", required=True, index=True, ondelete="cascade")
     mailbox_id = fields.Many2one(
+        # none: its owner has sent it by the company's mail server
         "mail.import.mailbox",
         ondelete="restrict",
         readonly=True,
-        help="Empty: its owner has sent it by the company's mail server.",
     )
     user_id = fields.Many2one(
         "res.users",
