@@ -60,6 +60,10 @@ from . import email_letters_outside
 from . import email_opt_out
 from . import email_signing
 from . import email_templates
+from . import email_begin
+from . import email_quote
+from . import email_autosave
+from . import email_recipients
 from . import reference
 from . import tombstone
 from . import claim
@@ -237,6 +241,7 @@ from . import mail_thread_rehearsed
 from . import mail_alias
 from . import mail_alias_domain
 from . import record_mixin
+from . import record_writing
 from . import bounced_mixin
 from . import res_config_settings
 from . import address
@@ -248,3 +253,4 @@ from . import crm_lead_merge
 from . import partner_merge
 from . import portal_wizard
 from . import project_task
+from . import ir_http

@@ -189,19 +189,6 @@ class MailImportEmail(models.Model):
     # -- writing --------------------------------------------------------------------------------
 
     @api.model
-    def action_compose(self):
-        """A new e-mail from the first mailbox that the user may send from."""
-        mailbox = self.env["mail.import.mailbox"]._sendable()[:1]
-        if not mailbox:
-            raise UserError(
-                self.env._(
-                    "No mailbox of yours can send yet. Fill in an SMTP server under "
-                    "Configuration ‣ Mailboxes, or ask to be made a member of a group mailbox."
-                )
-            )
-        return self._new_draft(mailbox, {"written_as": "new"})._open_draft()
-
-    @api.model
     def _answer(self, entry, written_as):
         """A draft that replies to, or forwards, the e-mail of ``entry``; access was checked."""
         # sudo: of the parent, which the user reads, the thread and links are taken over

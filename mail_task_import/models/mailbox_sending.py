@@ -147,6 +147,11 @@ class MailImportMailbox(models.Model):
         """Mailboxes that the current user may send from."""
         return self.sudo().search([("reader_ids", "in", [self.env.uid])]).filtered("can_send")
 
+    @api.model
+    def _can_send_from_one(self):
+        """Whether the current user has a mailbox to send from; asks nothing where there is none."""
+        return self._any() and bool(self._sendable())
+
     def action_send_test_mail(self):
         """Send a mail from this mailbox to its own address, now; errors are shown."""
         self.ensure_one()
