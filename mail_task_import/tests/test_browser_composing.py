@@ -20,8 +20,8 @@ class ComposingWalk(BrowserCase):
 
     def write_to_ann(self):
         """From the address in the contact's form."""
-        self.open("contacts")
-        self.page.locator(".o_kanban_record", has_text="Ann Customer").click()
+        self.open("action-base.action_partner_form")
+        self.page.locator(".o_data_row", has_text="Ann Customer").get_by_text("Ann Customer").click()
         self.page.locator(".o_field_widget[name=email]").first.hover()
         self.page.locator(".o_field_widget[name=email] a").first.click()
         expect(self.person("Ann Customer")).to_be_visible()
@@ -48,10 +48,17 @@ class ComposingWalk(BrowserCase):
     def picture(self, name):
         if folder := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
             self.page.screenshot(path=f"{folder}/{name}.png")
+            self.page.set_viewport_size({"width": 390, "height": 844})
+            self.page.wait_for_timeout(500)
+            self.page.screenshot(path=f"{folder}/{name}-phone.png")
+            self.page.set_viewport_size({"width": 1400, "height": 900})
+            self.page.wait_for_timeout(500)
 
 
 class TestBrowserComposing(ComposingWalk):
     def test_an_email_to_several_people(self):
+        self.write_to_ann()
+        self._leaves_without_a_word()
         self.write_to_ann()
         self._add_people()
         self._is_asked_before_it_leaves()
@@ -66,6 +73,12 @@ class TestBrowserComposing(ComposingWalk):
         html = sent.message.get_body(("html",)).get_content()
         self.assertIn("Ann Customer were written to", html)
         self.assertEqual(len(self.sink.messages()), 1)
+
+    def _leaves_without_a_word(self):
+        """What nobody wrote in is not left in Drafts."""
+        with self.page.expect_response("**/drop_unwritten"):
+            self.page.locator(".breadcrumb").get_by_text("Ann Customer").click()
+        expect(self.page.locator(".o_field_widget[name=email]").first).to_be_visible()
 
     def _add_people(self):
         to = self.input_of()
@@ -85,8 +98,9 @@ class TestBrowserComposing(ComposingWalk):
         expect(self.person("dora", "cc")).to_be_visible()
 
     def _is_asked_before_it_leaves(self):
-        self.editor.click()
+        self.editor.locator("p").first.click()
         self.page.keyboard.type("The list is attached.")
+        self.picture("written")
         self.page.keyboard.press("Control+Enter")
         dialog = self.page.locator(".modal")
         expect(dialog).to_contain_text("no subject")

@@ -29,6 +29,18 @@ export class DraftBody extends HtmlField {
         useBus(model.bus, "WILL_SAVE_URGENTLY", () => this.sendAgain());
     }
 
+    /** Where it is known already whom it goes to, one begins with the text, at its top. */
+    onEditorLoad(editor) {
+        super.onEditorLoad(editor);
+        const { data } = this.props.record;
+        const top = editor.editable?.querySelector("p, div");
+        if (data.unwritten && data.to && top && !this.hasBegun && !this.env.isSmall) {
+            this.hasBegun = true;
+            editor.shared.selection.setCursorStart(top);
+            editor.editable.focus();
+        }
+    }
+
     get textNow() {
         const shown = this.editor?.editable?.isConnected && !this.state.showCodeView;
         return shown ? this.editor.getContent() : String(this.props.record.data.body || "");
@@ -70,8 +82,8 @@ export class DraftBody extends HtmlField {
         if (!shown && !isAsked) {
             return true;
         }
-        const isChanged = shown && before && wordsOf(shown) !== wordsOf(before);
-        if (isChanged && !isAsked) {
+        const known = [before && wordsOf(before), this.signedWith];
+        if (shown && before && !known.includes(wordsOf(shown)) && !isAsked) {
             return true;
         }
         const block = editable.ownerDocument.importNode(next, true);
@@ -80,9 +92,14 @@ export class DraftBody extends HtmlField {
         } else if (shown.outerHTML !== block.outerHTML) {
             shown.replaceWith(block);
         }
+        this.signedWith = wordsOf(block);
         this.editor.shared.history.addStep();
         return true;
     }
 }
 
-registry.category("fields").add("mail_import_draft_body", { ...htmlField, component: DraftBody });
+registry.category("fields").add("mail_import_draft_body", {
+    ...htmlField,
+    component: DraftBody,
+    additionalClasses: ["o_field_html"],
+});
