@@ -16,7 +16,9 @@ def without_quote(body):
     blocks = [block for block in root.find_class(QUOTE_CLASS) if not _is_within_another(block)]
     if not blocks:
         return Markup(body or ""), Markup()
-    quotes = [Markup(lxml_html.tostring(block, encoding="unicode", with_tail=False)) for block in blocks]
+    quotes = [
+        Markup(lxml_html.tostring(block, encoding="unicode", with_tail=False)) for block in blocks
+    ]
     for block in blocks:
         block.drop_tree()
     whole = lxml_html.tostring(root, encoding="unicode")

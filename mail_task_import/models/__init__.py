@@ -91,6 +91,7 @@ from . import link_store
 from . import link_publishing
 from . import link_posting
 from . import link_actions
+from . import link_writing
 from . import link_presence
 from . import link_confirming
 from . import link_replying

@@ -10,8 +10,10 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, email_split_tuples
 
 MOST_OFFERED = 8
-MOST_LOOKED_AT = 1000
-"""E-mails of a mailbox, newest first, whose people are offered."""
+LOOKED_INTO = ("inbox", "sent", "archive")
+MOST_MAILBOXES = 10
+MOST_LOOKED_AT = 300
+"""E-mails of a folder of a mailbox, newest first, whose people are offered."""
 
 LONGEST = 200
 """Characters: nobody types more of a name."""
@@ -84,36 +86,49 @@ class MailImportEmail(models.Model):
     @api.model
     def _rows_like(self, text):
         """``(from_name, from_email, to, cc)``; of what came in, the sender alone."""
-        entries = self.env["mail.import.entry"]
+        newest = self._newest_of_ones_own()
+        if not newest:
+            return []
         self.flush_model(["from_name", "from_email", "to", "cc", "state", "direction"])
-        found = []
         like = f"%{text.translate(_ESCAPED)}%"
+        return self.env.execute_query(
+            SQL(
+                """SELECT CASE WHEN direction = 'incoming' THEN from_name END,
+                          CASE WHEN direction = 'incoming' THEN from_email END,
+                          CASE WHEN direction = 'outgoing' THEN "to" END,
+                          CASE WHEN direction = 'outgoing' THEN cc END
+                     FROM mail_import_email
+                    WHERE id IN (%s) AND state != 'draft' AND unverified IS NULL
+                      AND ((direction = 'incoming'
+                            AND (from_name ILIKE %s OR from_email ILIKE %s))
+                        OR (direction = 'outgoing' AND ("to" ILIKE %s OR cc ILIKE %s)))
+                    ORDER BY date DESC LIMIT 40""",
+                SQL(" UNION ALL ").join(newest),
+                like,
+                like,
+                like,
+                like,
+            )
+        )
+
+    @api.model
+    def _newest_of_ones_own(self):
+        """Queries for ids of e-mails, one a mailbox and folder, as the index has them."""
+        entries = self.env["mail.import.entry"]
         # sudo: which mailboxes the user reads; their mail is read by the user's own rules
         mailboxes = self.env["mail.import.mailbox"].sudo()
-        for mailbox in mailboxes.search([("reader_ids", "in", [self.env.uid])], limit=20):
-            newest = entries._search(
-                [("mailbox_id", "=", mailbox.id)], order="date DESC", limit=MOST_LOOKED_AT
+        folders = [self.env["mail.import.folder"]._system(kind) for kind in LOOKED_INTO]
+        return [
+            entries._search(
+                [("mailbox_id", "=", mailbox.id), ("folder_id", "=", folder.id)],
+                order="date DESC",
+                limit=MOST_LOOKED_AT,
+            ).subselect("email_id")
+            for mailbox in mailboxes.search(
+                [("reader_ids", "in", [self.env.uid])], limit=MOST_MAILBOXES
             )
-            found += self.env.execute_query(
-                SQL(
-                    """SELECT CASE WHEN direction = 'incoming' THEN from_name END,
-                              CASE WHEN direction = 'incoming' THEN from_email END,
-                              CASE WHEN direction = 'outgoing' THEN "to" END,
-                              CASE WHEN direction = 'outgoing' THEN cc END
-                         FROM mail_import_email
-                        WHERE id IN %s AND state != 'draft' AND unverified IS NULL
-                          AND ((direction = 'incoming'
-                                AND (from_name ILIKE %s OR from_email ILIKE %s))
-                            OR (direction = 'outgoing' AND ("to" ILIKE %s OR cc ILIKE %s)))
-                        ORDER BY date DESC LIMIT 40""",
-                    newest.subselect("email_id"),
-                    like,
-                    like,
-                    like,
-                    like,
-                )
-            )
-        return found
+            for folder in folders
+        ]
 
 
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})

@@ -3,8 +3,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-LISTED = Domain([("suggested", "=", False), ("state", "!=", "draft")])
-"""Neither proposals nor what is still being written."""
+
+def listed(env):
+    """Neither proposals nor what others are still writing."""
+    own = Domain("state", "!=", "draft") | Domain("email_id.create_uid", "=", env.uid)
+    return Domain("suggested", "=", False) & own
 
 
 class MailImportRecordMixin(models.AbstractModel):
@@ -20,7 +23,7 @@ class MailImportRecordMixin(models.AbstractModel):
     def _mail_import_link_domain(self):
         """Which links the button lists; evaluated by the server for each user's own rights."""
         self.ensure_one()
-        return Domain([("res_model", "=", self._name), ("res_id", "=", self.id)]) & LISTED
+        return Domain([("res_model", "=", self._name), ("res_id", "=", self.id)]) & listed(self.env)
 
     @api.depends_context("uid")
     def _compute_mail_import_link_count(self):

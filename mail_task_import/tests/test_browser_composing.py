@@ -21,7 +21,9 @@ class ComposingWalk(BrowserCase):
     def write_to_ann(self):
         """From the address in the contact's form."""
         self.open("action-base.action_partner_form")
-        self.page.locator(".o_data_row", has_text="Ann Customer").get_by_text("Ann Customer").click()
+        self.page.locator(".o_data_row", has_text="Ann Customer").get_by_text(
+            "Ann Customer"
+        ).click()
         self.page.locator(".o_field_widget[name=email]").first.hover()
         self.page.locator(".o_field_widget[name=email] a").first.click()
         expect(self.person("Ann Customer")).to_be_visible()
@@ -88,7 +90,7 @@ class TestBrowserComposing(ComposingWalk):
         self.picture("offers")
         to.press("Enter")
         expect(self.person("Bob Builder")).to_be_visible()
-        self._paste(to, 'Carl <carl@x.example>; ann@customer.example\nnobody')
+        self._paste(to, "Carl <carl@x.example>; ann@customer.example\nnobody")
         expect(self.person("Carl")).to_be_visible()
         expect(self.person("Ann Customer")).to_have_count(1)
         expect(self.page.locator(".o_mail_import_no_address")).to_have_count(1)

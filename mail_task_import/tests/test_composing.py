@@ -1,5 +1,7 @@
 """Writing begins anywhere: from a record, an address, the inbox; for whom, and for whom not."""
 
+import contextlib
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -42,6 +44,20 @@ class TestBegin(ComposingCase):
         self.assertIn(f"[TASK-{task.id}]", sent.message["Subject"])
         self.assertIn("They are here.", task.message_ids[0].body)
         self.assertEqual(self.links(draft.sudo())._get_record(), task)
+
+    def test_a_draft_is_found_again_on_its_record_by_its_writer(self):
+        task = self.task()
+        draft = self.begun("project.task", task.id)
+        mine = self.env["mail.import.link"].with_user(self.agent)
+        domain = task.with_user(self.agent)._mail_import_link_domain()
+        link = mine.search(domain)
+        self.assertEqual(link.sudo().email_id, draft.sudo())
+        self.assertEqual(link.action_edit_draft()["res_id"], draft.id)
+        for other in (self.boss, self.administrator):
+            theirs = task.with_user(other)._mail_import_link_domain()
+            self.assertFalse(mine.with_user(other).search(theirs))
+            with self.assertRaises(AccessError):
+                link.with_user(other).action_edit_draft()
 
     def test_a_lead_without_a_contact_is_written_to_by_its_own_address(self):
         lead = self.env["crm.lead"].create(
@@ -199,10 +215,8 @@ class TestSavedDraft(ComposingCase):
     def test_a_colleague_drops_nothing(self):
         draft = self.draft(self.entry_of())
         self.support.member_ids |= self.boss
-        try:
+        with contextlib.suppress(AccessError):
             draft.with_user(self.boss).drop_unwritten()
-        except AccessError:
-            pass
         self.assertTrue(draft.exists())
         with self.assertRaises(AccessError):
             draft.with_user(self.colleague).drop_unwritten()
