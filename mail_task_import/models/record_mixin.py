@@ -6,8 +6,9 @@ from odoo.fields import Domain
 
 def listed(env):
     """Neither proposals nor what others are still writing."""
-    own = Domain("state", "!=", "draft") | Domain("email_id.create_uid", "=", env.uid)
-    return Domain("suggested", "=", False) & own
+    written = Domain("create_uid", "=", env.uid) & Domain("unwritten", "=", False)
+    shown = Domain("state", "!=", "draft") | Domain("email_id", "any", written)
+    return Domain("suggested", "=", False) & shown
 
 
 class MailImportRecordMixin(models.AbstractModel):

@@ -50,6 +50,8 @@ class TestBegin(ComposingCase):
         draft = self.begun("project.task", task.id)
         mine = self.env["mail.import.link"].with_user(self.agent)
         domain = task.with_user(self.agent)._mail_import_link_domain()
+        self.assertFalse(mine.search(domain), "nobody has written in it yet")
+        draft.subject = "Chairs"
         link = mine.search(domain)
         self.assertEqual(link.sudo().email_id, draft.sudo())
         self.assertEqual(link.action_edit_draft()["res_id"], draft.id)

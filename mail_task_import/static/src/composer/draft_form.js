@@ -86,7 +86,9 @@ export class DraftFormController extends FormController {
     onSaved() {
         const { draft, root } = this.model;
         const mine = this.writtenNow();
-        this.hasTyped = !saysTheSame(mine, root.data);
+        const isNew = JSON.stringify(mine) !== this.seenLast;
+        this.seenLast = JSON.stringify(mine);
+        this.hasTyped = isNew && !saysTheSame(mine, root.data);
         if (this.hasTyped) {
             return this.onTyped();
         }

@@ -39,7 +39,11 @@ export function textOf(body) {
             line.replaceWith("\n");
         }
     }
-    return root.textContent.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
+    return root.textContent
+        .replace(/[^\S\n]+/g, " ")
+        .replace(/ ?\n ?/g, "\n")
+        .replace(/\n{3,}/g, "\n\n")
+        .trim();
 }
 
 export function saysTheSame(one, other) {

@@ -38,7 +38,7 @@ export class RecipientsField extends Component {
         useBus(model.bus, "WILL_SAVE_URGENTLY", () => this.store(true));
         useBus(model.bus, "NEED_LOCAL_CHANGES", (ev) => ev.detail.proms.push(this.store()));
         useBus(model.bus, "MAIL_IMPORT_DRAFT_NOW", (ev) => {
-            ev.detail[this.props.name] = this.value;
+            ev.detail[this.props.name] = this.isTouched ? this.value : this.valueStored;
         });
     }
 
@@ -52,18 +52,23 @@ export class RecipientsField extends Component {
         return joined(this.state.tags, this.state.text);
     }
 
+    get valueStored() {
+        return this.props.record.data[this.props.name] || "";
+    }
+
     /** From the server, or another part of the form; not while something of ours is on its way. */
     take(value) {
         if (this.underWay || value === this.value || value === this.stored) {
             return;
         }
         this.stored = value;
+        this.isTouched = false;
         Object.assign(this.state, { tags: parseRecipients(value), text: "", chosen: -1 });
     }
 
     async store(urgent = false) {
         const { value } = this;
-        if (value === (this.props.record.data[this.props.name] || "") && !this.underWay) {
+        if (!this.isTouched || (value === this.valueStored && !this.underWay)) {
             return;
         }
         if (value === this.stored && this.underWay && !urgent) {
@@ -79,6 +84,7 @@ export class RecipientsField extends Component {
 
     /** Until it is stored, the form has to know that there is something to save. */
     changed() {
+        this.isTouched = true;
         this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
     }
 
