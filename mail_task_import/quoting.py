@@ -11,7 +11,7 @@ def quote_block(quote):
 
 
 def without_quote(body):
-    """``(body, quotation)``; what is quoted may hold quotations of its own, and takes them along."""
+    """``(body, quotation)``; quotations within what is quoted go along with it."""
     root = lxml_html.fragment_fromstring(str(body or ""), create_parent="div")
     blocks = [block for block in root.find_class(QUOTE_CLASS) if not _is_within_another(block)]
     if not blocks:

@@ -1,4 +1,4 @@
-"""Drafts save themselves; what the server answers late overwrites nothing; a crash loses nothing."""
+"""Drafts save themselves; late answers of the server overwrite nothing; a crash loses nothing."""
 
 from playwright.sync_api import expect
 
