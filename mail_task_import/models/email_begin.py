@@ -37,7 +37,7 @@ class MailImportEmail(models.Model):
     @api.model
     def _check_begin(self, model, res_id, address):
         """The record that is named, which the user has to read; None where there is none."""
-        if address and not email_normalize(address):
+        if address and not email_normalize(address, strict=False):
             raise UserError(self.env._("“%s” is not an e-mail address.", address))
         if not model or not res_id:
             return None
@@ -86,7 +86,7 @@ class MailImportEmail(models.Model):
         partners = self._partners_to_write_to(record)
         if address:
             ((name, _raw), *_others) = email_split_tuples(address)
-            address = email_normalize(address)
+            address = email_normalize(address, strict=False)
             known = partners.filtered(lambda partner: partner.email_normalized == address)
             return formataddr((name or known[:1].name or self._name_of(record), address))
         for partner in partners:
@@ -106,15 +106,18 @@ class MailImportEmail(models.Model):
         """The address that a record has without a contact, as leads and cases do."""
         if record is None or not hasattr(record, "_mail_get_primary_email_field"):
             return ""
-        field = record._mail_get_primary_email_field()
+        # sudo: targets are settings
+        field = self.env["mail.import.target"].sudo()._of_record(record).address_field
+        if field not in record._fields:
+            field = record._mail_get_primary_email_field()
         return email_normalize(record[field] or "", strict=False) or "" if field else ""
 
     @api.model
     def _name_of(self, record):
         """Of the person, where the record has one without a contact."""
-        if record is None or "contact_name" not in record._fields:
-            return ""
-        return record.contact_name or ""
+        names = ("contact_name", "partner_name")
+        found = [record[name] for name in names if record is not None and name in record._fields]
+        return next(filter(None, found), "")
 
     # -- the record that it is about ------------------------------------------------------------
 
