@@ -11,6 +11,10 @@ class MailImportError(UserError):
     """Something that a user can mend, said in the user's words."""
 
 
+class DraftChangedError(MailImportError):
+    """What is saved builds on a state of the draft that is not the newest."""
+
+
 CONFLICTS = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,

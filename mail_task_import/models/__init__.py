@@ -64,6 +64,10 @@ from . import email_letters_outside
 from . import email_opt_out
 from . import email_signing
 from . import email_templates
+from . import email_begin
+from . import email_quote
+from . import email_autosave
+from . import email_recipients
 from . import reference
 from . import tombstone
 from . import claim
@@ -92,6 +96,7 @@ from . import link_store
 from . import link_publishing
 from . import link_posting
 from . import link_actions
+from . import link_writing
 from . import link_presence
 from . import link_confirming
 from . import link_replying
@@ -253,6 +258,7 @@ from . import mail_thread_rehearsed
 from . import mail_alias
 from . import mail_alias_domain
 from . import record_mixin
+from . import record_writing
 from . import bounced_mixin
 from . import res_config_settings
 from . import address
@@ -266,3 +272,4 @@ from . import crm_lead_merge
 from . import partner_merge
 from . import portal_wizard
 from . import project_task
+from . import ir_http

@@ -195,21 +195,6 @@ class MailImportEmail(models.Model):
     # -- writing --------------------------------------------------------------------------------
 
     @api.model
-    def action_compose(self):
-        """A new e-mail from the first mailbox that the user may send from, or by the company's
-        server.
-        """
-        mailbox = self.env["mail.import.mailbox"]._sendable()[:1]
-        if not mailbox and not self._may_begin_by_company():
-            raise UserError(
-                self.env._(
-                    "No mailbox of yours can send yet. Fill in an SMTP server under "
-                    "Configuration ‣ Mailboxes, or ask to be made a member of a group mailbox."
-                )
-            )
-        return self._new_draft(mailbox, {"written_as": "new"})._open_draft()
-
-    @api.model
     def _answer(self, entry, written_as):
         """A draft that replies to, or forwards, the e-mail of ``entry``; access was checked."""
         # sudo: of the parent, which the user reads, the thread and links are taken over

@@ -148,6 +148,12 @@ class MailImportMailbox(models.Model):
         """Mailboxes that the current user may send from."""
         return self.sudo().search(self._sent_from_by(self.env.user)).filtered("can_send")
 
+    @api.model
+    def _can_send_from_one(self):
+        """Whether the current user has a mailbox to send from; asks nothing where there is none."""
+        emails = self.env["mail.import.email"]
+        return self._any() and bool(self._sendable() or emails._may_begin_by_company())
+
     def action_send_test_mail(self):
         """Send a mail from this mailbox to its own address, now; errors are shown."""
         self.ensure_one()

@@ -3,8 +3,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-LISTED = Domain([("suggested", "=", False), ("state", "!=", "draft")])
-"""Neither proposals nor what is still being written."""
+
+def listed(env):
+    """Neither proposals nor what others are still writing."""
+    written = Domain("create_uid", "=", env.uid) & Domain("unwritten", "=", False)
+    shown = Domain("state", "!=", "draft") | Domain("email_id", "any", written)
+    return Domain("suggested", "=", False) & shown
 
 
 class MailImportRecordMixin(models.AbstractModel):
@@ -20,7 +24,7 @@ class MailImportRecordMixin(models.AbstractModel):
     def _mail_import_link_domain(self):
         """Which links the button lists; evaluated by the server for each user's own rights."""
         self.ensure_one()
-        return Domain([("res_model", "=", self._name), ("res_id", "=", self.id)]) & LISTED
+        return Domain([("res_model", "=", self._name), ("res_id", "=", self.id)]) & listed(self.env)
 
     @api.depends_context("uid")
     def _compute_mail_import_link_count(self):

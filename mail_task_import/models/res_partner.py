@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .record_mixin import LISTED
+from .record_mixin import listed
 
 
 class ResPartner(models.Model):
@@ -15,4 +15,4 @@ class ResPartner(models.Model):
 
     def _mail_import_link_domain(self):
         self.ensure_one()
-        return Domain("customer_id", "=", self.id) & LISTED
+        return Domain("customer_id", "=", self.id) & listed(self.env)

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 TRASH_DAYS = 30
 MOST_DAYS = 36_500
+OWN_CHOICES = ("mail_import_notify", "mail_import_trash_days", "mail_import_quotes")
 
 
 class ResUsers(models.Model):
@@ -25,13 +26,20 @@ class ResUsers(models.Model):
         help="Days that your own e-mails stay in the Trash. 0: for good.",
     )
 
+    mail_import_quotes = fields.Boolean(
+        "Quote the Original",
+        default=True,
+        prefetch=False,
+        help="Below your answers. As you chose it last; each answer can do otherwise.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):
-        return [*super().SELF_READABLE_FIELDS, "mail_import_notify", "mail_import_trash_days"]
+        return [*super().SELF_READABLE_FIELDS, *OWN_CHOICES]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return [*super().SELF_WRITEABLE_FIELDS, "mail_import_notify", "mail_import_trash_days"]
+        return [*super().SELF_WRITEABLE_FIELDS, *OWN_CHOICES]
 
     @api.constrains("mail_import_trash_days")
     def _check_mail_import_trash_days(self):

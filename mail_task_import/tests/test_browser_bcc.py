@@ -20,6 +20,8 @@ class TestBrowserBcc(BrowserCase):
         self.open("action-mail_task_import.action_mail_import_inbox")
         self.page.click("button[name=action_compose]")
         for name, address in addresses.items():
+            if name != "to":
+                self.page.get_by_role("button", name=name.title(), exact=True).click()
             self.page.locator(f".o_mail_import_draft [name={name}] input").fill(address)
         self.page.locator("[name=subject] input").fill(subject)
         self.page.locator(".odoo-editor-editable").fill("As agreed.")

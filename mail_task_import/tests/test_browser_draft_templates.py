@@ -27,6 +27,7 @@ class TestBrowserDraftTemplates(BrowserCase):
         expect(editor).to_contain_text("for Ann Customer, as always")
         warning = self.page.locator(".o_mail_import_left_empty")
         expect(warning).to_contain_text("{Task.name|as always}")
+        self.page.get_by_role("button", name="Remove ann@customer.example").click()
         self.page.locator("[name=to] input").fill("bob@customer.example")
         self.page.locator("[name=subject] input").click()
         expect(editor).to_contain_text("for Bob Builder, as always")

@@ -57,6 +57,16 @@ class TestCase(MailImportCase):
         self.assertFalse(case.partner_id)
         self.assertEqual(case.mail_import_address, "ben@new.example")
 
+    def test_an_email_from_the_case_goes_to_its_customer_and_belongs_to_it(self):
+        case = self._case(sender="Ben New <Ben@New.example>")
+        self.support.write({"smtp_host": "127.0.0.1", "smtp_security": "none"})
+        self.agent.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user")
+        case.user_id = self.agent
+        action = case.with_user(self.agent).action_mail_import_write()
+        draft = self.env["mail.import.email"].browse(action["res_id"])
+        self.assertIn("ben@new.example", draft.to)
+        self.assertEqual(self.record(draft), case)
+
     def test_an_answer_goes_to_the_case(self):
         case = self._case(message_id="<question@customer.example>")
         answer = self._case(

@@ -28,11 +28,7 @@ export class DraftTemplates extends Component {
     }
 
     async use(templateId) {
-        if (!(await this.props.record.save())) {
-            return;
-        }
-        const words = await this.call("use_template", templateId);
-        await this.props.record.load();
+        const words = await this.props.record.model.haveChanged("use_template", templateId);
         if (words) {
             this.notification.add(words, { type: "warning" });
         }
