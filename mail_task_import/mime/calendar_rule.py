@@ -37,9 +37,7 @@ class Rule:
 
 def read_rule(text):
     """The ``Rule`` of a value, None where it is one that is not understood."""
-    parts = dict(
-        part.strip().upper().split("=", 1) for part in text.split(";")[:30] if "=" in part
-    )
+    parts = dict(part.strip().upper().split("=", 1) for part in text.split(";")[:30] if "=" in part)
     if parts.get("FREQ") not in _PERIODS or parts.keys() & UNREAD:
         return None
     try:
@@ -137,11 +135,14 @@ def _weekly(rule, first):
     for number in range(MAX_PERIODS):
         begin = _later(monday, 7 * number * rule.interval)
         days = [_later(begin, more) for more in range(7)]
-        yield begin, [
-            day
-            for day in days
-            if day.weekday() in wanted and (not rule.months or day.month in rule.months)
-        ]
+        yield (
+            begin,
+            [
+                day
+                for day in days
+                if day.weekday() in wanted and (not rule.months or day.month in rule.months)
+            ],
+        )
 
 
 def _monthly(rule, first):
@@ -156,9 +157,7 @@ def _monthly(rule, first):
 
 def _yearly(rule, first):
     for year in range(first.year, date.max.year - 1, rule.interval):
-        months = rule.months or (
-            range(1, 13) if rule.days or rule.month_days else (first.month,)
-        )
+        months = rule.months or (range(1, 13) if rule.days or rule.month_days else (first.month,))
         days = [day for month in months for day in _days_in(rule, first, year, abs(month))]
         yield date(year, 1, 1), days
 

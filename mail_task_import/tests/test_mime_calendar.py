@@ -24,9 +24,7 @@ def event_text(*lines, method="REQUEST"):
 
 def days(*lines, since=SINCE, until=UNTIL, **options):
     found = read_invitation(event_text(*lines))
-    return [
-        f"{each.start.local:%m-%d}" for each in found.occurrences(since, until, **options)
-    ]
+    return [f"{each.start.local:%m-%d}" for each in found.occurrences(since, until, **options)]
 
 
 class TestSamples(unittest.TestCase):
@@ -103,7 +101,9 @@ class TestTimes(unittest.TestCase):
             ("Europe", ""),
         ):
             with self.subTest(name):
-                start = read_invitation(event_text(f"DTSTART;TZID={name}:20270701T100000")).event.start
+                start = read_invitation(
+                    event_text(f"DTSTART;TZID={name}:20270701T100000")
+                ).event.start
                 self.assertEqual(start.zone_name, shown)
                 hour = datetime(2027, 7, 1, 8) if "Berlin" in shown else start.utc
                 self.assertEqual(start.utc, hour)
