@@ -39,7 +39,7 @@
         "data/ir_cron_data.xml",
         "views/mail_import_entry_views.xml",
         "views/mail_import_email_views.xml",
-        "views/mail_import_invitation_views.xml",
+        "views/mail_import_invitation_actions.xml",
         "views/mail_import_opt_out_templates.xml",
         "views/mail_blacklist_views.xml",
         "views/mail_compose_message_views.xml",

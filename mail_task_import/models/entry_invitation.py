@@ -102,9 +102,10 @@ class MailImportEntry(models.Model):
         notes = []
         if invitation._newer_than(self):
             notes.append(("info", env._("A later e-mail has changed this event.")))
-        if found.method in ("REQUEST", "CANCEL", "ADD") and not verified:
+        organizes = self._organizes(found)
+        if found.method in ("REQUEST", "CANCEL", "ADD") and not verified and not organizes:
             notes.append(("warning", self._words_of_unverified(organizer)))
-        if found.method in ("REQUEST", "CANCEL") and self._organizes(found):
+        if found.method in ("REQUEST", "CANCEL") and organizes:
             notes.append(("info", env._("This mailbox organizes the event.")))
         elif found.method == "REQUEST" and not self._invited(found):
             notes.append(

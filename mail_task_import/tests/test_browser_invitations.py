@@ -1,9 +1,12 @@
 """An invitation in a browser: accepted, changed, cancelled; another declined with a comment."""
 
+import os
+from datetime import timedelta
+
 from playwright.sync_api import expect
 
 from .browser_common import LOGIN, SETTING_UP, BrowserCase
-from .calendar_samples import invitation
+from .calendar_samples import DAY, invitation
 from .common import build_mail
 
 STAND_UP = """
@@ -16,21 +19,17 @@ env.cr.commit()
 PASSED = "mx.company.example; dmarc=pass header.from=customer.example"
 
 
-def _setting_up():
-    from datetime import timedelta
-
-    from .calendar_samples import DAY
-
-    times = {
-        "start": f"{DAY:%Y-%m-%d %H:%M:%S}",
-        "stop": f"{DAY + timedelta(hours=1):%Y-%m-%d %H:%M:%S}",
-    }
-    lines = STAND_UP.replace("{start}", times["start"]).replace("{stop}", times["stop"])
-    return SETTING_UP.replace("env.cr.commit()\n", lines, 1)
+SETTING = SETTING_UP.replace(
+    "env.cr.commit()\n",
+    STAND_UP.replace("{start}", f"{DAY:%Y-%m-%d %H:%M:%S}").replace(
+        "{stop}", f"{DAY + timedelta(hours=1):%Y-%m-%d %H:%M:%S}"
+    ),
+    1,
+)
 
 
 class TestBrowserInvitations(BrowserCase):
-    setting_up = _setting_up()
+    setting_up = SETTING
 
     def deliver(self, number, subject, **values):
         values.setdefault("attendees", (LOGIN, "bob@customer.example", "carl@customer.example"))
@@ -52,8 +51,6 @@ class TestBrowserInvitations(BrowserCase):
         return card
 
     def picture(self, name):
-        import os
-
         if folder := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
             self.page.screenshot(path=f"{folder}/invitation_{name}.png")
 

@@ -94,7 +94,7 @@ class TestInvitationAnswer(InvitationCase):
         self.assertEqual(sent.message["From"], "Azure Support <support@company.example>")
         self.assertEqual(sent.message["Subject"], "Accepted: Plan for spring")
         self.assertEqual(sent.message["In-Reply-To"], entry.email_id.message_id)
-        self.assertFalse([name for name in sent.message.keys() if "Calendar" in name])
+        self.assertFalse([name for name in sent.message if "Calendar" in name])
         self.assertEqual(answer.method.value, "REPLY")
         event = answer.vevent
         self.assertEqual(event.uid.value, "meeting-1@customer.example")

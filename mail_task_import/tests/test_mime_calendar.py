@@ -16,10 +16,8 @@ SINCE, UNTIL = datetime(2027, 1, 1), datetime(2028, 1, 1)
 
 
 def event_text(*lines, method="REQUEST"):
-    return "\n".join(
-        ["BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT", "UID:1", *lines, "END:VEVENT"]
-        + ["END:VCALENDAR"]
-    ).encode()
+    head = ("BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT", "UID:1")
+    return "\n".join((*head, *lines, "END:VEVENT", "END:VCALENDAR")).encode()
 
 
 def days(*lines, since=SINCE, until=UNTIL, **options):
