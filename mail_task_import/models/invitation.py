@@ -119,7 +119,7 @@ class MailImportInvitation(models.Model):
         return self.search(
             Domain("uid_digest", "=", self.uid_digest)
             & Domain("method", "in", ("REQUEST", "CANCEL", "PUBLISH"))
-            & Domain("which", "in", list({"", self.which or ""}) + [False])
+            & Domain("which", "in", {"", self.which or "", False})
             & later
             & Domain("email_id.entry_ids", "any", copies),
             limit=1,

@@ -110,7 +110,7 @@ class TestInvitationAccess(InvitationCase):
             for domain in asked:
                 with self.subTest(user=user.login, domain=domain):
                     self.assertNotIn(event, theirs.search(domain))
-                    self.assertFalse(theirs.search_count(domain + [("id", "=", event.id)]))
+                    self.assertFalse(theirs.search_count([*domain, ("id", "=", event.id)]))
                     through = self.env["calendar.attendee"].with_user(user)
                     self.assertFalse(
                         through.search([("event_id", "any", domain), ("event_id", "=", event.id)])
