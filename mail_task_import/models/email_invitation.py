@@ -62,13 +62,15 @@ class MailImportEmail(models.Model):
         }[status]
 
     def _body_of_answer(self, attendee, event, status, comment):
-        env, name = self.env, attendee.name or attendee.email
+        env = self.env
+        named = {
+            "name": attendee.name or attendee.email,
+            "event": event.summary or env._("(no subject)"),
+        }
         words = {
-            "ACCEPTED": env._("%(name)s has accepted “%(event)s”.", name=name, event=event.summary),
-            "TENTATIVE": env._(
-                "%(name)s will perhaps come to “%(event)s”.", name=name, event=event.summary
-            ),
-            "DECLINED": env._("%(name)s has declined “%(event)s”.", name=name, event=event.summary),
+            "ACCEPTED": env._("%(name)s has accepted “%(event)s”.", **named),
+            "TENTATIVE": env._("%(name)s will perhaps come to “%(event)s”.", **named),
+            "DECLINED": env._("%(name)s has declined “%(event)s”.", **named),
         }[status]
         said = plaintext2html(comment) if comment else Markup()
         return Markup("<p>%s</p>%s") % (words, said)

@@ -41,9 +41,9 @@ class MailImportInvitation(models.Model):
         help="Of its number and its organizer: whoever else uses the number means another event.",
     )
     which = fields.Char(readonly=True, help="The one time of a series that it is about.")
-    sequence = fields.Integer(readonly=True)
+    sequence = fields.Integer("Version", readonly=True)
     stamp = fields.Datetime(readonly=True)
-    summary = fields.Char(readonly=True)
+    summary = fields.Char("Title", readonly=True)
     source = fields.Text(readonly=True, groups=fields.NO_ACCESS)
 
     _one_an_email = models.UniqueIndex("(email_id)")

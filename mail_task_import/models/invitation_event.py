@@ -16,7 +16,7 @@ class MailImportInvitationEvent(models.Model):
     occurrence = fields.Char(required=True, help="Which time of a series; “once” for a single one.")
     event_id = fields.Many2one("calendar.event", required=True, index=True, ondelete="cascade")
     email_id = fields.Many2one("mail.import.email", ondelete="set null", index="btree_not_null")
-    sequence = fields.Integer()
+    sequence = fields.Integer("Version")
     stamp = fields.Datetime()
     adopted = fields.Boolean(help="It was in the calendar before: its time is not ours to change.")
 

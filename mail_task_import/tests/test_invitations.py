@@ -380,3 +380,45 @@ class TestMakeEvent(InvitationCase):
         self.assertNotEqual(first.email, twin.email)
         found = self.env["mail.import.invitation"].search([])
         self.assertEqual(found.email_id, first.email | twin.email)
+
+
+@tagged("post_install", "-at_install")
+class TestFailedAnswer(InvitationCase):
+    def test_it_is_kept_and_sent_again_as_it_was(self):
+        entry = self.invited()
+        self.sink.refuse("ann@*", "550 5.1.1 No such user")
+        self.accept(entry)
+        answer = self.env["mail.import.email"].search([("written_as", "=", "invitation")])
+        self.assertEqual(answer.state, "failed")
+        self.assertEqual(len(self.events()), 1)
+        sent_entry = answer.entry_ids.with_user(self.agent)
+        with self.assertRaises(UserError):
+            sent_entry.action_edit_failed()
+        self.sink.clear()
+        sent_entry.action_retry_send()
+        (sent,) = self.sink.messages()
+        (part,) = (p for p in sent.message.walk() if p.get_content_type() == "text/calendar")
+        self.assertEqual(part.get_param("method"), "REPLY")
+
+    def test_a_forwarded_invitation_answers_nothing(self):
+        draft = self.draft(self.invited(), "forward")
+        draft.to = "expert@other.example"
+        draft.action_send()
+        (sent,) = self.sink.messages()
+        (file,) = sent.message.iter_attachments()
+        self.assertEqual(file.get_filename(), "invite.ics")
+        self.assertFalse(file.get_param("method"))
+
+
+@tagged("post_install", "-at_install")
+class TestOwnInvitation(InvitationCase):
+    def test_what_the_mailbox_has_sent_is_not_answered(self):
+        card = self.invited(
+            organizer="support@company.example",
+            sender="support@company.example",
+            attendees=("ann@customer.example",),
+        ).invitation
+        self.assertFalse(card["can_answer"])
+        self.assertEqual(
+            [note["text"] for note in card["notes"]], ["This mailbox organizes the event."]
+        )

@@ -37,7 +37,7 @@ export class InvitationCard extends Component {
 
     get answers() {
         return [
-            { status: "ACCEPTED", words: _t("Accept"), icon: "fa-check", kind: "btn-success" },
+            { status: "ACCEPTED", words: _t("Accept Invitation"), icon: "fa-check", kind: "btn-success" },
             { status: "TENTATIVE", words: _t("Tentative"), icon: "fa-question", kind: "btn-secondary" },
             { status: "DECLINED", words: _t("Decline"), icon: "fa-times", kind: "btn-secondary" },
         ];
