@@ -17,7 +17,7 @@ class CalendarEvent(models.Model):
     mail_import_private = fields.Boolean(
         "Made From Mail",
         readonly=True,
-        copy=True,
+        copy=False,
         groups=fields.NO_ACCESS,
         help="While it is private, only who takes part finds it by its words.",
     )
@@ -30,6 +30,15 @@ class CalendarEvent(models.Model):
             marked = events.sudo().with_context(tracking_disable=True, dont_notify=True)
             marked.mail_import_private = True
         return events
+
+    def copy(self, default=None):
+        """What is copied from it is as private as it is."""
+        copies = super().copy(default)
+        # sudo: as above
+        for event, copied in zip(self.sudo(), copies.sudo(), strict=True):
+            if event.mail_import_private:
+                copied.with_context(dont_notify=True).mail_import_private = True
+        return copies
 
     def _attendees_by_address(self, address):
         return self.attendee_ids.filtered(
@@ -65,10 +74,14 @@ class CalendarEvent(models.Model):
     @api.model
     def _mail_import_readable(self):
         """All but what was made from mail, is private, and is others' alone."""
-        closed = Domain("mail_import_private", "=", True) & Domain("privacy", "=", "private")
+        mark = Domain("mail_import_private", "=", True)
+        # the host makes further times of a series by itself
+        marked = mark | Domain("recurrence_id.calendar_event_ids", "any", mark)
+        # what is private by its own word, or by the default of whose calendar it is
+        closed = marked & ~Domain(self._get_default_privacy_domain())
         theirs = Domain("user_id", "=", self.env.uid) | Domain(
             "partner_ids", "in", self.env.user.partner_id.ids
         )
-        # sudo: the mark is nobody's to read
-        hidden = self.sudo()._search(closed & ~theirs)
+        # sudo: the mark is nobody's to read; what is archived can be asked for as well
+        hidden = self.sudo().with_context(active_test=False)._search(closed & ~theirs)
         return Domain("id", "not in", hidden)

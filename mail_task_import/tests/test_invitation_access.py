@@ -141,6 +141,43 @@ class TestInvitationAccess(InvitationCase):
             event.with_user(self.colleague).search([("name", "ilike", "Umbrella")]), event
         )
 
+    def test_a_copy_is_guarded_as_well(self):
+        self.accept(self.entry)
+        event = self.events()
+        event.copy()
+        found = event.with_user(self.colleague).search([("name", "ilike", "Umbrella")])
+        self.assertEqual((len(self.events()), len(found)), (2, 0))
+
+    def test_private_by_the_owners_own_setting_is_private(self):
+        self.accept(self.entry)
+        event = self.events()
+        self.agent.with_user(self.agent).calendar_default_privacy = "private"
+        event.privacy = False
+        event.active = False
+        theirs = event.with_user(self.colleague).with_context(active_test=False)
+        self.assertFalse(theirs.search([("name", "ilike", "Umbrella")]))
+        event.active = True
+        self.assertFalse(event.with_user(self.colleague).search([("name", "ilike", "Umbrella")]))
+
+    def test_a_series_of_the_host_is_made_of_it(self):
+        self.accept(self.entry)
+        event = self.events()
+        event.write(
+            {
+                "recurrency": True,
+                "rrule_type_ui": "daily",
+                "rrule_type": "daily",
+                "end_type": "count",
+                "count": 3,
+                "interval": 1,
+            }
+        )
+        self.assertEqual(len(self.events()), 3)
+        for each in self.events():
+            with self.subTest(each.start):
+                theirs = each.with_user(self.colleague)
+                self.assertNotIn(each, theirs.search([("name", "ilike", "Umbrella")]))
+
     def test_private_events_of_the_host_are_found_as_ever(self):
         event = self.Event.create({"name": "Dentist", "privacy": "private"})
         self.assertEqual(event.with_user(self.colleague).search([("name", "=", "Dentist")]), event)
