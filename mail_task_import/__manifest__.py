@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "mail_task_import contributors",
     "application": True,
-    "depends": ["mail", "crm", "project", "google_gmail", "microsoft_outlook"],
+    "depends": ["mail", "calendar", "crm", "project", "google_gmail", "microsoft_outlook"],
     "external_dependencies": {
         "python": [
             "confusable-homoglyphs",
@@ -31,6 +31,7 @@
         "security/mail_import_rule_rules.xml",
         "security/mail_import_filter_rules.xml",
         "security/mail_import_template_rules.xml",
+        "security/mail_import_invitation_rules.xml",
         "data/mail_import_folder_data.xml",
         "data/mail_import_provider_data.xml",
         "data/mail_import_target_data.xml",
@@ -38,6 +39,7 @@
         "data/ir_cron_data.xml",
         "views/mail_import_entry_views.xml",
         "views/mail_import_email_views.xml",
+        "views/mail_import_invitation_actions.xml",
         "views/mail_import_opt_out_templates.xml",
         "views/mail_blacklist_views.xml",
         "views/mail_compose_message_views.xml",

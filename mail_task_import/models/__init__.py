@@ -273,3 +273,13 @@ from . import partner_merge
 from . import portal_wizard
 from . import project_task
 from . import ir_http
+from . import invitation
+from . import invitation_event
+from . import invitation_calendar
+from . import invitation_card
+from . import entry_invitation
+from . import entry_invitation_noting
+from . import email_invitation
+from . import email_event
+from . import ir_mail_server_invitation
+from . import calendar_event

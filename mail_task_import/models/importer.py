@@ -129,6 +129,7 @@ class MailImportImporter(models.AbstractModel):
         env["mail.import.target"]._decide_links(batch)
         env["mail.import.email"]._store(batch)
         env["mail.import.entry"]._store(batch)
+        env["mail.import.invitation"]._store(batch)
         env["mail.import.link"]._store(batch)
         env["mail.import.bounce"]._hand_over(batch)
         env["mail.import.confirmation"]._confirm(batch)

@@ -5,6 +5,7 @@ A process of its own without Odoo, whose every line would be traced. Make a test
 
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import atheris
@@ -12,6 +13,7 @@ import atheris
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 with atheris.instrument_imports(include=["mime", "tnefparse"]):
+    from mime.calendar_part import read_invitation
     from mime.parser import parse
 from mime_invariants import RECEIVED_AT, broken_rules  # noqa: E402
 
@@ -22,6 +24,9 @@ SECONDS = 3
 def read(raw):
     started = time.process_time()
     broken = broken_rules(parse(raw, received_at=RECEIVED_AT))
+    if invitation := read_invitation(raw):
+        day = datetime(2026, 1, 1)
+        invitation.occurrences(day, day.replace(year=2027))
     if time.process_time() - started > SECONDS:
         broken.append("it took too long")
     if broken:
