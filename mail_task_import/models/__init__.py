@@ -68,6 +68,7 @@ from . import reply_token
 from . import entry
 from . import entry_actions
 from . import entry_journal
+from . import entry_converting
 from . import entry_known
 from . import entry_filters
 from . import entry_as_incoming
@@ -87,6 +88,7 @@ from . import link_store
 from . import link_publishing
 from . import link_posting
 from . import link_actions
+from . import link_making
 from . import link_presence
 from . import link_confirming
 from . import link_replying
@@ -137,6 +139,7 @@ from . import target_signed
 from . import target_siblings
 from . import target_reopening
 from . import target_making
+from . import target_converting
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
@@ -224,6 +227,7 @@ from . import mail_template_opt_out
 from . import mail_template_preview
 from . import mail_compose_opt_out
 from . import mail_thread
+from . import mail_thread_converting
 from . import mail_thread_answer
 from . import mail_thread_opt_out
 from . import mail_thread_once
