@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 
 from .free_mail import is_free_mail
 from .signature_words import (
+    COMMA,
     DISCLAIMER,
     FAREWELL,
-    LEGAL_AFTER_COMMA,
     LEGAL_END,
     LEGAL_START,
     NOT_THEIR_SITES,
@@ -41,7 +41,7 @@ MAX_ANCHORS = 8
 MAX_PARTS = 8
 
 _DASHES = re.compile(r"\s{0,3}(?:--|—|––|__{1,30}|-{3,40}|={3,40}|\*{3,40})\s{0,3}")
-_PARTS = re.compile(r"\s{0,9}(?:[|•·¦▪●‖]|\t|\s{3,9}|\s//?\s|\s[–—-]\s)\s{0,9}")
+_PARTS = re.compile(r"\s{0,9}(?:[|•·¦▪●‖]|\t|\s{2,9}|(?<!\d)\s//?\s(?!\d)|\s[–—-]\s)\s{0,9}")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@((?:[\w-]{1,63}\.){1,5}[a-zа-яё]{2,20})", re.IGNORECASE)
 _SITE = re.compile(
     r"(?:https?://)?((?:[\w-]{1,63}\.){1,5}[a-zа-яё]{2,20})(?:[/?#]\S{0,100})?", re.IGNORECASE
@@ -51,6 +51,7 @@ _SITE_LABEL = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:['’-][^\W\d_]{1,40}){0,3}")
 _MARKS = "*_ \t>\u00a0\u200b\ufeff\u200c\u200d"
+_BESIDE = f"{_MARKS}-–—"
 _AT = re.compile(r"\s(?:at|@|bei|chez|в)\s")
 
 
@@ -92,7 +93,7 @@ def read_signature(text, name, address, ours=None):
 
 
 def _last_lines(text):
-    lines = [line.strip(_MARKS) for line in text[-MAX_TEXT:].split("\n")]
+    lines = [line.replace("*", "").strip(_MARKS) for line in text[-MAX_TEXT:].split("\n")]
     return [line for line in lines if line][-MAX_LINES:]
 
 
@@ -199,7 +200,7 @@ def _words_of(text):
 
 def _parts_of(line):
     """What separators divide; a colon is left to its label."""
-    parts = [part.strip(_MARKS) for part in _PARTS.split(line[:MAX_LINE], maxsplit=MAX_PARTS)]
+    parts = [part.strip(_BESIDE) for part in _PARTS.split(line[:MAX_LINE], maxsplit=MAX_PARTS)]
     return [part for part in parts if part]
 
 
@@ -262,7 +263,7 @@ def _company(parts, domain):
         for piece in _company_pieces(part):
             if not _may_be_name(piece):
                 continue
-            if _has_legal_form(piece):
+            if _has_legal_form(piece) and not TITLE.search(folded(piece)):
                 certain.setdefault(folded(piece), piece)
             elif _is_spelled_by(piece, domain):
                 spelled.setdefault(folded(piece), piece)
@@ -275,8 +276,7 @@ def _company(parts, domain):
 
 def _company_pieces(part):
     """The whole part, and what stands before an address or behind a title."""
-    part = LEGAL_AFTER_COMMA.sub(" ", part)
-    pieces = [piece.strip() for piece in re.split(r",\s{1,3}", part)[:4]]
+    pieces = [piece.strip() for piece in COMMA.split(part)[:4]]
     return [*pieces, *(piece.strip() for piece in _AT.split(part, maxsplit=1)[1:])]
 
 
@@ -297,8 +297,8 @@ def _is_spelled_by(piece, domain):
         return False
     match = LEGAL_END.search(piece)
     bare = re.sub(r"[^\w]", "", folded(piece[: match.start()] if match else piece))
-    labels = domain.split(".")[:-1]
-    return len(bare) > 3 and any(bare == re.sub(r"[^\w]", "", label) for label in labels)
+    labels = {re.sub(r"[^\w]", "", label) for label in domain.split(".")[:-1]}
+    return len(bare) > 3 and not labels.isdisjoint({bare, bare.removeprefix("the")})
 
 
 def _title(parts, company):
@@ -324,15 +324,16 @@ def _is_title(piece):
 def _website(parts, domain, address):
     own, others = [], []
     for part in parts:
-        label = _SITE_LABEL.match(part)
-        match = _SITE.fullmatch(part, label.end() if label else 0)
+        piece = next((one for one in COMMA.split(part)[:4] if "." in one and " " not in one), part)
+        label = _SITE_LABEL.match(piece)
+        match = _SITE.fullmatch(piece, label.end() if label else 0)
         host = match[1].lower() if match else ""
         if not host or _below(host, NOT_THEIR_SITES):
             continue
         bare = host.removeprefix("www.")
         if not is_free_mail(domain) and (_below(domain, {bare}) or _below(bare, {domain})):
             own.append(host)
-        elif bare != host or label or "://" in part:
+        elif bare != host or label or "://" in piece:
             others.append(host)
     if own:
         return own[0]

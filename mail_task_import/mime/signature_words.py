@@ -5,6 +5,8 @@ What is missing here costs a field that a person fills in; what is here too much
 
 import re
 
+from .spelling import folded
+
 
 def _words(text):
     return "|".join(map(re.escape, sorted(text.split(), key=len, reverse=True)))
@@ -27,10 +29,10 @@ _FAREWELLS = (
     "с уважением к вам", "благодарю",
 )  # fmt: skip
 FAREWELL = re.compile(
-    rf"(?:{'|'.join(re.escape(one) for one in sorted(_FAREWELLS, key=len, reverse=True))})"
+    rf"(?:{'|'.join(re.escape(folded(o)) for o in sorted(_FAREWELLS, key=len, reverse=True))})"
     r"\s{0,3}[,.!;]?\s{0,3}",
 )
-"""A whole line, in small letters."""
+"""A whole line, folded."""
 
 TITLE = re.compile(
     r"(?<!\w)(?:"
@@ -57,13 +59,14 @@ TITLE = re.compile(
 """In small letters; hyphens and adjectives around it are the title's."""
 
 LEGAL_END = re.compile(
-    r"(?:^|\s)(?:GmbH|GmbH & Co\. ?KGa?A?|mbH|AG|KG|OHG|UG|UG \(haftungsbeschränkt\)|e\. ?K\.|e\. ?V\.|eG"
-    r"|Ltd\.?|LTD\.?|Limited|LLC|L\.L\.C\.|LLP|Inc\.?|INC\.?|Incorporated|Corp\.?|Corporation|PLC|plc"
+    r"(?:^|\s)(?:GmbH|GesmbH|Ges\.m\.b\.H\.|GmbH & Co\. ?KGa?A?|mbH|AG|KG|OHG|UG|UG \(haftungsbeschränkt\)|e\. ?K\.|e\. ?V\.|eG"
+    r"|Ltd\.?|LTD\.?|Limited|LLC|L\.L\.C\.|LLP|[Ii]nc\.?|INC\.?|Incorporated|Corp\.?|Corporation|PLC|plc"
     r"|Pty\.? Ltd\.?|Co\.,? Ltd\.?|SARL|S\.A\.R\.L\.|SAS|S\.A\.S\.|SASU|EURL|SA|S\.A\.|BV|B\.V\.|NV|N\.V\."
     r"|Oy|ApS|A/S|S\.r\.l\.|SRL|S\.p\.A\.|SpA|Sp\. z o\.o\.|s\.r\.o\.|S\.L\.|d\.o\.o\.)$"
 )
 LEGAL_START = re.compile(r"(?:ООО|АО|ПАО|ЗАО|ОАО|НАО|ИП|ТОО|ЧП|ГК|ТД|АНО|ФГУП|ГУП|МУП|НПО|НПП|OOO)\s+\S")
-LEGAL_AFTER_COMMA = re.compile(r",\s{0,2}(?=(?:Inc|Ltd|LLC|LLP|Corp|GmbH|S\.A|ООО|АО|ПАО|ЗАО|ОАО)\b)")
+COMMA = re.compile(r",\s{1,3}(?!(?:Inc|inc|Ltd|LLC|LLP|Corp|GmbH|S\.A)\b)")
+"""One that does not stand before a legal form."""
 
 PHONE_LABEL = re.compile(
     r"(?:"
@@ -81,7 +84,7 @@ PHONE_LABEL = re.compile(
 )
 PHONE = re.compile(
     r"(?P<number>\+?[\s(]{0,2}\d[\d\s()./\u00a0\u2011\u2013-]{5,28}\d)"
-    r"(?:[\s,;]{0,3}(?:ext|x|доб|вн|poste|dw)\.?[\s:]{0,2}\d{1,6}\)?)?"
+    r"(?:[\s,;(]{0,3}(?:ext|x|доб|вн|poste|dw)\.?[\s:]{0,2}\d{1,6}\)?)?"
     r"(?:\s{0,2}\([^\d()]{0,20}\))?\s{0,2}[,;.]?",
     re.IGNORECASE,
 )

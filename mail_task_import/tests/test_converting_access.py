@@ -86,9 +86,10 @@ class TestConvertingAccess(ConvertCase):
         group = self.env.ref("base.group_partner_manager")
         self.boss.group_ids |= group
         conversion = self.dialog(theirs, "contact")
-        with self.assertRaises((UserError, ValueError)):
-            conversion.write({"kind": "LEAD"})
-            conversion.action_continue()
+        conversion.write({"kind": "LEAD"})
+        for act in (conversion.action_continue, conversion.action_make):
+            with self.assertRaises(UserError):
+                act()
 
     def test_no_project_is_named_that_its_user_does_not_read(self):
         secret = self.env["project.project"].create(

@@ -94,7 +94,7 @@ class MailImportConversion(models.TransientModel):
         if (code := mailbox.default_target_id.code) in kinds:
             found["kind"] = code
         for mine, its in (("project_id", "default_project_id"), ("team_id", "default_team_id")):
-            if mailbox[its].has_access("read"):
+            if mailbox[its].sudo(False).has_access("read"):
                 found[mine] = mailbox[its].id
         return found
 
@@ -126,9 +126,18 @@ class MailImportConversion(models.TransientModel):
         ordered = self.email_ids.sorted(lambda email: (email.direction != "incoming", email.date))
         return ordered[:1]
 
+    def _emails(self):
+        """The e-mails, or a refusal where one of them is not the user's to read any more."""
+        # sudo: else those would be left out, and nobody told
+        emails = self.sudo().email_ids.sudo(False)
+        emails.check_access("read")
+        if not emails:
+            raise UserError(self.env._("The e-mail is gone."))
+        return emails
+
     def _values(self):
         """What the form starts with."""
-        self.email_ids.check_access("read")
+        self._emails()
         return self._values_of(self._first())
 
     def _values_of(self, email):
@@ -144,7 +153,7 @@ class MailImportConversion(models.TransientModel):
 
     def _check_chosen(self):
         self.ensure_one()
-        self.email_ids.check_access("read")
+        self._emails()
         if self.kind not in dict(self._kinds()):
             raise UserError(self.env._("Choose what the e-mail becomes."))
         if self._model() == "project.task" and not self.project_id:
@@ -179,7 +188,7 @@ class MailImportConversion(models.TransientModel):
         """Of two people who convert one mail at the same moment, the second waits for the first,
         begins anew, and is told of what the first has made.
         """
-        self._lock(self.email_ids)
+        self._lock(self._emails())
         made = self._made_links().filtered(lambda link: link.id not in (self.known_ids or ()))
         if made:
             raise UserError(made[0].with_env(self.env)._made_words())
@@ -227,6 +236,6 @@ class MailImportConversion(models.TransientModel):
         contact = self.contact_id
         if not contact:
             raise AccessError(self.env._("There is no contact with this address any more."))
-        for email in self.email_ids:
+        for email in self._emails():
             self.env["mail.import.link"]._link_by_hand(email, contact, self.publish)
         return {"type": "ir.actions.act_window_close"}
