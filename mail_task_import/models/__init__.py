@@ -140,6 +140,8 @@ from . import target_siblings
 from . import target_reopening
 from . import target_making
 from . import target_converting
+from . import target_searching
+from . import target_suggesting
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
