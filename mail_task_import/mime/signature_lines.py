@@ -47,7 +47,8 @@ _SITE = re.compile(
     r"(?:https?://)?((?:[\w-]{1,63}\.){1,5}[a-zа-яё]{2,20})(?:[/?#]\S{0,100})?", re.IGNORECASE
 )
 _SITE_LABEL = re.compile(
-    r"(?:web(?:site|seite)?|internet|site(?: web)?|url|home|w|сайт)\s{0,2}[:.]\s{0,3}", re.IGNORECASE
+    r"(?:web(?:site|seite)?|internet|site(?: web)?|url|home|w|сайт)\s{0,2}[:.]\s{0,3}",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:['’-][^\W\d_]{1,40}){0,3}")
 _MARKS = "*_ \t>\u00a0\u200b\ufeff\u200c\u200d"
@@ -88,7 +89,7 @@ def read_signature(text, name, address, ours=None):
             continue
         if _is_of_others(block, address, domain, ours):
             return SignatureLines()
-        return _read(block[place:], wanted, domain, address)
+        return _read(block[place:], wanted, domain)
     return SignatureLines()
 
 
@@ -204,7 +205,7 @@ def _parts_of(line):
     return [part for part in parts if part]
 
 
-def _read(block, wanted, domain, address):
+def _read(block, wanted, domain):
     name, beside = wanted.rest_of(block[0])
     if len(block) > 1 and len(_words_of(name)) == 1 and wanted.is_named_in(block[1]):
         # "Ann", and below it the whole signature
@@ -218,7 +219,7 @@ def _read(block, wanted, domain, address):
         company=company,
         phones=_phones(parts),
         title=_title(below, company),
-        website=_website(parts, domain, address),
+        website=_website(parts, domain),
     )
 
 
@@ -281,7 +282,9 @@ def _company_pieces(part):
 
 
 def _may_be_name(piece):
-    return 2 <= len(piece) <= 80 and len(piece.split()) <= 9 and ":" not in piece and "@" not in piece
+    return (
+        2 <= len(piece) <= 80 and len(piece.split()) <= 9 and ":" not in piece and "@" not in piece
+    )
 
 
 def _has_legal_form(piece):
@@ -321,7 +324,7 @@ def _is_title(piece):
     return bool(TITLE.search(folded(piece)))
 
 
-def _website(parts, domain, address):
+def _website(parts, domain):
     own, others = [], []
     for part in parts:
         piece = next((one for one in COMMA.split(part)[:4] if "." in one and " " not in one), part)

@@ -59,12 +59,16 @@ TITLE = re.compile(
 """In small letters; hyphens and adjectives around it are the title's."""
 
 LEGAL_END = re.compile(
-    r"(?:^|\s)(?:GmbH|GesmbH|Ges\.m\.b\.H\.|GmbH & Co\. ?KGa?A?|mbH|AG|KG|OHG|UG|UG \(haftungsbeschränkt\)|e\. ?K\.|e\. ?V\.|eG"
-    r"|Ltd\.?|LTD\.?|Limited|LLC|L\.L\.C\.|LLP|[Ii]nc\.?|INC\.?|Incorporated|Corp\.?|Corporation|PLC|plc"
-    r"|Pty\.? Ltd\.?|Co\.,? Ltd\.?|SARL|S\.A\.R\.L\.|SAS|S\.A\.S\.|SASU|EURL|SA|S\.A\.|BV|B\.V\.|NV|N\.V\."
-    r"|Oy|ApS|A/S|S\.r\.l\.|SRL|S\.p\.A\.|SpA|Sp\. z o\.o\.|s\.r\.o\.|S\.L\.|d\.o\.o\.)$"
+    r"(?:^|\s)(?:GmbH|GesmbH|Ges\.m\.b\.H\.|GmbH & Co\. ?KGa?A?|mbH|AG|KG|OHG|UG"
+    r"|UG \(haftungsbeschränkt\)|e\. ?K\.|e\. ?V\.|eG"
+    r"|Ltd\.?|LTD\.?|Limited|LLC|L\.L\.C\.|LLP|[Ii]nc\.?|INC\.?|Incorporated|Corp\.?|Corporation"
+    r"|PLC|plc|Pty\.? Ltd\.?|Co\.,? Ltd\.?|SARL|S\.A\.R\.L\.|SAS|S\.A\.S\.|SASU|EURL|SA|S\.A\."
+    r"|BV|B\.V\.|NV|N\.V\.|Oy|ApS|A/S|S\.r\.l\.|SRL|S\.p\.A\.|SpA|Sp\. z o\.o\.|s\.r\.o\.|S\.L\."
+    r"|d\.o\.o\.)$"
 )
-LEGAL_START = re.compile(r"(?:ООО|АО|ПАО|ЗАО|ОАО|НАО|ИП|ТОО|ЧП|ГК|ТД|АНО|ФГУП|ГУП|МУП|НПО|НПП|OOO)\s+\S")
+LEGAL_START = re.compile(
+    r"(?:ООО|АО|ПАО|ЗАО|ОАО|НАО|ИП|ТОО|ЧП|ГК|ТД|АНО|ФГУП|ГУП|МУП|НПО|НПП|OOO)\s+\S"
+)
 COMMA = re.compile(r",\s{1,3}(?!(?:Inc|inc|Ltd|LLC|LLP|Corp|GmbH|S\.A)\b)")
 """One that does not stand before a legal form."""
 

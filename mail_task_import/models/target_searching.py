@@ -1,7 +1,7 @@
 """Finding the record that a mail belongs to: one search over all targets, for whoever looks.
 
-Everything is asked as that user: of what the user may not read neither name nor number is told. Each
-question is bounded, for it is asked while somebody types.
+Everything is asked as that user: of what the user may not read neither name nor number is told.
+Each question is bounded, for it is asked while somebody types.
 """
 
 import re

@@ -6,7 +6,7 @@ Several e-mails that become a record each are in ``convert_many.py``, what is sh
 ``convert_shown.py``.
 
 Another add-on that makes something else of a mail adds it to ``_kinds``, and says its model and the
-values of its form in ``_model`` and ``_values``.
+values of its form in ``_model`` and ``_values_of``.
 """
 
 from odoo import api, fields, models
@@ -199,9 +199,7 @@ class MailImportConversion(models.TransientModel):
         emails.flush_model()
         # a lock alone would let the second see what was there before the first
         self.env.cr.execute(
-            SQL(
-                "UPDATE mail_import_email SET write_uid = write_uid WHERE id = ANY(%s)", emails.ids
-            )
+            SQL("UPDATE mail_import_email SET write_uid = write_uid WHERE id = ANY(%s)", emails.ids)
         )
 
     def _take_over(self, record, emails=None):

@@ -1,13 +1,13 @@
 """*Convert…*, several e-mails at once: a record of each, one after the other.
 
-Each is undone by itself where it fails, and said by its subject and why. What belongs to a record of
-that kind already is left alone; contacts are made once an address.
+Each is undone by itself where it fails, and said by its subject and why. What belongs to a record
+of that kind already is left alone; contacts are made once an address.
 """
 
 from psycopg2 import Error as DatabaseError
 from psycopg2 import IntegrityError
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..access import in_own_context, without_defaults
@@ -80,7 +80,8 @@ class MailImportConversion(models.TransientModel):
         return contact
 
     def _told(self, made, linked, failed):
-        words = [self.env._("%s made.", made)]
+        kind = dict(self._kinds())[self.kind]
+        words = [self.env._("%(kind)s: %(number)s made.", kind=kind, number=made)]
         if linked:
             words.append(self.env._("%s were linked already, or are now.", linked))
         if failed:

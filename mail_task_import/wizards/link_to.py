@@ -108,7 +108,7 @@ class MailImportLinkTo(models.TransientModel):
             raise UserError(self.env._("Choose the record that the e-mail belongs to."))
         records = [self.env[model].browse(number).exists() for model, number in places[:MOST]]
         records = [record for record in records if record]
-        return records + [self.record] if self.record else records
+        return [*records, self.record] if self.record else records
 
     def action_link(self):
         self.ensure_one()
