@@ -117,10 +117,15 @@ class MailImportTarget(models.Model):
     def _values_of_any(self, facts):
         name = facts.subject or self.env._("E-mail from %s", facts.who or "…")
         return {
-            self.env[self.model]._rec_name or "name": name,
+            self._name_field(self.model): name,
             "partner_id": facts.partner.id,
             "description": facts.description,
         }
+
+    @api.model
+    def _name_field(self, model):
+        """What stands for the subject; OCA's cases are called by their number."""
+        return "name" if "name" in self.env[model]._fields else self.env[model]._rec_name
 
     def _values_of_crm_lead(self, facts):
         """Of a known customer the host fills in the rest; what is typed beside would change the

@@ -52,7 +52,7 @@ class MailImportConversion(models.TransientModel):
         values = self._values_of(email)
         if self.kind == CONTACT and self._link_to_known(email):
             return None
-        if not values.get(self.env[self._model()]._rec_name):
+        if not values.get(self.env["mail.import.target"]._name_field(self._model())):
             raise UserError(self.env._("It names nobody."))
         Model = without_defaults(in_own_context(self.env[self._model()]))
         record = Model.create(values).with_env(self.env)
