@@ -45,6 +45,7 @@
         "views/mail_compose_message_views.xml",
         "views/mail_import_link_views.xml",
         "views/mail_import_link_to_views.xml",
+        "views/mail_import_conversion_views.xml",
         "views/mail_import_remember_address_views.xml",
         "views/mail_import_folder_views.xml",
         "views/mail_import_filter_views.xml",

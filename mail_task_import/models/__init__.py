@@ -77,6 +77,7 @@ from . import entry
 from . import entry_actions
 from . import entry_writer
 from . import entry_journal
+from . import entry_converting
 from . import entry_known
 from . import entry_filters
 from . import entry_as_incoming
@@ -97,6 +98,7 @@ from . import link_publishing
 from . import link_posting
 from . import link_actions
 from . import link_writing
+from . import link_making
 from . import link_presence
 from . import link_confirming
 from . import link_replying
@@ -147,6 +149,9 @@ from . import target_signed
 from . import target_siblings
 from . import target_reopening
 from . import target_making
+from . import target_converting
+from . import target_searching
+from . import target_suggesting
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
@@ -244,6 +249,7 @@ from . import mail_template_sender
 from . import mail_template_preview
 from . import mail_compose_opt_out
 from . import mail_thread
+from . import mail_thread_converting
 from . import mail_thread_answer
 from . import mail_thread_opt_out
 from . import mail_thread_once

@@ -67,3 +67,13 @@ class MailImportEmail(models.Model):
             fresh = (named | answers) - thread
             thread |= fresh
         return thread - self
+
+    def _thread_to_take_along(self):
+        """What a person links along with these: mail of the thread that the person reads, and that
+        belongs to nothing yet. As superuser.
+        """
+        # sudo: the thread is found by references, which nobody reads
+        thread = self.sudo()._thread().sudo(False)._filtered_access("read").sudo()
+        return thread.filtered(
+            lambda email: not email.link_ids.filtered(lambda link: not link.suggested)
+        )

@@ -69,28 +69,28 @@ class MailImportLink(models.Model):
     # -- by hand --------------------------------------------------------------------------------
 
     @api.model
-    def _link_by_hand(self, email, record, publish):
+    def _link_by_hand(self, email, records, publish, **values):
         """Link an e-mail, and what of its thread has no record yet, where the user says.
 
         What only its readers see is shown to others one by one: of the thread, only open mail is
         published along.
 
         :param email: an e-mail that the user reads as an owner
-        :param record: a record that the user can read
+        :param records: a record that the user can read, or a list of such, of any models
+        :param values: more of the e-mail's own links
         :return: the links that were made
         """
         email.check_access("read")
-        record.check_access("read")
-        if publish:
-            record._mail_import_check_may_post()
-        # sudo: links are the importer's; the user's right to both ends was checked
-        thread = email.sudo()._thread().sudo(False)._filtered_access("read").sudo()
-        thread = thread.filtered(
-            lambda other: not other.link_ids.filtered(lambda link: not link.suggested)
-        )
+        for record in records:
+            record.check_access("read")
+            if publish:
+                record._mail_import_check_may_post()
+        thread = email._thread_to_take_along()
         links = self.sudo().browse()
-        for each in email.sudo() | thread:
-            links |= links._make_by_hand(each, record)
+        for record in records:
+            links |= links._make_by_hand(email.sudo(), record, **values)
+            for other in thread:
+                links |= links._make_by_hand(other, record)
         if publish:
             for link in links.sorted("date"):
                 if link.email_id == email.sudo() or link.email_id.visibility == "linked":
@@ -98,9 +98,9 @@ class MailImportLink(models.Model):
         return links.sudo(False)
 
     @api.model
-    def _make_by_hand(self, email, record):
+    def _make_by_hand(self, email, record, **more):
         """As superuser; a proposal of the same record becomes the link."""
-        values = {"step": "user", "suggested": False, "user_id": self.env.uid}
+        values = {"step": "user", "suggested": False, "user_id": self.env.uid, **more}
         link = self.search(
             [
                 ("email_id", "=", email.id),
@@ -122,7 +122,7 @@ class MailImportLink(models.Model):
                 **values,
             }
         )
-        link._note_by_hand("linked")
+        link._note_by_hand("made" if link.made_record else "linked")
         return link
 
     def _note_by_hand(self, result):

@@ -1,4 +1,7 @@
 from . import (
+    convert,
+    convert_many,
+    convert_shown,
     download,
     link_to,
     move_to,

@@ -1,5 +1,7 @@
 """Link targets: what a mailbox fixes for the cases that its mail becomes, and what reopens them."""
 
+from markupsafe import Markup
+
 from odoo import api, models
 
 
@@ -13,6 +15,17 @@ class MailImportTarget(models.Model):
             values["user_id"] = False
         if self.model == "helpdesk.ticket" and mailbox.default_helpdesk_team_id:
             values["team_id"] = mailbox.default_helpdesk_team_id.id
+        return values
+
+    def _values_of_helpdesk_ticket(self, facts):
+        """The host wants a description, and assigns whoever makes a case by hand."""
+        values = {
+            **self._values_of_any(facts),
+            "user_id": self.env.uid,
+            "description": facts.description or Markup("<p>%s</p>") % (facts.subject or facts.who),
+        }
+        if not facts.partner:
+            values |= {"partner_name": facts.who, "partner_email": facts.address}
         return values
 
     @api.model

@@ -1,6 +1,6 @@
 """Mail that becomes a case, and answers to cases."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.mail_task_import.tests.common import MailImportCase, build_mail
 
@@ -41,6 +41,25 @@ class TestCase(MailImportCase):
         self.assertEqual(messages.author_id, self.customer)
         self.assertFalse(messages.is_internal or messages.subtype_id.internal)
         self.assertEqual(messages.subtype_id, self.env.ref("helpdesk_mgmt.hlp_tck_created"))
+
+    def test_a_case_is_made_by_hand_in_the_team_of_the_mailbox(self):
+        self.agent.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user")
+        self.team.user_ids |= self.agent
+        self.support.default_target_id = False
+        raw = build_mail(subject="Lamp", sender="Ben <ben@new.example>", text="No lamp is on.")
+        (outcome,) = self.receive(self.support, raw)
+        entry = outcome.entry.with_user(self.agent)
+        self.support.default_target_id = self.target
+        number = entry.action_convert()["res_id"]
+        conversion = entry.env["mail.import.conversion"].browse(number)
+        self.assertEqual(conversion.kind, "CASE")
+        action = conversion.action_continue()
+        with Form(entry.env["helpdesk.ticket"].with_context(**action["context"])) as form:
+            self.assertEqual(form.partner_email, "ben@new.example")
+        case = form.record
+        self.assertEqual((case.name, case.team_id, case.user_id), ("Lamp", self.team, self.agent))
+        self.assertIn("No lamp is on.", case.description)
+        self.assertEqual(self.record(outcome.email), case)
 
     def test_people_named_in_cc_are_not_subscribed(self):
         case = self._case(cc="boss@company.example, colleague@company.example")

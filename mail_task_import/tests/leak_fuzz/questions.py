@@ -62,6 +62,7 @@ HIDDEN = {
     "mail.import.address": ("address", "partner_id.message_ids.body", "display_name"),
     "mail.import.remember.address": ("email_id.subject", "email_id.body_text", "address"),
     "mail.import.folder": ("name", "parent_id.name"),
+    "mail.import.conversion": ("email_ids.subject", "email_ids.body_text", "result"),
     "mail.import.move.to": ("entry_ids.subject", "folder_id.name"),
     "mail.push": ("payload",),
     "mail.scheduled.message": ("subject", "body"),

@@ -9,6 +9,7 @@ ASKED = (
     "mail.import.email", "mail.import.entry", "mail.import.link", "mail.import.location",
     "mail.import.quarantine", "mail.import.remote.change", "mail.import.mailbox",
     "mail.import.folder", "mail.import.link.to", "mail.import.address",
+    "mail.import.conversion",
     "mail.import.rule", "mail.import.rehearsal", "mail.import.rehearsal.example",
     "mail.import.remember.address", "mail.import.audit", "mail.import.audit.line", "mail.message",
     "mail.mail", "mail.notification", "mail.tracking.value", "mail.scheduled.message",
