@@ -31,6 +31,7 @@ from . import mailbox_refused
 from . import mailbox_presence
 from . import mailbox_rehearsing
 from . import mailbox_pop
+from . import mailbox_archive
 from . import folder
 from . import folder_owner
 from . import remote_folder
@@ -47,6 +48,7 @@ from . import audit
 from . import audit_line
 from . import audit_words
 from . import remote_change
+from . import page_mixin
 from . import email
 from . import email_store
 from . import email_sending
@@ -60,6 +62,11 @@ from . import email_letters_outside
 from . import email_opt_out
 from . import email_signing
 from . import email_templates
+from . import email_status
+from . import email_thread
+from . import email_people
+from . import email_page
+from . import address_card
 from . import reference
 from . import tombstone
 from . import claim
@@ -80,6 +87,7 @@ from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
 from . import entry_undone
+from . import entry_page
 from . import email_undone
 from . import mailbox_again
 from . import link
@@ -90,6 +98,7 @@ from . import link_actions
 from . import link_presence
 from . import link_confirming
 from . import link_replying
+from . import link_page
 from . import filter
 from . import filter_sorting
 from . import filter_catch
@@ -98,6 +107,8 @@ from . import filter_limit
 from . import filter_words
 from . import filter_trying
 from . import filter_refetching
+from . import email_archived
+from . import link_archived
 from . import mailbox_filters
 from . import folder_filters
 from . import rule_part_mixin
@@ -137,6 +148,7 @@ from . import target_signed
 from . import target_siblings
 from . import target_reopening
 from . import target_making
+from . import target_archived
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning

@@ -1,4 +1,5 @@
 from . import (
+    archive,
     download,
     link_to,
     move_to,
