@@ -213,6 +213,7 @@ from . import ir_sequence
 from . import ir_sequence_date_range
 from . import mail_followers
 from . import mail_message
+from . import mail_message_page
 from . import mail_message_token
 from . import mail_push
 from . import mail_thread_push

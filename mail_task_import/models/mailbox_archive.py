@@ -36,7 +36,10 @@ class MailImportMailbox(models.Model):
         user = self.env.user
         mailboxes = as_superuser(self).with_context(active_test=False)
         archive = mailboxes.search([("is_archive", "=", True), ("owner_id", "=", user.id)])
-        return archive or mailboxes.with_company(self.env.company).create(
+        if archive:
+            return archive
+        quiet = {"tracking_disable": True, "mail_create_nolog": True}
+        return mailboxes.with_company(self.env.company).with_context(**quiet).create(
             {
                 "name": self.env._("Archive of %s", user.name),
                 "kind": "personal",

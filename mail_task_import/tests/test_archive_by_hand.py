@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
@@ -20,6 +20,10 @@ class ArchiveCase(AccessCase):
         cls.lead = cls.env["crm.lead"].create(
             {"name": "Desks", "type": "opportunity", "email_from": "ann@customer.example"}
         )
+
+    def setUp(self):
+        super().setUp()
+        self.as_user(self.env["mail.import.mailbox"], self.agent)._own_archive()
 
     def archive(self, content, user=None, record=None, name="mail.eml"):
         """Drop a file on a record; the words that its dropper reads."""
@@ -154,7 +158,7 @@ class TestArchiveFile(ArchiveCase):
 
     def test_a_filter_of_ones_own_drops_nothing_that_one_brings(self):
         self.env["mail.import.filter"].with_user(self.agent).create(
-            {"name": "No Ann", "from_pattern": "*ann@*", "destination": "skip"}
+            {"name": "No Ann", "scope": "own", "sender": "ann@*", "destination": "skip"}
         )
         self.assertIn("Archived", self.archive(build_mail(text=SECRET)))
 
@@ -245,17 +249,13 @@ class TestArchiveAddress(HttpCase, ArchiveCase):
     def post(self, login, content=None, record=None, name="mail.eml"):
         record = record or self.task
         self.authenticate(login, login)
-        data = {"model": record._name, "id_": record.id, "csrf_token": self.csrf_token()}
+        token = http.Request.csrf_token(self)
+        data = {"model": record._name, "id_": record.id, "csrf_token": token}
         return self.url_open(
             "/mail_import/archive",
             data=data,
             files={"file": (name, content or build_mail(text=SECRET))},
         )
-
-    def csrf_token(self):
-        from odoo import http  # pylint: disable=import-outside-toplevel
-
-        return http.Request.csrf_token(self)
 
     def test_a_file_is_taken_from_who_may_post(self):
         answer = self.post("agent")

@@ -44,7 +44,9 @@ class MailImportArchive(models.TransientModel):
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
         for wizard in self:
-            wizard.record_name = wizard._record().display_name
+            record = wizard._record()
+            record.check_access("read")
+            wizard.record_name = record.display_name
 
     @api.onchange("direction")
     def _onchange_direction(self):
@@ -108,9 +110,10 @@ class MailImportArchive(models.TransientModel):
     @api.model
     def _record_of(self, model, id_):
         """A record that e-mails may belong to."""
-        if model not in self.env or not hasattr(self.env[model], "_mail_import_check_may_post"):
+        Model = self.env.get(model)
+        if Model is None or Model._abstract or not hasattr(Model, "_mail_import_check_may_post"):
             raise UserError(self.env._("E-mails are archived on records that have a chatter."))
-        return self.env[model].browse(int(id_))
+        return Model.browse(int(id_))
 
     @api.model
     def _check_may_archive(self, record):

@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -24,7 +24,7 @@ export class ThreadLine extends Component {
     }
 
     get date() {
-        return formatDateTime(deserializeDateTime(this.props.line.date), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(this.props.line.date));
     }
 
     get page() {
@@ -76,6 +76,11 @@ export class MailThread extends Component {
                 this.start(next.record);
             }
         });
+    }
+
+    /** There is more to see than this mail. */
+    get hasOthers() {
+        return this.state.newer.length + this.state.older.length > 0;
     }
 
     /** The mail itself does not wait for its thread. */
