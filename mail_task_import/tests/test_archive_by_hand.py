@@ -45,6 +45,9 @@ class ArchiveCase(AccessCase):
         return self.env["mail.import.email"].search([], order="id desc", limit=1)
 
     def counted(self):
+        # what was done before says so in chatters only when it is committed
+        self.env.flush_all()
+        self.env.cr.precommit.run()
         models = ("crm.lead", "project.task", "mail.message", "mail.mail", "mail.notification")
         return [self.env[model].sudo().search_count([]) for model in models]
 

@@ -32,7 +32,7 @@ export function statusWords() {
 /** One word on where an e-mail stands, never by colour alone. */
 export class StatusBadge extends Component {
     static template = "mail_task_import.StatusBadge";
-    static props = { status: String };
+    static props = { status: String, isCompact: { type: Boolean, optional: true } };
 
     get look() {
         return LOOKS[this.props.status] || LOOKS.received;
@@ -46,7 +46,7 @@ export class StatusBadge extends Component {
 export class StatusField extends Component {
     static template = "mail_task_import.StatusField";
     static components = { StatusBadge };
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, isCompact: { type: Boolean, optional: true } };
 
     get status() {
         return this.props.record.data[this.props.name];
@@ -57,5 +57,7 @@ registry.category("fields").add("mail_import_status", {
     component: StatusField,
     displayName: _t("Status of an E-mail"),
     supportedTypes: ["selection"],
-    listViewWidth: () => 112,
+    supportedOptions: [{ label: _t("Sign only"), name: "compact", type: "boolean" }],
+    extractProps: ({ options }) => ({ isCompact: Boolean(options.compact) }),
+    listViewWidth: ({ options }) => (options?.compact ? 44 : 118),
 });
