@@ -115,9 +115,7 @@ class MailImportAddressCard(models.AbstractModel):
         return found
 
     def _cards_of_model(self, model, field, addresses):
-        groups = self.env[model]._read_group(
-            [(field, "in", list(addresses))], [field], ["id:max"]
-        )
+        groups = self.env[model]._read_group([(field, "in", list(addresses))], [field], ["id:max"])
         records = self.env[model].browse(id_ for _address, id_ in groups)
         kind = "lead" if model == "crm.lead" else "record"
         return {

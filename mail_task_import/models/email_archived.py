@@ -1,8 +1,8 @@
 """E-mails that somebody has archived by hand, from a file or a form, and what tells them apart.
 
-Nobody vouches for what such a mail says: it stays marked with who archived it, is never of a contact
-or colleague, decides nothing, and links nowhere by itself. The mark goes when the very mail comes
-from a mail server.
+Nobody vouches for what such a mail says: it stays marked with who archived it, is never of a
+contact or colleague, decides nothing, and links nowhere by itself. The mark goes when the very mail
+comes to a group mailbox.
 """
 
 from odoo import api, fields, models
@@ -44,7 +44,9 @@ class MailImportEmail(models.Model):
     def _words_of_archived(self):
         who = self.archived_by_id.name or "–"
         if self.archived_from == "file":
-            return self.env._("Archived by hand by %s, from a file. No mail server confirms it.", who)
+            return self.env._(
+                "Archived by hand by %s, from a file. No mail server confirms it.", who
+            )
         return self.env._("Archived by hand by %s, typed in. No mail server confirms it.", who)
 
     # -- the one way in -------------------------------------------------------------------------
@@ -53,20 +55,18 @@ class MailImportEmail(models.Model):
     def _archive(self, content, record, archived_from, outgoing=False):
         """File a mail in the user's own archive and link it to a record.
 
-        It makes no record, notifies, answers and assigns nobody. One that is here already is linked.
+        It makes no record; it notifies, answers and assigns nobody. A known one is linked.
 
         :param content: bytes
         :param record: where the user may post
         :param archived_from: "file" or "form"
         :param outgoing: we wrote it
-        :return: the ``IncomingMail``, and whether the link is new. One without ``email`` was deleted
-            here for good, one that is quarantined is not stored at all
+        :return: the ``IncomingMail``, and whether the link is new. One without ``email`` was
+            deleted here for good, one that is quarantined is not stored at all
         """
         record.check_access("read")
         record._mail_import_check_may_post()
-        raw = RawMail(
-            content, flags=("\\Seen",), size=len(content), brought=True, unvouched=True
-        )
+        raw = RawMail(content, flags=("\\Seen",), size=len(content), brought=True, unvouched=True)
         archive = self.env["mail.import.mailbox"]._own_archive()
         importer = self.env["mail.import.importer"].with_context(**ARCHIVING)
         (mail,) = importer.import_mails(archive, [raw], history=True)
@@ -99,10 +99,13 @@ class MailImportEmail(models.Model):
     # -- what the importer does otherwise -------------------------------------------------------
 
     def _hear_of(self, mail):
-        """The very mail, from a mail server: it was no invention."""
+        """The very mail, by a group mailbox's server: it was no invention."""
         result = super()._hear_of(mail)
-        if self.archived_from and not (mail.raw.brought or mail.raw.unvouched):
+        came_by_file = mail.raw.brought or mail.raw.unvouched
+        # whoever owns a mailbox on its server can put any mail there
+        is_groups = mail.owner_mailbox and mail.owner_mailbox.kind == "group"
+        if self.archived_from and is_groups and not came_by_file:
             self.write({"archived_by_id": False, "archived_from": False})
-            if mail.author and not self.author_id:
-                self.author_id = mail.author
+            if mail.outgoing:
+                self.write({"direction": "outgoing", "state": "sent"})
         return result

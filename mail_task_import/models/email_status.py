@@ -111,7 +111,9 @@ class MailImportEmail(models.Model):
             refused = Domain("failure_reason", "!=", False)
             return is_sent & refused & Domain("has_bounced", "=", False)
         if status == "sent":
-            return is_sent & Domain("failure_reason", "=", False) & Domain("has_bounced", "=", False)
+            return (
+                is_sent & Domain("failure_reason", "=", False) & Domain("has_bounced", "=", False)
+            )
         if status in ("received", "answered"):
             answered = Domain("id", "in" if status == "answered" else "not in", self._answered())
             return Domain("state", "=", "received") & answered

@@ -1,7 +1,7 @@
 """The conversation of an e-mail: what its reader may read of its thread, whichever way it is read.
 
-A mail of the thread is read by an own copy (an entry), or through a record (a link). What may not be
-read is not told of: neither how many nor when.
+A mail of the thread is read by an own copy (an entry), or through a record (a link). What may not
+be read is not told of: neither how many nor when.
 """
 
 from odoo import fields, models

@@ -1,8 +1,8 @@
 """A user's own archive: where mail is filed that somebody archives by hand.
 
-A personal mailbox that is never fetched nor sent from. It is no mailbox of the user's work: what was
-dropped on a record is to be read by those who read the record, whatever the visibility of the user's
-own mailbox, and by no other members of a group.
+A personal mailbox that is never fetched nor sent from. It is no mailbox of the user's work: what
+was dropped on a record is to be read by those who read the record, whatever the visibility of the
+user's own mailbox, and by no other members of a group.
 """
 
 from odoo import api, fields, models
@@ -39,17 +39,21 @@ class MailImportMailbox(models.Model):
         if archive:
             return archive
         quiet = {"tracking_disable": True, "mail_create_nolog": True}
-        return mailboxes.with_company(self.env.company).with_context(**quiet).create(
-            {
-                "name": self.env._("Archive of %s", user.name),
-                "kind": "personal",
-                "owner_id": user.id,
-                "address": f"archive-{user.id}@archive.invalid",
-                "active": False,
-                "is_archive": True,
-                "visibility": "linked",
-                "local_folder_id": self.env["mail.import.folder"]._system("archive").id,
-                "size_limit": SIZE_LIMIT,
-                "keep_originals_days": 0,
-            }
+        return (
+            mailboxes.with_company(self.env.company)
+            .with_context(**quiet)
+            .create(
+                {
+                    "name": self.env._("Archive of %s", user.name),
+                    "kind": "personal",
+                    "owner_id": user.id,
+                    "address": f"archive-{user.id}@archive.invalid",
+                    "active": False,
+                    "is_archive": True,
+                    "visibility": "linked",
+                    "local_folder_id": self.env["mail.import.folder"]._system("archive").id,
+                    "size_limit": SIZE_LIMIT,
+                    "keep_originals_days": 0,
+                }
+            )
         )

@@ -64,7 +64,9 @@ class TestArchiveFile(ArchiveCase):
         self.assertEqual(self.counted(), before)
         self.assertFalse(link.message_id)
         entry = email.entry_ids
-        self.assertEqual((entry.user_id, entry.folder_kind, entry.is_read), (self.agent, "archive", True))
+        self.assertEqual(
+            (entry.user_id, entry.folder_kind, entry.is_read), (self.agent, "archive", True)
+        )
         self.assertIn("Agent archived it by hand.", self.as_user(entry, self.agent).why_here)
 
     def test_readers_of_the_record_read_it_with_its_mark_and_nobody_else(self):
@@ -185,7 +187,9 @@ class TestArchiveForm(ArchiveCase):
         moment = fields.Datetime.now() - timedelta(days=3)
         email = self.type_in(date=moment, to="Support <support@company.example>")
         self.assertEqual((email.subject, email.from_email), ("Call", "ann@customer.example"))
-        self.assertEqual((email.direction, email.state, email.date), ("incoming", "received", moment))
+        self.assertEqual(
+            (email.direction, email.state, email.date), ("incoming", "received", moment)
+        )
         self.assertIn(SECRET, email.body_text)
         self.assertIn("Agent, typed in", email.archived_by)
         self.assertFalse(email.author_id)
@@ -214,7 +218,9 @@ class TestArchiveForm(ArchiveCase):
         self.assertIn("dmarc=pass", email.subject)
 
     def test_files_come_along_but_no_file_of_others(self):
-        mine = self.env["ir.attachment"].with_user(self.agent).create({"name": "a.txt", "raw": b"a"})
+        mine = (
+            self.env["ir.attachment"].with_user(self.agent).create({"name": "a.txt", "raw": b"a"})
+        )
         email = self.type_in(attachment_ids=[(6, 0, mine.ids)])
         self.assertEqual((email.attachment_ids.name, email.attachment_ids.raw), ("a.txt", b"a"))
         theirs = self.confided(attachments=[("b.txt", b"b", "text/plain")]).attachment_ids

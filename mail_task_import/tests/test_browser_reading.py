@@ -73,8 +73,9 @@ class TestReadingInTheBrowser(BrowserCase):
         dialog = page.locator(".modal")
         expect(dialog.locator("[name=email] input").first).to_have_value("carl@prospect.example")
         dialog.get_by_role("button", name="Save").first.click()
-        expect(self.chips("from").first).to_have_attribute("title", "Contact: carl@prospect.example")
-
+        expect(self.chips("from").first).to_have_attribute(
+            "title", "Contact: carl@prospect.example"
+        )
 
     def test_the_record_and_its_chatter_lead_to_the_conversation(self):
         self.deliver_thread()

@@ -34,9 +34,7 @@ class TestConversation(AccessCase):
     def shown(self, record, user):
         """E-mail ids from the newest to the oldest, the opened one as None."""
         thread = self.page(record, user)
-        newer, older = (
-            [line["email_id"] for line in thread[side]] for side in ("newer", "older")
-        )
+        newer, older = ([line["email_id"] for line in thread[side]] for side in ("newer", "older"))
         return [*newer, None, *older]
 
     def test_reader_of_the_mailbox_sees_the_whole_thread_newest_first(self):
@@ -53,7 +51,9 @@ class TestConversation(AccessCase):
         links = self.links(self.again)
         self.assertEqual(self.shown(links, self.reader), [self.third.id, None, self.question.id])
         (line,) = self.page(links, self.reader)["newer"]
-        self.assertEqual((line["model"], line["id"]), ("mail.import.link", self.links(self.third).id))
+        self.assertEqual(
+            (line["model"], line["id"]), ("mail.import.link", self.links(self.third).id)
+        )
 
     def test_others_are_refused(self):
         for user in self.outsiders:
@@ -72,9 +72,7 @@ class TestConversation(AccessCase):
             text=SECRET,
             minutes_ago=35,
         )
-        last = self.asked(
-            "Re: Question", text="Last", in_reply_to="<s@x.example>", minutes_ago=5
-        )
+        last = self.asked("Re: Question", text="Last", in_reply_to="<s@x.example>", minutes_ago=5)
         for user, page in (
             (self.agent, last.entry_ids),
             (self.reader, self.links(last)),
