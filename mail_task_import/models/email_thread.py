@@ -60,10 +60,12 @@ class MailImportEmail(models.Model):
         )
         return [id_ for [id_] in rows]
 
-    def _ways_to_read(self):
+    def _ways_to_read(self, place=None):
         """``{e-mail id: entry or link}`` by which the user reads each; the others are left out.
 
         As the user, whoever asks. Own copies first, those in the trash last.
+
+        :param place: ``(model, id)`` of the record whose links are taken before others
         """
         ways = {}
         if not self:
@@ -82,7 +84,9 @@ class MailImportEmail(models.Model):
         rest = [id_ for id_ in self.ids if id_ not in ways]
         if rest:
             links = self.env["mail.import.link"].sudo(False).search([("email_id", "in", rest)])
-            for link in links.filtered(lambda link: not link.suggested):
+            for link in links.filtered(lambda link: not link.suggested).sorted(
+                lambda link: (link.res_model, link.res_id) != place
+            ):
                 ways.setdefault(link.sudo().email_id.id, link)
         return self._without_drafts_of_others(ways)
 
@@ -93,16 +97,17 @@ class MailImportEmail(models.Model):
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def _conversation(self, newer, older):
+    def _conversation(self, newer, older, place=None):
         """The mails around this one, newest first, as the page shows them. As superuser.
 
         :param newer: how many after this one
         :param older: how many before it
+        :param place: see ``_ways_to_read``
         :return: ``{"newer": [line], "older": [line], "more_newer", "more_older"}``
         """
         self.ensure_one()
         thread = self.search_fetch([("id", "in", self._conversation_ids())], NEEDED)
-        ways = (thread - self)._ways_to_read()
+        ways = (thread - self)._ways_to_read(place)
         shown = (thread.filtered(lambda email: email.id in ways) | self).sorted(
             lambda email: (email.date, email.id), reverse=True
         )

@@ -11,6 +11,9 @@ class MailImportLink(models.Model):
     status = fields.Selection(related="email_id.status")
     archived_by = fields.Char(related="email_id.archived_by")
 
+    def _record_of_page(self):
+        return self.res_model, self.res_id
+
     def _may_add_addresses(self):
         """Only who has the mail: the dialog looks at it."""
         may = self.env.user.has_group("base.group_partner_manager")

@@ -31,7 +31,7 @@ class MailImportPageMixin(models.AbstractModel):
     def page_thread(self, newer=STEP, older=STEP):
         """The e-mails of the thread that the user may read, around this one, newest first."""
         bounded = (max(0, min(int(count), MOST)) for count in (newer, older))
-        return self._page_email()._conversation(*bounded)
+        return self._page_email()._conversation(*bounded, place=self._record_of_page())
 
     def page_add_address(self, address):
         """The dialog that remembers an address of this mail for a contact."""
@@ -60,6 +60,9 @@ class MailImportPageMixin(models.AbstractModel):
     def _email_of_page(self):
         # sudo: who reads an own copy, or a record that the mail is linked to, reads the mail
         return self.sudo().email_id
+
+    def _record_of_page(self):
+        """``(model, id)`` of the record where the mail is read; None where it is read by itself."""
 
     def _is_page_unverified(self, email):
         return bool(email.unverified or email.archived_by_id)

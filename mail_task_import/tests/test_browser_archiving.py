@@ -50,6 +50,7 @@ class TestArchivingInTheBrowser(BrowserCase):
         self.type_in()
         page.locator(".o_data_row", has_text="A call").click()
         expect(page.locator(".alert", has_text="Archived by hand by")).to_be_visible()
+        self.shoot("archived")
         expect(page.locator("[data-header=from] .o_mail_import_chip")).to_contain_text("Ann")
 
     def type_in(self):

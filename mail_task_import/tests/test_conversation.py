@@ -97,6 +97,27 @@ class TestConversation(AccessCase):
         second = self.asked("Re: Old", in_reply_to="<gone@x.example>", text="2", minutes_ago=8)
         self.assertEqual(self.shown(first.entry_ids, self.agent), [second.id, None])
 
+    def test_from_a_record_its_own_links_come_first(self):
+        for number in range(2):
+            other = self.env["project.task"].create(
+                {"name": f"Other {number}", "project_id": self.project.id}
+            )
+            link = self.links(self.third).copy({"res_id": other.id, "message_id": False})
+            self.assertEqual(link._get_record(), other)
+        ours = self.links(self.third).filtered(lambda link: link.message_id)
+        (line,) = self.page(self.links(self.again), self.reader)["newer"]
+        self.assertEqual(line["id"], ours.id)
+
+    def test_a_message_of_a_chatter_leads_to_its_email(self):
+        message = self.links(self.again).message_id
+        opened = self.as_user(message, self.agent).mail_import_open()
+        self.assertEqual(opened["res_id"], self.again.entry_ids.id)
+        opened = self.as_user(message, self.reader).mail_import_open()
+        self.assertEqual(opened["res_id"], self.links(self.again).id)
+        for user in self.outsiders:
+            with self.subTest(user=user.login):
+                self.assertRefused(self.as_user(message, user).mail_import_open)
+
     def test_who_opens_a_line_gets_its_own_page(self):
         action = self.as_user(self.third.entry_ids, self.agent).page_open()
         self.assertEqual(
