@@ -98,13 +98,13 @@ class TestConversation(AccessCase):
         self.assertEqual(self.shown(first.entry_ids, self.agent), [second.id, None])
 
     def test_from_a_record_its_own_links_come_first(self):
+        ours = self.links(self.third)
         for number in range(2):
             other = self.env["project.task"].create(
                 {"name": f"Other {number}", "project_id": self.project.id}
             )
-            link = self.links(self.third).copy({"res_id": other.id, "message_id": False})
+            link = ours.copy({"res_id": other.id, "message_id": False})
             self.assertEqual(link._get_record(), other)
-        ours = self.links(self.third).filtered(lambda link: link.message_id)
         (line,) = self.page(self.links(self.again), self.reader)["newer"]
         self.assertEqual(line["id"], ours.id)
 
