@@ -47,6 +47,7 @@
         "views/mail_import_link_to_views.xml",
         "views/mail_import_conversion_views.xml",
         "views/mail_import_remember_address_views.xml",
+        "views/mail_import_archive_views.xml",
         "views/mail_import_folder_views.xml",
         "views/mail_import_filter_views.xml",
         "views/mail_import_filter_catch_views.xml",

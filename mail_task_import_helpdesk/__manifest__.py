@@ -11,6 +11,7 @@
         "data/mail_import_target_data.xml",
         "data/mail_template_data.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_actions.xml",
         "views/mail_import_distribution_views.xml",
         "views/mail_import_mailbox_views.xml",
         "views/mail_import_rule_views.xml",

@@ -1,3 +1,4 @@
+from . import archive
 from . import connect_account
 from . import download
 from . import frame

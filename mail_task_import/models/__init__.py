@@ -32,6 +32,7 @@ from . import mailbox_refused
 from . import mailbox_presence
 from . import mailbox_rehearsing
 from . import mailbox_pop
+from . import mailbox_archive
 from . import folder
 from . import folder_owner
 from . import remote_folder
@@ -48,6 +49,7 @@ from . import audit
 from . import audit_line
 from . import audit_words
 from . import remote_change
+from . import page_mixin
 from . import email
 from . import email_store
 from . import email_sending
@@ -68,6 +70,11 @@ from . import email_begin
 from . import email_quote
 from . import email_autosave
 from . import email_recipients
+from . import email_status
+from . import email_thread
+from . import email_people
+from . import email_page
+from . import address_card
 from . import reference
 from . import tombstone
 from . import claim
@@ -90,6 +97,7 @@ from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
 from . import entry_undone
+from . import entry_page
 from . import email_undone
 from . import mailbox_again
 from . import link
@@ -102,6 +110,7 @@ from . import link_making
 from . import link_presence
 from . import link_confirming
 from . import link_replying
+from . import link_page
 from . import filter
 from . import filter_sorting
 from . import filter_catch
@@ -110,6 +119,8 @@ from . import filter_limit
 from . import filter_words
 from . import filter_trying
 from . import filter_refetching
+from . import email_archived
+from . import link_archived
 from . import mailbox_filters
 from . import folder_filters
 from . import rule_part_mixin
@@ -152,6 +163,7 @@ from . import target_making
 from . import target_converting
 from . import target_searching
 from . import target_suggesting
+from . import target_archived
 from . import distribution
 from . import distribution_turn
 from . import distribution_assigning
@@ -221,6 +233,7 @@ from . import ir_sequence
 from . import ir_sequence_date_range
 from . import mail_followers
 from . import mail_message
+from . import mail_message_page
 from . import mail_message_token
 from . import mail_message_sender
 from . import mail_thread_sender

@@ -125,6 +125,8 @@ class MailImportEntry(models.Model):
         return words
 
     def _words_of_hand(self, note):
+        if note["result"] == "archived":
+            return self.env._("%s archived it by hand.", self._who(note))
         if note["result"] == "linked":
             return self.env._(
                 "%(who)s linked it to “%(record)s”.", who=self._who(note), record=self._which(note)

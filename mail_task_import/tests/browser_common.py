@@ -78,6 +78,12 @@ class BrowserCase(unittest.TestCase):
         if os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
             self.page.screenshot(path=f"{os.environ['MAIL_IMPORT_SCREENSHOTS']}/{self.id()}.png")
 
+    def shoot(self, name):
+        """A picture on the way, where somebody wants to look at them."""
+        if folder := os.environ.get("MAIL_IMPORT_SCREENSHOTS"):
+            self.page.wait_for_timeout(800)
+            self.page.screenshot(path=f"{folder}/{name}.png")
+
     @contextlib.contextmanager
     def saving(self):
         """What is done within saves the form; wait until the server has it and the form knows."""

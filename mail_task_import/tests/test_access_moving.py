@@ -169,6 +169,8 @@ class TestDialogsOfOthers(PlacesCase):
             "email_ids": self.email.ids,
             "entry_ids": self.email.entry_ids.ids,
             "stage": "login",
+            "res_model": "res.partner",
+            "res_id": self.boss.partner_id.id,
         }
 
     def dialogs(self):

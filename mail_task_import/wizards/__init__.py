@@ -1,4 +1,5 @@
 from . import (
+    archive,
     convert,
     convert_many,
     convert_shown,

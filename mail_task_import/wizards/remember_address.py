@@ -1,7 +1,7 @@
 """*Remember this address for…*: the contact that somebody's other address belongs to."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
@@ -18,7 +18,8 @@ class MailImportRememberAddress(models.TransientModel):
     email_id = fields.Many2one(
         "mail.import.email", required=True, readonly=True, ondelete="cascade"
     )
-    address = fields.Char(related="email_id.from_email", related_sudo=False)
+    chosen = fields.Char(readonly=True, help="Another address of the e-mail than its sender's.")
+    address = fields.Char(compute="_compute_address", compute_sudo=False)
     partner_id = fields.Many2one(
         "res.partner", "Contact", domain=[("partner_share", "=", True)], check_company=False
     )
@@ -31,23 +32,35 @@ class MailImportRememberAddress(models.TransientModel):
         # constraints run as superuser; the user is meant
         self.email_id.sudo(False).check_access("read")
 
+    @api.constrains("email_id", "chosen")
+    def _check_chosen(self):
+        for wizard in self.filtered("chosen"):
+            if wizard.chosen not in wizard.email_id._named_people():
+                raise ValidationError(self.env._("The e-mail names no such address."))
+
+    @api.depends("email_id", "chosen")
+    def _compute_address(self):
+        for wizard in self:
+            wizard.address = wizard.chosen or wizard.email_id.from_email
+
     @api.model
-    def _open(self, email):
+    def _open(self, email, chosen=None):
+        """:param chosen: an address of the e-mail; without, that of its sender"""
         email.ensure_one()
         email.check_access("read")
-        if email.direction != "incoming" or not email.from_email:
+        if not chosen and (email.direction != "incoming" or not email.from_email):
             raise UserError(
                 self.env._("This e-mail has no sender whose address could be remembered.")
             )
+        address = chosen or email.from_email
         # sudo: whose address it is; the user learns that it is nobody's to remember
-        if self.env["mail.import.target"].sudo()._is_employee_address(email.from_email):
+        if self.env["mail.import.target"].sudo()._is_employee_address(address):
             raise UserError(
                 self.env._(
-                    "“%s” is an address of a colleague, an own company or a mailbox.",
-                    email.from_email,
+                    "“%s” is an address of a colleague, an own company or a mailbox.", address
                 )
             )
-        wizard = self.create({"email_id": email.id})
+        wizard = self.create({"email_id": email.id, "chosen": chosen})
         if len(wizard.proposal_ids) == 1:
             wizard.partner_id = wizard.proposal_ids
         return in_dialog(wizard, self.env._("Remember this Address for…"))
@@ -67,7 +80,7 @@ class MailImportRememberAddress(models.TransientModel):
             wizard.proposal_ids = wizard._of_the_same_name() | wizard._of_the_same_house()
 
     def _of_the_same_name(self):
-        name = (self.email_id.from_name or "").strip()
+        name = self.email_id._named_people().get(self.address, "").strip()
         return self._outsiders(Domain("name", "=ilike", name)) if name else self._no_partner()
 
     def _of_the_same_house(self):

@@ -148,6 +148,8 @@ NESTED = {
     "crm.lead": {"message_ids": {"fields": {"body": {}, "subject": {}}}},
 }
 
+PAGES = ("mail.import.email", "mail.import.entry", "mail.import.link")
+
 
 class Questions:
     """Everything one user asks about what a history has left."""
@@ -275,6 +277,13 @@ class Questions:
         address = self.attempt(lambda: record.email_normalized)
         opt_out = self.env["mail.import.opt.out"]
         yield "words", self.attempt(lambda: opt_out._words([address]))
+
+    def pages(self, model):
+        """What the page of an e-mail shows: its conversation, its people, and what opens it."""
+        for record in self.env[model].browse(self.ids(model)):
+            yield "page_thread", self.attempt(lambda r=record: r.page_thread(100, 100))
+            yield "page_letter", self.attempt(lambda r=record: r.page_letter())
+            yield "page_open", self.attempt(lambda r=record: r.page_open())
 
     def chatter(self, name):
         """What the chatter of a record shows, as the client fetches it."""

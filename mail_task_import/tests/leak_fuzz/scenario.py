@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from odoo.tools import mute_logger
 
 from .history import QUIET, History, draw
-from .questions import EXPORTS, HIDDEN, NESTED, Questions, words_in
+from .questions import EXPORTS, HIDDEN, NESTED, PAGES, Questions, words_in
 from .stage import ASKED
 
 GUESSED_AT_ONCE = 60
@@ -99,6 +99,9 @@ def _ask(history, questions, chance, share):
     for model in NESTED:
         if chance.random() < share:
             judge(model, questions.nested(model))
+    for model in PAGES:
+        if chance.random() < share:
+            judge(model, questions.pages(model))
     for record in history.records:
         if chance.random() < share:
             judge(record, questions.chatter(record))
