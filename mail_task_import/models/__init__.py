@@ -51,6 +51,7 @@ from . import email
 from . import email_store
 from . import email_sending
 from . import email_actions
+from . import email_reading
 from . import email_drafts
 from . import email_draft_sending
 from . import email_sending_ends
@@ -76,6 +77,7 @@ from . import entry_filing
 from . import entry_none
 from . import entry_notice
 from . import entry_panel
+from . import entry_reading
 from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
@@ -88,6 +90,7 @@ from . import link_publishing
 from . import link_posting
 from . import link_actions
 from . import link_presence
+from . import link_reading
 from . import link_confirming
 from . import link_replying
 from . import filter
