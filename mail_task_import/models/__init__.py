@@ -78,6 +78,8 @@ from . import entry_none
 from . import entry_notice
 from . import entry_panel
 from . import entry_reading
+from . import deed
+from . import entry_deeds
 from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
@@ -91,7 +93,10 @@ from . import link_posting
 from . import link_actions
 from . import link_presence
 from . import link_reading
+from . import link_history
 from . import link_confirming
+from . import deed_links
+from . import link_deeds
 from . import link_replying
 from . import filter
 from . import filter_sorting

@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .record_mixin import LISTED
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -15,4 +13,4 @@ class ResPartner(models.Model):
 
     def _mail_import_link_domain(self):
         self.ensure_one()
-        return Domain("customer_id", "=", self.id) & LISTED
+        return Domain("customer_id", "=", self.id) & self.env["mail.import.link"]._listed_domain()

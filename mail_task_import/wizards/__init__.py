@@ -1,6 +1,7 @@
 from . import (
     download,
     link_to,
+    link_to_deeds,
     move_to,
     pick_folders,
     pick_folders_line,
