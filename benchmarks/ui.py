@@ -2,7 +2,7 @@
 
 An Odoo of its own answers, over HTTP and JSON-RPC, what the web client asks when somebody opens the
 inbox (its rows, their number, the folders and mailboxes beside it), an e-mail, the *E-mails* of an
-account to which every tenth mail belongs, and moves 1,000 e-mails. The fields are those of the views.
+account to which every tenth mail belongs, and moves 1,000 e-mails. Fields are those of the views.
 Time and number of queries are the server's own word (its log), the median of the turns; the first
 turn only warms up. The last line: milliseconds at the larger size, and the most queries there
 divided by those at the smaller one.

@@ -72,7 +72,10 @@ class Client:
     def history(self) -> int:
         """The account's button, and what it opens."""
         self._call(
-            "res.partner", "web_read", [[self.account]], specification={"mail_import_link_count": {}}
+            "res.partner",
+            "web_read",
+            [[self.account]],
+            specification={"mail_import_link_count": {}},
         )
         action = self._call("res.partner", "action_mail_import_links", [[self.account]])
         found = self._rows(LINK, action["domain"], self.lines, "date desc, id desc")

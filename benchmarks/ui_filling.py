@@ -34,7 +34,9 @@ def main() -> None:
             "user_id": user.id,
             "support_id": _group(env, "support@company.example", user).id,
             "own_id": _own(env, user).id,
-            "others": [_group(env, f"team{n}@company.example", colleague).id for n in range(OTHERS)],
+            "others": [
+                _group(env, f"team{n}@company.example", colleague).id for n in range(OTHERS)
+            ],
             "inbox_id": env["mail.import.folder"]._system("inbox").id,
             "archive_id": env["mail.import.folder"]._system("archive").id,
             **_records(env, account, max(2, min(200, emails // 300))),

@@ -1,8 +1,8 @@
 """Deeds: what somebody did to e-mails of the list a moment ago, so that it can be undone.
 
 A deed knows what was before, and what it made of it. What is as the deed left it goes back; what
-somebody has changed since stays, and so does what this user may no longer change. Undoing links is in
-``deed_links.py``.
+somebody has changed since stays, and so does what this user may no longer change. Undoing links is
+in ``deed_links.py``.
 """
 
 from collections import defaultdict
@@ -45,7 +45,9 @@ class MailImportDeed(models.Model):
     )
     count = fields.Integer(help="E-mails.")
     undone = fields.Boolean()
-    changes = fields.Json(groups=fields.NO_ACCESS, help="See ``_changes_of`` and ``deed_links``.")
+    changes = fields.Json(
+        groups=fields.NO_ACCESS, help="See ``grouped``, and for links ``link_deeds.py``."
+    )
 
     # -- noting ---------------------------------------------------------------------------------
 

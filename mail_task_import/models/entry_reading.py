@@ -53,7 +53,7 @@ class MailImportEntry(models.Model):
 
     @api.model
     def _newest_of(self, domain):
-        """Ids of the user's newest entries whose e-mails are like that; others are not looked at."""
+        """Ids of the user's newest entries whose e-mails are like that; no others."""
         newest = self._search([], order="date desc, id desc", limit=NEWEST)
         # sudo: e-mails of the user's own entries
         emails = self.env["mail.import.email"].sudo()._search(domain)

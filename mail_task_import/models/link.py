@@ -1,7 +1,7 @@
 """Links: which e-mail belongs to which record, why, and who may read the mail through it.
 
-How mail is linked on its way in is in ``link_store.py``, publishing in ``link_publishing.py``, which
-links are found by whom in ``link_reading.py``.
+How mail is linked on its way in is in ``link_store.py``, publishing in ``link_publishing.py``, and
+which links are found by whom in ``link_reading.py``.
 """
 
 from collections import defaultdict

@@ -27,7 +27,9 @@ class MailImportLink(models.Model):
         # sudo: whether somebody still has them so; the right to change them is checked
         links = self.sudo().browse(proposed).exists()
         links = links.filtered(
-            lambda link: link.step == "user" and link.user_id == self.env.user and not link.suggested
+            lambda link: (
+                link.step == "user" and link.user_id == self.env.user and not link.suggested
+            )
         )
         links = links.sudo(False)._that_may_be_changed().sudo()
         links._note_by_hand("unlinked")

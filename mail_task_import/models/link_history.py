@@ -24,9 +24,16 @@ class MailImportLink(models.Model):
         help="Address in From, To or Cc.",
     )
 
+    is_listed = fields.Boolean(
+        store=False,
+        search="_search_is_listed",
+        help="Neither a proposal nor what a colleague is still writing.",
+    )
+
     @api.model
-    def _listed_domain(self):
-        """Neither proposals nor what colleagues are still writing."""
+    def _search_is_listed(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
         written_by_others = [("state", "=", "draft"), ("create_uid", "!=", self.env.uid)]
         return Domain("suggested", "=", False) & Domain("email_id", "not any!", written_by_others)
 

@@ -6,6 +6,7 @@ rows that are shown, each by an index, instead of reading all links to compare t
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+
 from ..row_by_row import one_of
 
 SEARCHED = ("subject", "from_name", "from_email", "to", "cc", "body_text")

@@ -23,8 +23,11 @@ class MailImportRecordMixin(models.AbstractModel):
     def _mail_import_link_domain(self):
         """Which links the button lists; evaluated by the server for each user's own rights."""
         self.ensure_one()
-        place = Domain([("res_model", "=", self._name), ("res_id", "=", self.id)])
-        return place & self.env["mail.import.link"]._listed_domain()
+        return (
+            Domain("res_model", "=", self._name)
+            & Domain("res_id", "=", self.id)
+            & Domain("is_listed", "=", True)
+        )
 
     @api.depends_context("uid")
     def _compute_mail_import_link_count(self):

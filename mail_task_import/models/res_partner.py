@@ -13,4 +13,4 @@ class ResPartner(models.Model):
 
     def _mail_import_link_domain(self):
         self.ensure_one()
-        return Domain("customer_id", "=", self.id) & self.env["mail.import.link"]._listed_domain()
+        return Domain("customer_id", "=", self.id) & Domain("is_listed", "=", True)

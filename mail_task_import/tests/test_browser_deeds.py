@@ -1,4 +1,4 @@
-"""Many at once, in a browser: three are moved and come back; two hundred go to the Trash and return."""
+"""Many at once, in a browser: three are moved and come back; so do two hundred from the Trash."""
 
 from playwright.sync_api import expect
 
@@ -35,7 +35,9 @@ class TestBrowserDeeds(BrowserCase):
         expect(self.shown()).to_have_text("200")
         expect(self.rows("Number 001")).to_be_visible()
         self._trash_all()
-        expect(page.locator(".o_notification", has_text="200 e-mails put in the Trash")).to_be_visible()
+        expect(
+            page.locator(".o_notification", has_text="200 e-mails put in the Trash")
+        ).to_be_visible()
         expect(self.rows("Number")).to_have_count(0)
         page.keyboard.press("z")
         expect(self.shown()).to_have_text("200")

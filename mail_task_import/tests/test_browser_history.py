@@ -30,7 +30,9 @@ class TestBrowserHistory(BrowserCase):
         self.open("contacts")
         page.locator(".o_searchview_input").fill("Big Account")
         page.keyboard.press("Enter")
-        page.locator(".o_kanban_record", has_text="Big Account").first.click()
+        page.locator(".o_data_row", has_text="Big Account").first.locator(
+            "[name=complete_name]"
+        ).click()
         button = page.locator("button[name=action_mail_import_links]")
         expect(button).to_contain_text("2")
         button.click()

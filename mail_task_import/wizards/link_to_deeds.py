@@ -13,8 +13,6 @@ class MailImportLinkTo(models.TransientModel):
         proposals = set(before.filtered("suggested").ids)
         newest = Link.search([], order="id desc", limit=1).id
         super().action_link()
-        fresh = Link.search([("id", ">", newest), ("step", "=", "user")])
+        mine = [("id", ">", newest), ("step", "=", "user"), ("user_id", "=", self.env.uid)]
         accepted = before.filtered(lambda link: link.id in proposals and not link.suggested)
-        return (accepted | fresh.filtered(lambda link: link.user_id == self.env.user))._told_as_made(
-            proposals
-        )
+        return (accepted | Link.search(mine))._told_as_made(proposals)
