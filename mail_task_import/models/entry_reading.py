@@ -27,18 +27,21 @@ class MailImportEntry(models.Model):
         """The record rule says whose they are; that only these mailboxes matter PostgreSQL would
         find out row by row.
         """
-        if not (self.env.su or bypass_access):
-            domain = Domain(domain) & Domain("mailbox_id", "in", self._own_mailboxes().ids)
+        domain = Domain(domain)
+        # what is read by its id, as the host reads all fields, is found by it
+        by_id = any(condition.field_expr == "id" for condition in domain.iter_conditions())
+        if not (self.env.su or bypass_access or by_id):
+            domain &= (
+                Domain("mailbox_id", "in", self._own_mailboxes().ids)
+                | Domain("user_id", "=", self.env.uid)
+            )
         return super()._search(domain, *args, bypass_access=bypass_access, **options)
 
     @api.model
     def _own_mailboxes(self):
         # sudo: whose mailboxes they are, archived ones and those of other companies too
         Mailbox = self.env["mail.import.mailbox"].sudo().with_context(active_test=False)
-        return Mailbox.search(
-            Domain("reader_ids", "in", [self.env.uid]) | Domain("owner_id", "=", self.env.uid),
-            order="id",
-        )
+        return Mailbox.search([("reader_ids", "in", [self.env.uid])], order="id")
 
     @api.model
     def _search_all_text(self, operator, value):

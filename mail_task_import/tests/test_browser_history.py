@@ -14,7 +14,12 @@ mailbox.default_target_id = False
 env["mail.import.importer"].import_mails(mailbox, [
     build_mail("Chairs", text="Ann wants chairs.", minutes_ago=30),
     build_mail("Tables", sender="Bob Buyer <bob@customer.example>", text="Bob wants tables.",
-        minutes_ago=20)])
+        minutes_ago=20),
+    build_mail("Lamps", sender="Carl <carl@other.example>", text="Not of this account.")])
+carl = env["res.partner"].create({{"name": "Carl Other"}})
+lamps = env["mail.import.email"].search([("subject", "=", "Lamps")])
+env["mail.import.link"].create({{"email_id": lamps.id, "res_model": "res.partner",
+    "res_id": carl.id, "step": "user"}})
 env.cr.commit()
 """
 
@@ -60,3 +65,5 @@ class TestBrowserHistory(BrowserCase):
         expect(self.rows("Tables")).to_have_count(0)
         page.keyboard.press("z")
         expect(self.rows("Tables")).to_be_visible()
+        expect(page.locator(".o_data_row td[name=subject]")).to_have_text(["Tables", "Chairs"])
+        expect(page.locator(".o_breadcrumb")).to_contain_text("E-mails: Big Account")

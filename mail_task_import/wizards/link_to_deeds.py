@@ -11,7 +11,7 @@ class MailImportLinkTo(models.TransientModel):
         Link = self.env["mail.import.link"].sudo()
         before = Link.search([("email_id", "in", self.email_ids.ids)])
         proposals = set(before.filtered("suggested").ids)
-        newest = Link.search([], order="id desc", limit=1).id
+        newest = Link.search([], order="id desc", limit=1).id or 0
         super().action_link()
         mine = [("id", ">", newest), ("step", "=", "user"), ("user_id", "=", self.env.uid)]
         accepted = before.filtered(lambda link: link.id in proposals and not link.suggested)
