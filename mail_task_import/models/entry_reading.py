@@ -31,9 +31,8 @@ class MailImportEntry(models.Model):
         # what is read by its id, as the host reads all fields, is found by it
         by_id = any(condition.field_expr == "id" for condition in domain.iter_conditions())
         if not (self.env.su or bypass_access or by_id):
-            domain &= (
-                Domain("mailbox_id", "in", self._own_mailboxes().ids)
-                | Domain("user_id", "=", self.env.uid)
+            domain &= Domain("mailbox_id", "in", self._own_mailboxes().ids) | Domain(
+                "user_id", "=", self.env.uid
             )
         return super()._search(domain, *args, bypass_access=bypass_access, **options)
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .browser_common import SETTING_UP, BrowserCase
+from .browser_common import SECONDS, SETTING_UP, BrowserCase
 
 MAILS = """
 from odoo.addons.mail_task_import.tests.common import build_mail
@@ -29,18 +29,18 @@ class TestBrowserDeeds(BrowserCase):
     def test_three_are_moved_and_come_back_two_hundred_are_deleted_and_come_back(self):
         page = self.page
         self.open("mail-inbox")
-        expect(self.shown()).to_have_text("200")
+        expect(self.shown()).to_have_text("200", timeout=SECONDS)
         self._move_three()
         page.locator(".o_mail_import_deed button", has_text="Undo").click()
-        expect(self.shown()).to_have_text("200")
-        expect(self.rows("Number 001")).to_be_visible()
+        expect(self.shown()).to_have_text("200", timeout=SECONDS)
+        expect(self.rows("Number 001")).to_be_visible(timeout=SECONDS)
         self._trash_all()
         expect(
             page.locator(".o_notification", has_text="200 e-mails put in the Trash")
-        ).to_be_visible()
-        expect(self.rows("Number")).to_have_count(0)
+        ).to_be_visible(timeout=SECONDS)
+        expect(self.rows("Number")).to_have_count(0, timeout=SECONDS)
         page.keyboard.press("z")
-        expect(self.shown()).to_have_text("200")
+        expect(self.shown()).to_have_text("200", timeout=SECONDS)
         self._star_and_done()
 
     def _move_three(self):
@@ -52,8 +52,10 @@ class TestBrowserDeeds(BrowserCase):
         folder.fill("Orders")
         page.locator(".modal .dropdown-item", has_text="Orders").first.click()
         page.locator(".modal button[name=action_move]").click()
-        expect(page.locator(".o_mail_import_deed")).to_contain_text("3 e-mails moved")
-        expect(self.shown()).to_have_text("197")
+        expect(page.locator(".o_mail_import_deed")).to_contain_text(
+            "3 e-mails moved", timeout=SECONDS
+        )
+        expect(self.shown()).to_have_text("197", timeout=SECONDS)
 
     def _trash_all(self):
         page = self.page
@@ -64,7 +66,7 @@ class TestBrowserDeeds(BrowserCase):
     def _star_and_done(self):
         row = self.rows("Number 000")
         row.locator(".o_mail_import_done").click()
-        expect(row.locator(".o_mail_import_done[aria-pressed=true]")).to_be_visible()
+        expect(row.locator(".o_mail_import_done[aria-pressed=true]")).to_be_visible(timeout=SECONDS)
         row.locator(".o_list_record_selector input").click()
         self.page.keyboard.press("s")
-        expect(row.locator(".o_favorite .fa-star")).to_be_visible()
+        expect(row.locator(".o_favorite .fa-star")).to_be_visible(timeout=SECONDS)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .browser_common import SETTING_UP, BrowserCase
+from .browser_common import SECONDS, SETTING_UP, BrowserCase
 
 MAILS = """
 from odoo.addons.mail_task_import.tests.common import build_mail
@@ -39,13 +39,15 @@ class TestBrowserHistory(BrowserCase):
             "[name=complete_name]"
         ).click()
         button = page.locator("button[name=action_mail_import_links]")
-        expect(button).to_contain_text("2")
+        expect(button).to_contain_text("2", timeout=SECONDS)
         button.click()
-        expect(page.locator(".o_data_row td[name=subject]")).to_have_text(["Tables", "Chairs"])
-        expect(self.rows("Tables")).to_contain_text("Bob Buyer")
+        expect(page.locator(".o_data_row td[name=subject]")).to_have_text(
+            ["Tables", "Chairs"], timeout=SECONDS
+        )
+        expect(self.rows("Tables")).to_contain_text("Bob Buyer", timeout=SECONDS)
         self.rows("Chairs").locator("td[name=subject]").click()
         frame = page.frame_locator(".o_mail_import_preview iframe")
-        expect(frame.locator("body")).to_contain_text("Ann wants chairs.")
+        expect(frame.locator("body")).to_contain_text("Ann wants chairs.", timeout=SECONDS)
         self._one_person()
         self._unlink_and_undo()
 
@@ -53,17 +55,20 @@ class TestBrowserHistory(BrowserCase):
         page = self.page
         bob = page.locator(".o_mail_import_people button", has_text="Bob")
         bob.click()
-        expect(self.rows("Chairs")).to_have_count(0)
-        expect(self.rows("Tables")).to_be_visible()
+        expect(self.rows("Chairs")).to_have_count(0, timeout=SECONDS)
+        expect(self.rows("Tables")).to_be_visible(timeout=SECONDS)
         bob.click()
-        expect(self.rows("Chairs")).to_be_visible()
+        expect(self.rows("Chairs")).to_be_visible(timeout=SECONDS)
 
     def _unlink_and_undo(self):
         page = self.page
         self.rows("Tables").locator(".o_mail_import_unfold").click()
-        page.locator(".o_mail_import_preview button", has_text="Unlink").click()
-        expect(self.rows("Tables")).to_have_count(0)
+        preview = page.locator(".o_mail_import_preview")
+        expect(preview).to_contain_text("bob@customer.example", timeout=SECONDS)
+        preview.locator("button", has_text="Unlink").click()
+        expect(self.rows("Tables")).to_have_count(0, timeout=SECONDS)
         page.keyboard.press("z")
-        expect(self.rows("Tables")).to_be_visible()
-        expect(page.locator(".o_data_row td[name=subject]")).to_have_text(["Tables", "Chairs"])
-        expect(page.locator(".o_breadcrumb")).to_contain_text("E-mails: Big Account")
+        expect(self.rows("Tables")).to_be_visible(timeout=SECONDS)
+        expect(page.locator(".o_data_row td[name=subject]")).to_have_text(
+            ["Tables", "Chairs"], timeout=SECONDS
+        )
