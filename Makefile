@@ -5,7 +5,7 @@ export ARGS FRESH ONLY ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations bench bench-rules bench-templates bench-watch clean
+.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations bench bench-rules bench-templates bench-watch bench-ui clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
@@ -51,6 +51,9 @@ bench-templates:  ## measure templates with placeholders beside the host's own
 
 bench-watch:  ## measure from a mail's delivery to the screen, with the watcher
 	@$(PYTHON) -m environment bench-watch
+
+bench-ui:  ## measure the screens at 200,000 e-mails beside those at 2,000
+	@$(PYTHON) -m environment bench-ui
 
 clean:  ## stop everything and delete databases, mail and downloads
 	@$(PYTHON) -m environment clean

@@ -23,6 +23,7 @@ VERBS = {
     "bench-rules": ("benchmarking", "bench_rules"),
     "bench-templates": ("benchmarking", "bench_templates"),
     "bench-watch": ("benchmarking", "bench_watch"),
+    "bench-ui": ("benchmarking", "bench_ui"),
 }
 
 

@@ -32,6 +32,11 @@ def bench_watch() -> int:
     return _run("watching.py")
 
 
+def bench_ui() -> int:
+    """The same."""
+    return _run("ui.py")
+
+
 def _run(name: str) -> int:
     script = FOLDER / name
     if not script.exists():

@@ -55,6 +55,7 @@ from . import email_store
 from . import email_sending
 from . import email_actions
 from . import bcc
+from . import email_reading
 from . import email_drafts
 from . import email_draft_sending
 from . import email_sending_ends
@@ -93,6 +94,9 @@ from . import entry_filing
 from . import entry_none
 from . import entry_notice
 from . import entry_panel
+from . import entry_reading
+from . import deed
+from . import entry_deeds
 from . import mailbox_filing
 from . import entry_trash
 from . import entry_again
@@ -108,7 +112,11 @@ from . import link_actions
 from . import link_writing
 from . import link_making
 from . import link_presence
+from . import link_reading
+from . import link_history
 from . import link_confirming
+from . import deed_links
+from . import link_deeds
 from . import link_replying
 from . import link_page
 from . import filter

@@ -101,6 +101,8 @@ class MailImportEntry(models.Model):
     @api.depends("link_ids.suggested", "link_ids.res_id")
     def _compute_linked_to(self):
         """Names of the records, of those that this user may read."""
+        # asked for all e-mails together: one look-up a model, not an e-mail
+        self.link_ids.mapped("record_name")
         for entry in self:
             links = entry.link_ids.filtered(lambda link: not link.suggested)
             entry.linked_to = ", ".join(filter(None, links.mapped("record_name")))

@@ -155,9 +155,12 @@ class MailImportEntry(models.Model):
 
     def action_put_back(self):
         """Out of Archive or Trash, to where the e-mail was."""
-        for entry in self:
-            back = entry.previous_folder_id
-            entry.folder_id = back if back and entry._fits(back) else entry._usual_folder()
+        for folder, entries in self.grouped(lambda entry: entry._folder_before()).items():
+            entries.folder_id = folder
+
+    def _folder_before(self):
+        back = self.previous_folder_id
+        return back if back and self._fits(back) else self._usual_folder()
 
     def action_move_to(self):
         """*Move to folder…*, on a list or a form."""

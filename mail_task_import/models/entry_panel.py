@@ -1,4 +1,4 @@
-"""The panel beside the inbox: the tree of folders, with what is unread in each."""
+"""The panel beside the inbox: folders and mailboxes, with what is unread in each."""
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -19,6 +19,23 @@ class MailImportEntry(models.Model):
         if field_name == "folder_id" and "values" in panel:
             self._decorate(panel["values"])
         return panel
+
+    @api.model
+    def search_panel_select_multi_range(self, field_name, **kwargs):
+        if field_name == "mailbox_id":
+            kwargs["search_domain"] = Domain(kwargs.get("search_domain", [])) & UNREAD
+        return super().search_panel_select_multi_range(field_name, **kwargs)
+
+    @api.model
+    def _search_panel_domain_image(self, field_name, domain, set_count=False, limit=False):
+        """All mailboxes that one reads: those that have an e-mail are found by reading them all."""
+        if field_name != "mailbox_id" or set_count:
+            return super()._search_panel_domain_image(field_name, domain, set_count, limit)
+        mailboxes = self.env["mail.import.mailbox"].search([("reader_ids", "in", self.env.uid)])
+        return {
+            mailbox.id: {"id": mailbox.id, "display_name": mailbox.display_name}
+            for mailbox in mailboxes
+        }
 
     @api.model
     def _decorate(self, values):

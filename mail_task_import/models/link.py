@@ -1,6 +1,7 @@
 """Links: which e-mail belongs to which record, why, and who may read the mail through it.
 
-How mail is linked on its way in is in ``link_store.py``, publishing in ``link_publishing.py``.
+How mail is linked on its way in is in ``link_store.py``, publishing in ``link_publishing.py``, and
+which links are found by whom in ``link_reading.py``.
 """
 
 from collections import defaultdict
@@ -131,18 +132,6 @@ class MailImportLink(models.Model):
         return record if record is not None and record.exists() else None
 
     # -- who may see it -------------------------------------------------------------------------
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Keep the links whose mail or record the user may read, as ``mail.message`` does."""
-        if self.env.su or bypass_access:
-            return super()._search(domain, offset, limit, order, bypass_access=True, **kwargs)
-        query = super()._search(domain, order=order, **kwargs)
-        found = self.browse(query)
-        allowed = set(found._readable_ids())
-        kept = [id_ for id_ in found._ids if id_ in allowed]
-        kept = kept[offset : offset + limit] if limit else kept[offset:]
-        return self.browse(kept)._as_query(ordered=bool(order))
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -1,5 +1,7 @@
 """What people do with links: make them by hand, publish, take back, remove, accept proposals."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -43,28 +45,26 @@ class MailImportLink(models.Model):
         """Links of accounts and contacts, those below them, and records whose customer they are."""
         if operator != "in":
             return NotImplemented
-        partners = (
-            self.env["res.partner"]
-            .with_context(active_test=False)
-            ._search([("id", "child_of", list(value))])
-        )
-        domain = Domain("res_model", "=", "res.partner") & Domain("res_id", "in", partners)
-        # sudo: targets are settings
-        targets = (
-            self.env["mail.import.target"]
-            .sudo()
-            .search([("is_account", "=", False), ("partner_field", "!=", False)])
-        )
-        for target in targets._installed():
-            path = target.partner_field
-            if self.env[target.model].has_access("read"):
-                records = (
-                    self.env[target.model]
-                    .with_context(active_test=False)
-                    ._search([(path, "in", partners)])
-                )
-                domain |= Domain("res_model", "=", target.model) & Domain("res_id", "in", records)
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        partners = Partner.search([("id", "child_of", list(value))])
+        domain = Domain("res_model", "=", "res.partner") & Domain("res_id", "in", partners.ids)
+        for name, paths in sorted(self._paths_to_customers().items()):
+            Model = self.env[name].with_context(active_test=False)
+            if Model.has_access("read"):
+                records = Model.search(Domain.OR([(path, "in", partners.ids)] for path in paths))
+                domain |= Domain("res_model", "=", name) & Domain("res_id", "in", records.ids)
         return domain
+
+    @api.model
+    def _paths_to_customers(self):
+        """``{model: {path to its customer}}`` of the targets that are no accounts."""
+        # sudo: targets are settings
+        targets = self.env["mail.import.target"].sudo()
+        found = targets.search([("is_account", "=", False), ("partner_field", "!=", False)])
+        paths = defaultdict(set)
+        for target in found._installed():
+            paths[target.model].add(target.partner_field)
+        return paths
 
     # -- by hand --------------------------------------------------------------------------------
 

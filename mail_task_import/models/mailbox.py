@@ -285,6 +285,7 @@ class MailImportMailbox(models.Model):
                 mailbox.reader_ids = (
                     mailbox.member_ids | teams.crm_team_member_ids.user_id | teams.user_id
                 )
+        self.env["mail.import.email"].invalidate_model(["is_mine"], flush=False)
 
     @api.depends("reader_ids")
     @api.depends_context("uid")

@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .record_mixin import listed
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -15,4 +13,4 @@ class ResPartner(models.Model):
 
     def _mail_import_link_domain(self):
         self.ensure_one()
-        return Domain("customer_id", "=", self.id) & listed(self.env)
+        return Domain("customer_id", "=", self.id) & Domain("is_listed", "=", True)

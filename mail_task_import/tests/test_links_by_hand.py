@@ -235,12 +235,14 @@ class TestEmailsButton(HandCase):
         self.entry_of(sender="Ann <ann@customer.example>")
         self.assertEqual(self.emails_of(deals[0]), [])
 
-    def test_drafts_are_not_listed(self):
+    def test_drafts_are_listed_for_their_writer_alone(self):
         self.support.write({"smtp_host": "127.0.0.1", "smtp_security": "none"})
         entry = self.entry_of(subject="question")
         self.link_to(entry, self.task)
         entry.action_reply()
-        self.assertEqual(self.emails_of(self.task), ["question"])
+        self.assertEqual(len(self.emails_of(self.task, self.agent)), 2)
+        self.support.member_ids |= self.boss
+        self.assertEqual(self.emails_of(self.task, self.boss), ["question"])
 
     def test_colleague_sees_what_the_records_show_them(self):
         self.link_to(self.entry_of(subject="task"), self.task)

@@ -5,6 +5,7 @@ from . import (
     convert_shown,
     download,
     link_to,
+    link_to_deeds,
     move_to,
     pick_folders,
     pick_folders_line,

@@ -76,5 +76,4 @@ class MailImportMoveTo(models.TransientModel):
                     self.owner,
                 )
             )
-        self.entry_ids._file_into(self.folder_id)
-        return {"type": "ir.actions.act_window_close"}
+        return self.entry_ids._file_into_with_way_back(self.folder_id)

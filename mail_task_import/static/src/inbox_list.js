@@ -1,14 +1,17 @@
 import { registry } from "@web/core/registry";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 import { onWillUnmount } from "@odoo/owl";
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 
+import { AT_ONCE, DEEDS, doInParts } from "./deeds/in_parts";
 import { openImport } from "./import_files";
 import { countAgain, InboxSearchPanel } from "./inbox_search_panel";
 
 const IN_MENU = "o_mail_import_in_menu";
+const KEYS = { e: "action_archive_entry", delete: "action_trash", s: "action_star" };
 
 /** The inbox: shows new mail as it comes, and opens drafts for writing. */
 export class InboxListController extends ListController {
@@ -19,6 +22,12 @@ export class InboxListController extends ListController {
         this.bus.subscribe("mail_import/new_mail", onNewMail);
         onWillUnmount(() => this.bus.unsubscribe("mail_import/new_mail", onNewMail));
         useDropzone(this.rootRef, (ev) => openImport(this.env, [...ev.dataTransfer.files]));
+        this.ui = useService("ui");
+        for (const [key, name] of Object.entries(KEYS)) {
+            useHotkey(key, () => this.press({ clickParams: { name, type: "object" } }), {
+                isAvailable: () => this.model.root.selection?.length > 0,
+            });
+        }
         this.shown = this.props.state && JSON.stringify(this.props.domain);
         const isInMenu = (button) => button.className?.includes(IN_MENU);
         const { headerButtons } = this.archInfo;
@@ -66,6 +75,20 @@ export class InboxListController extends ListController {
                 resIds,
             }),
         });
+    }
+
+    /** The host's buttons hand over all that are selected, up to 20,000, at once. */
+    async beforeExecuteActionButton(clickParams) {
+        const ids = clickParams.buttonContext?.active_ids || [];
+        if (ids.length <= AT_ONCE || !DEEDS.has(clickParams.name)) {
+            return super.beforeExecuteActionButton(clickParams);
+        }
+        const { orm, ui } = this;
+        await this.actionService.doAction(
+            await doInParts({ orm, ui }, clickParams.name, ids, this.model.root.context)
+        );
+        await this.model.load();
+        return false;
     }
 
     /** Where the same list is shown again, something was read or moved: the host keeps its counts. */
