@@ -53,6 +53,8 @@
         "views/mail_import_rehearsal_views.xml",
         "views/mail_import_rule_undo_views.xml",
         "views/mail_import_rule_test_views.xml",
+        "views/mail_import_rule_maker_views.xml",
+        "views/mail_import_set_up_views.xml",
         "views/mail_import_mailbox_views.xml",
         "views/mail_import_remote_folder_views.xml",
         "views/mail_import_provider_views.xml",

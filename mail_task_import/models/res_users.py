@@ -25,6 +25,8 @@ class ResUsers(models.Model):
         help="Days that your own e-mails stay in the Trash. 0: for good.",
     )
 
+    mail_import_list_closed = fields.Boolean("First Steps Are Done", prefetch=False)
+
     @property
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, "mail_import_notify", "mail_import_trash_days"]

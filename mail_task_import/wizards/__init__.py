@@ -1,6 +1,7 @@
 from . import (
     download,
     link_to,
+    make_rule,
     move_to,
     pick_folders,
     pick_folders_line,
