@@ -7,6 +7,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { FirstFetch } from "./first_fetch";
 import { Trial } from "./trial";
 
 const MODEL = "mail.import.set.up";
@@ -29,7 +30,7 @@ function wordsOf(error) {
  */
 export class FirstSteps extends Component {
     static template = "mail_task_import.FirstSteps";
-    static components = { MultiRecordSelector, RecordSelector, Trial };
+    static components = { FirstFetch, MultiRecordSelector, RecordSelector, Trial };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -49,6 +50,7 @@ export class FirstSteps extends Component {
             reading: { ...NO_SERVER },
             sending: { ...NO_SMTP },
             works: null,
+            isNew: false,
             chosen: {},
             history: "today",
         });
@@ -335,8 +337,14 @@ export class FirstSteps extends Component {
         } finally {
             this.state.busy = false;
         }
-        if (this.state.kind === "personal") {
-            await this.openInbox();
+        this.state.isNew = true;
+    }
+
+    /** Who has just begun lands in an inbox that has something in it. */
+    onFetched() {
+        if (this.state.isNew && this.state.kind === "personal") {
+            this.state.isNew = false;
+            this.openInbox();
         }
     }
 
