@@ -1,5 +1,4 @@
-"""Mailboxes: who has none yet is shown the start page; administrators see what is still to be done.
-"""
+"""Mailboxes: who has none is shown the start page; administrators see what is still to be done."""
 
 from odoo import api, fields, models
 

@@ -139,7 +139,14 @@ class MailImportSetUp(models.Model):
             mailboxes = in_own_context(self.env["mail.import.mailbox"])
             mailbox = mailboxes.create({**written, **self._new_values(kind, values)})
         row.write({"mailbox_id": mailbox.id, "decided": False, "address": mailbox.address})
+        row._note_sending_tested(values.get("sending"))
         return self.where(kind)
+
+    def _note_sending_tested(self, sending):
+        """Where the trial has just signed in by the server that was saved."""
+        if sending and (self.servers or {}).get("sending") == self._server(sending, sending=True):
+            # sudo: the time is nobody's to write
+            self.mailbox_id.sudo().sending_tested_at = fields.Datetime.now()
 
     @api.model
     def _mailbox_values(self, kind, values):
@@ -209,7 +216,9 @@ class MailImportSetUp(models.Model):
     def _mailbox_to_go_on(self):
         mailbox = self._mailbox()
         if not mailbox:
-            raise UserError(self.env._("Begin with the address: this mailbox is not here any more."))
+            raise UserError(
+                self.env._("Begin with the address: this mailbox is not here any more.")
+            )
         return mailbox
 
     @api.model

@@ -173,7 +173,12 @@ class MailImportSetUp(models.Model):
             "ok": not failed,
             "server": server,
             "stages": [
-                {"stage": one.stage, "ok": one.ok, "words": one.server_words, "message": one.message}
+                {
+                    "stage": one.stage,
+                    "ok": one.ok,
+                    "words": one.server_words,
+                    "message": one.message,
+                }
                 for one in stages
             ],
             "advice": self._advice(way, failed.stage) if failed else "",

@@ -141,7 +141,13 @@ class TestFirstSteps(ServerCase):
 
     def test_what_is_no_server_is_refused(self):
         right = self.plan()[0]
-        for wrong in ({"host": ""}, {"port": "x"}, {"port": 0}, {"security": "x"}, {"protocol": "x"}):
+        for wrong in (
+            {"host": ""},
+            {"port": "x"},
+            {"port": 0},
+            {"security": "x"},
+            {"protocol": "x"},
+        ):
             with self.assertRaises(UserError):
                 self.steps().try_server("personal", "reading", {**right, **wrong})
 
@@ -209,6 +215,41 @@ class TestFirstSteps(ServerCase):
         with self.assertRaisesRegex(ValidationError, "already"):
             steps.start_over("group")
             steps.look_up("group", address)
+
+    # -- the administrator's list ---------------------------------------------------------------
+
+    def progress(self, user=None):
+        return (
+            self.env["mail.import.mailbox"].with_user(user or self.administrator).set_up_progress()
+        )
+
+    def test_the_list_ticks_what_is_done(self):
+        self.support.active = False
+        self.assertEqual(set(self.progress().values()), {False})
+        self.support.active = True
+        self.assertFalse(self.fetch(self.support))
+        self.support.default_target_id = self.env.ref("mail_task_import.target_lead")
+        login = {"smtp_sign_in": True, "smtp_login": ADDRESS, "smtp_password": SECRET}
+        self.support.write(login)
+        self.support.with_user(self.administrator).action_send_test_mail()
+        self.env.invalidate_all()
+        self.assertEqual(set(self.progress().values()), {True})
+
+    def test_the_list_is_the_administrators_and_each_closes_it_alone(self):
+        self.assertFalse(self.progress(self.agent))
+        other = self._employee("second", "second@company.example", "base.group_system")
+        Mailbox = self.env["mail.import.mailbox"]
+        Mailbox.with_user(self.administrator).close_set_up_progress()
+        self.assertFalse(self.progress())
+        self.assertTrue(self.progress(other))
+
+    def test_every_list_says_what_it_is_for_while_it_is_empty(self):
+        known = self.env["ir.model.data"].search(
+            [("module", "=like", "mail_task_import%"), ("model", "=", "ir.actions.act_window")]
+        )
+        actions = self.env["ir.actions.act_window"].browse(known.mapped("res_id"))
+        shown = actions.filtered(lambda action: action.target != "new")
+        self.assertEqual(shown.filtered(lambda action: not action.help).mapped("name"), [])
 
     # -- whose they are -------------------------------------------------------------------------
 

@@ -120,7 +120,7 @@ class MailImportRuleMaker(models.TransientModel):
                 "entry_id": self.entry_id.id,
             }
         )
-        return test.action_test() if self.entry_id else test._show()
+        return test._try_later() if self.entry_id else test._show()
 
     def action_open_form(self):
         """The same, on the form with all that rules can do."""
