@@ -16,17 +16,19 @@ from .demo_newcomer import ADDRESS, LOGIN, PASSWORD
 SIZES = {"desktop": (1400, 900), "phone": (390, 844)}
 LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 PATIENCE = 60_000  # milliseconds
+SETTLING = 2000  # milliseconds; pictures and counters that come after the page
 MODULE = "action-mail_task_import"
 
 
 class Screen(NamedTuple):
-    """Where it is, whose it is, what is done there, and what has to be seen before the picture."""
+    """Where it is, what has to be seen, what is done then, whose it is, and at which size alone."""
 
     name: str
     path: str
     shows: str
     act: Callable[[Page], None] | None = None
     login: str = "admin"
+    size: str = ""
 
 
 def _first_row(page: Page) -> None:
@@ -62,7 +64,7 @@ SCREENS = (
     Screen("signatures", f"{MODULE}.mail_import_signature_action", ".o_list_view"),
     Screen("first_steps_group", "mail-start-group", ".o_mail_import_card"),
     Screen("first_steps", "mail-start", "#mail_import_address", _address, LOGIN),
-    Screen("make_a_rule", "mail-inbox", ".o_data_row", _make_rule),
+    Screen("make_a_rule", "mail-inbox", ".o_data_row", _make_rule, size="desktop"),
 )
 PASSWORDS = {"admin": "admin", LOGIN: PASSWORD}
 
@@ -94,7 +96,7 @@ def _session(
     _speak(page, LANGUAGES[language])
     failed = []
     for screen in SCREENS:
-        if screen.login == login:
+        if screen.login == login and screen.size in ("", size):
             name = f"{screen.name}-{size}-{language}"
             try:
                 _take(page, url, screen, folder / f"{name}.png")
@@ -132,7 +134,7 @@ def _take(page: Page, url: str, screen: Screen, target: Path) -> None:
     page.locator(screen.shows).first.wait_for()
     if screen.act:
         screen.act(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLING)
     page.screenshot(path=target)
 
 

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 FIRST_STEPS = "mail_task_import.action_mail_import_first_steps"
+CONNECT_MINE = "mail_task_import.action_mail_import_connect_mine"
 INBOX = "mail_task_import.action_mail_import_inbox"
 
 
@@ -16,7 +17,9 @@ class MailImportMailbox(models.Model):
     @api.model
     def action_open_mail(self):
         """What the *Mail* app opens with: the inbox, or the first steps of who has none."""
-        action = FIRST_STEPS if self._has_no_mailbox() else INBOX
+        action = INBOX
+        if self._has_no_mailbox():
+            action = FIRST_STEPS if self._is_administrator() else CONNECT_MINE
         return self.env["ir.actions.actions"]._for_xml_id(action)
 
     @api.model
@@ -25,6 +28,21 @@ class MailImportMailbox(models.Model):
         set_up = self.env["mail.import.set.up"]._mine("personal")._mailbox()
         read = self.search([("reader_ids", "in", self.env.uid), ("id", "not in", set_up.ids)])
         return not read and set_up.state != "active"
+
+    def _address_after_consent(self):
+        """Where the browser goes when an account was connected: on with the first steps, if it was
+        begun there.
+        """
+        # sudo: the model is open to nobody; it is the user's own row
+        begun = self.env["mail.import.set.up"].sudo()
+        mine = [("mailbox_id", "=", self.id), ("user_id", "=", self.env.uid)]
+        if self.state == "draft" and begun.search_count(mine, limit=1):
+            return "/odoo/mail-start-mine" if self.kind == "personal" else "/odoo/mail-start-group"
+        return f"/odoo/mail.import.mailbox/{self.id}"
+
+    def _waits_for_account(self):
+        """Nobody has agreed on the provider's pages yet."""
+        return self.sign_in_by != "password" and self.account_state in ("none", "revoked")
 
     @api.model
     def first_steps(self):

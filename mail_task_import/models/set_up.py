@@ -76,7 +76,7 @@ class MailImportSetUp(models.Model):
 
     def _step(self):
         mailbox = self._mailbox()
-        if not mailbox:
+        if not mailbox or mailbox._waits_for_account():
             return "account"
         if mailbox.state == "active":
             return "done"
@@ -158,7 +158,7 @@ class MailImportSetUp(models.Model):
             "login": values.get("login") or values.get("address"),
         }
         if password := values.get("password"):
-            found["password"] = password
+            found |= {"password": password, "sign_in_by": "password"}
         if sending:
             server = self._server(sending, sending=True)
             found |= {f"smtp_{name}": server[name] for name in ("host", "port", "security")}

@@ -199,6 +199,24 @@ class TestFirstSteps(ServerCase):
         self.steps().start("personal", "today")
         self.assertEqual(opens(self.newcomer), "inbox")
 
+    def test_google_is_signed_in_to_on_its_own_pages(self):
+        for name in ("id", "secret"):
+            self.env["ir.config_parameter"].set_param(f"google_gmail_client_{name}", "odoo")
+        address = "ann.newcomer@gmail.com"
+        provider = self.steps().look_up("personal", address)["provider"]
+        self.assertEqual((provider["account"], provider["can_connect"]), ("Google", True))
+        action = self.steps().connect_account("personal", address)
+        self.assertEqual(action["type"], "ir.actions.act_url")
+        self.assertIn("accounts.google.com", action["url"])
+        mailbox = self.mailbox()
+        self.assertEqual((mailbox.sign_in_by, mailbox.has_password), ("gmail", False))
+        self.assertEqual(self.steps().where("personal")["step"], "account")
+        there = mailbox.with_user(self.newcomer)._address_after_consent()
+        self.assertEqual(there, "/odoo/mail-start-mine")
+        # who thinks better of it, and takes an app password
+        self.save()
+        self.assertEqual((mailbox.sign_in_by, mailbox.has_password), ("password", True))
+
     # -- a group --------------------------------------------------------------------------------
 
     def test_an_administrator_sets_up_a_group_mailbox(self):

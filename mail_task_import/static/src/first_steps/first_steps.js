@@ -122,6 +122,43 @@ export class FirstSteps extends Component {
         return { members: _t("Members"), teams: _t("Teams"), project: _t("Project") };
     }
 
+    /** Whole sentences: other languages put a name elsewhere in them. */
+    get texts() {
+        const { address } = this.state.where;
+        const name = this.provider?.name;
+        return {
+            active: _t("%s is active.", address),
+            appPassword: _t("Make an app password at %s", name),
+            example: _t(
+                "For example: Ann, a customer, writes to %s about the deal “New roof”. Her mail is linked to that deal.",
+                address
+            ),
+            linked:
+                this.state.kind === "group"
+                    ? _t(
+                          "Ann's mail stands in the history of the deal. Mail that belongs to no record stays the members' own."
+                      )
+                    : _t(
+                          "Ann's mail stands in the history of the deal. Mail that belongs to no record stays yours alone."
+                      ),
+            noPassword: _t(
+                "%s takes no passwords from programs. An administrator makes Odoo known to it first, under Settings, General Settings, Discuss; then you sign in there.",
+                name
+            ),
+            signIn: _t("Sign in with %s", this.provider?.account),
+        };
+    }
+
+    get worksText() {
+        const { reading, sending } = this.state.works;
+        return sending
+            ? _t("It works: mail is received from %(reading)s and sent by %(sending)s.", {
+                  reading: reading.host,
+                  sending: sending.host,
+              })
+            : _t("It works: mail is received from %s. Nothing is sent.", reading.host);
+    }
+
     get provider() {
         return this.state.plan ? this.state.plan.provider : this.state.where.provider;
     }
