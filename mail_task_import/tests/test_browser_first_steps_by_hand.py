@@ -17,7 +17,7 @@ class TestBrowserFirstStepsByHand(FirstStepsCase):
         page.get_by_label("Password of the mailbox").fill(SECRET)
         page.click("button[name=manual]")
         page.get_by_label("Login").fill(MINE)
-        for way, port in (("reading", self.dovecot.imap_port), ("sending", 1)):
+        for way, port in (("reading", self.dovecot.imap_port), ("sending", 2525)):
             page.fill(f"input[name={way}_host]", "127.0.0.1")
             page.fill(f"input[name={way}_port]", str(port))
             page.select_option(f"select[name={way}_security]", "none")
