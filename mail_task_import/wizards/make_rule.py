@@ -47,6 +47,7 @@ class MailImportRuleMaker(models.TransientModel):
         "mail.import.target",
         "Becomes",
         required=True,
+        default=lambda self: self._usual_target(),
         domain=[("can_create", "=", True)],
         ondelete="cascade",
     )
