@@ -5,7 +5,7 @@ export ARGS FRESH ONLY ODOO_PORT IMAP_PORT IMAPS_PORT POP_PORT SMTP_PORT SINK_HT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations bench bench-rules bench-templates bench-watch bench-ui clean
+.PHONY: help setup run stop shell test test-host leak-fuzz lint fuzz translations pictures bench bench-rules bench-templates bench-watch bench-ui clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
@@ -39,6 +39,9 @@ fuzz:  ## change mails at random for five minutes, or so many: ARGS=60
 
 translations:  ## export what can be translated, and list what has no translation yet
 	@$(PYTHON) -m environment translations
+
+pictures:  ## take pictures of the demo's main screens, into a folder: ARGS=folder
+	@$(PYTHON) -m environment pictures
 
 bench:  ## measure the importer beside the host's own
 	@$(PYTHON) -m environment bench

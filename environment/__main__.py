@@ -19,6 +19,7 @@ VERBS = {
     "fuzz": ("fuzzing", "fuzz"),
     "leak-fuzz": ("leak_fuzzing", "fuzz"),
     "translations": ("translating", "update"),
+    "pictures": ("pictures", "take"),
     "bench": ("benchmarking", "bench"),
     "bench-rules": ("benchmarking", "bench_rules"),
     "bench-templates": ("benchmarking", "bench_templates"),

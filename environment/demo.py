@@ -19,6 +19,7 @@ from . import (
     addons,
     commands,
     databases,
+    demo_newcomer,
     demo_place,
     odoo_server,
     places,
@@ -40,6 +41,8 @@ PORT_COLUMNS = (
     ("fetchmail_server", "server", "port", "IMAPS_PORT"),
     ("fetchmail_server", "server", "port", "POP_PORT"),
     ("ir_mail_server", "smtp_host", "smtp_port", "SMTP_PORT"),
+    ("mail_import_provider", "imap_host", "imap_port", "IMAP_PORT"),
+    ("mail_import_provider", "smtp_host", "smtp_port", "SMTP_PORT"),
 )
 MAIL_PACKAGE = f"{__package__}.demo_mail"
 
@@ -87,6 +90,15 @@ def shell() -> int:
     return subprocess.run(_shell_command(), cwd=places.CHECKOUT, check=False).returncode
 
 
+def run_in_shell(script: str) -> None:
+    """:raises Trouble: it ended with an error"""
+    result = subprocess.run(
+        _shell_command(), input=script, text=True, cwd=places.CHECKOUT, check=False
+    )
+    if result.returncode:
+        raise Trouble("A script failed on the demo database; see above.")
+
+
 def _stop_parts() -> None:
     demo_place.watcher().stop()
     demo_place.odoo().stop()
@@ -125,6 +137,7 @@ def _fill_mailboxes() -> None:
     if importlib.util.find_spec(MAIL_PACKAGE):
         say("Putting mail into the mailboxes.")
         importlib.import_module(MAIL_PACKAGE).deliver(demo_place.dovecot())
+    demo_newcomer.deliver(demo_place.dovecot())
 
 
 # ---- the database --------------------------------------------------------------------------------
@@ -262,23 +275,25 @@ def _start_watcher() -> None:
 
 def _login_page_answers() -> bool:
     try:
-        with urllib.request.urlopen(f"{_address()}/web/login", timeout=60) as answer:
+        with urllib.request.urlopen(f"{address()}/web/login", timeout=60) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
 
 
-def _address() -> str:
+def address() -> str:
     return f"http://localhost:{places.port('ODOO_PORT')}"
 
 
 def _tell() -> None:
-    dovecot = demo_place.dovecot()
+    dovecot, newcomer = demo_place.dovecot(), demo_newcomer
     mailboxes = [login for login in dovecot.logins() if login != demo_place.CUSTOMER]
     ports = f"IMAP {dovecot.imap_port} (TLS {dovecot.imaps_port}), POP3 {dovecot.pop_port}"
     print(
         f"""
-  Odoo         {_address()}      admin / admin, or demo / demo
+  Odoo         {address()}      admin / admin, or demo / demo
+  First steps  {newcomer.LOGIN} / {newcomer.PASSWORD} has no mailbox yet: sign in, open Mail,
+               and connect {newcomer.ADDRESS} / {newcomer.PASSWORD}
   Sent mail    http://localhost:{places.port("SINK_HTTP_PORT")}
   Mail server  {dovecot.host}, {ports}
                mailboxes: {", ".join(mailboxes)}

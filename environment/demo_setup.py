@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from environment import demo_mail, demo_place, places
+from environment import demo_mail, demo_newcomer, demo_place, places
 
 ACTS_FOR = timedelta(days=45)  # older threads of the demo are history
 FETCHES_FOR = timedelta(days=200)
@@ -20,11 +20,34 @@ AUTHSERV_ID = "mx.yourcompany.example"
 def main() -> None:
     admin = env.ref("base.user_admin")
     demo = env.ref("base.user_demo")
+    _newcomer()
     mailboxes = [_mailbox(box, admin | demo) for box in demo_mail.mailboxes()]
     env.cr.commit()
     errors = [error for mailbox in mailboxes if (error := _fetch(mailbox))]
     if errors:
         sys.exit(f"The demo's mail could not be fetched: {errors[0]}")
+
+
+def _newcomer():
+    """A user without a mailbox, and the mail service that has hers."""
+    providers = env["mail.import.provider"]
+    if not providers.search_count([("name", "=", demo_newcomer.SERVICE)]):
+        dovecot, port = demo_place.dovecot(), places.port("SMTP_PORT")
+        providers.create(demo_newcomer.provider_values(dovecot, places.HOST, port))
+    users = env["res.users"].with_context(no_reset_password=True)
+    if not users.search_count([("login", "=", demo_newcomer.LOGIN)]):
+        users.create(
+            {
+                "name": demo_newcomer.NAME,
+                "login": demo_newcomer.LOGIN,
+                "password": demo_newcomer.PASSWORD,
+                "email": demo_newcomer.ADDRESS,
+                "group_ids": [
+                    fields.Command.link(env.ref(group).id)
+                    for group in ("base.group_user", "sales_team.group_sale_salesman")
+                ],
+            }
+        )
 
 
 def _mailbox(box, members):

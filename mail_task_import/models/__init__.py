@@ -29,6 +29,10 @@ from . import mailbox_words
 from . import mailbox_audit
 from . import mailbox_history
 from . import mailbox_refused
+from . import mailbox_first_steps
+from . import set_up
+from . import set_up_trying
+from . import set_up_words
 from . import mailbox_presence
 from . import mailbox_rehearsing
 from . import mailbox_pop
@@ -205,6 +209,7 @@ from . import confirmation_guards
 from . import unmatched
 from . import mailbox_virtual
 from . import entry_files
+from . import entry_first_steps
 from . import forwarding
 from . import watched
 from . import upload

@@ -24,6 +24,7 @@ IMPORTER_FIELDS = frozenset(
         "again_below",
         "again_linked",
         "again_user_id",
+        "sending_tested_at",
     }
 )
 

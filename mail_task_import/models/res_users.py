@@ -32,6 +32,7 @@ class ResUsers(models.Model):
         prefetch=False,
         help="Below your answers. As you chose it last; each answer can do otherwise.",
     )
+    mail_import_list_closed = fields.Boolean("First Steps Are Done", prefetch=False)
 
     @property
     def SELF_READABLE_FIELDS(self):

@@ -46,12 +46,15 @@ class BrowserCase(unittest.TestCase):
         self.dovecot.start()
         self.addCleanup(self.dovecot.remove)
         self.dovecot.add_user(LOGIN, "secret")
-        self.sink = self.enterContext(SmtpSink())
+        self.sink = self.enterContext(self._new_sink())
         self.database = self.enterContext(copied("browser"))
         script = self.setting_up.format(imap=self.dovecot.imap_port, smtp=self.sink.port)
         run(self.database, script)
         self.odoo = self.enterContext(OdooProcess(self.database))
         self.page = self._browser_page()
+
+    def _new_sink(self):
+        return SmtpSink()
 
     def _browser_page(self):
         # Odoo bounds the address space of its process; Chromium's sandboxes reserve far more

@@ -6,6 +6,7 @@ from . import (
     download,
     link_to,
     link_to_deeds,
+    make_rule,
     move_to,
     pick_folders,
     pick_folders_line,

@@ -71,6 +71,11 @@ class MailImportRuleTest(models.TransientModel):
     def _show(self):
         return in_dialog(self, self.env._("Test"))
 
+    def _try_later(self):
+        """From the browser: what this call has made, the trial would not see yet."""
+        params = {"model": self._name, "id": self.id}
+        return {"type": "ir.actions.client", "tag": "mail_import_try_rule", "params": params}
+
     def action_test(self):
         self.ensure_one()
         self._check_may_test()
